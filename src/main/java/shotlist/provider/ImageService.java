@@ -1,0 +1,22 @@
+package shotlist.provider;
+
+/**
+ * One operation of a paid service, ready to be asked. Implementations are safe for use by many
+ * threads, never retry a submission by themselves and never throw for what a service or a network
+ * does: that is an answer.
+ */
+public interface ImageService {
+  /**
+   * Sends a request that costs money, once.
+   *
+   * @param label what a person finds it by at the service, where the service has room for it: the
+   *     job, item and attempt
+   */
+  Answered<SubmitAnswer> submit(RequestSpec spec, String label);
+
+  /**
+   * Asks for a task of this operation. Free, and safe to repeat; never called on a synchronous
+   * operation.
+   */
+  Answered<PollAnswer> poll(String taskId);
+}
