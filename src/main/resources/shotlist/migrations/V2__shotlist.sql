@@ -7,8 +7,7 @@ create table job (
   planned_run bigint,                     -- the last run that planned its catalog to the end
   catalog_columns varchar(1000000),       -- that catalog's header, as one CSV record
   catalog_sha256 varchar(64),
-  catalog_rows bigint,
-  manifest_line_hash_run bigint           -- the run whose manifest the items' line_hash speak of
+  catalog_rows bigint
 );
 
 create table run (
