@@ -19,7 +19,6 @@ public sealed interface Standing {
    * @param reason its request's; empty text where there is nothing to say
    * @param taskId the service's id; empty where it has none yet
    * @param credits what the request was charged, or what is reserved for it while in doubt
-   * @param attempts how often the request was sent
    * @param run the run that changed the request last
    * @param cells its row as one CSV record
    * @param lineHash of its lines in the manifest published last; empty where they never were
