@@ -1,7 +1,6 @@
 package shotlist.provider;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,17 +17,14 @@ public final class AccountCheck {
 
   private final ServiceAccess access;
   private final HttpCaller caller;
-  private final Statuses statuses;
 
   /**
    * @param connect how long to wait for a connection
    * @param answer how long to wait, then, for an answer
    */
-  public AccountCheck(
-      ServiceAccess access, Duration connect, Duration answer, InstantSource clock) {
+  public AccountCheck(ServiceAccess access, Duration connect, Duration answer) {
     this.access = access;
     this.caller = new HttpCaller(access, connect, answer);
-    this.statuses = new Statuses(new MagicHourEdit(clock), access, clock);
   }
 
   /** Asks once; never throws for what a service or a network does. */
@@ -72,7 +68,7 @@ public final class AccountCheck {
   }
 
   private AccountState refusedOrNotTold(HttpResult.Answer answer) {
-    String reason = statuses.inWords(answer);
+    String reason = ServiceError.of(answer).inWords(answer.status(), access);
     return switch (answer.status()) {
       case 401, 403 -> new AccountState.Denied(Denial.KEY, reason);
       case 402 -> new AccountState.Denied(Denial.PAYMENT, reason);

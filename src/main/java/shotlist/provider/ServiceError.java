@@ -23,10 +23,17 @@ import tools.jackson.databind.JsonNode;
 record ServiceError(Optional<String> code, String message) {
   private static final int MAX_PARTS = 10;
 
-  static ServiceError parse(String body) {
+  static ServiceError of(HttpResult.Answer answer) {
+    String body = answer.body().orElse("");
     return Json.object(body)
         .map(ServiceError::of)
         .orElseGet(() -> new ServiceError(Optional.empty(), Words.withoutTags(body).strip()));
+  }
+
+  /** The status and what can be shown of the words: {@code 422: options.prompt: field required.} */
+  String inWords(int status, ServiceAccess access) {
+    String words = message.isBlank() ? code.orElse("the service gave no reason") : message;
+    return Words.clean(status + ": " + words, access);
   }
 
   private static ServiceError of(JsonNode envelope) {

@@ -29,8 +29,8 @@ final class Statuses {
           .flatMap(adapter::submitted)
           .orElseGet(() -> new SubmitAnswer.Unknown(unusable(answer)));
     }
-    ServiceError error = error(answer);
-    String reason = inWords(answer, error);
+    ServiceError error = ServiceError.of(answer);
+    String reason = error.inWords(answer.status(), access);
     Optional<Duration> promised = pace.promised(answer);
     int status = answer.status();
     if (status == 429) {
@@ -40,7 +40,7 @@ final class Statuses {
     if (status == 503 && promised.isPresent()) {
       return new SubmitAnswer.NotTaken(SubmitAnswer.Because.UNAVAILABLE, reason, promised);
     }
-    if (status == 502 && access.provider() == Provider.MAGIC_HOUR && answer.body().isPresent()) {
+    if (status == 502 && access.provider() == Provider.MAGIC_HOUR) {
       return ofMagicHourBadGateway(answer, reason);
     }
     if (isPlanGate(status, error)) {
@@ -59,16 +59,22 @@ final class Statuses {
     return new SubmitAnswer.Unknown(reason); // 5xx; and 3xx, which is no answer of these services
   }
 
-  /** "If no project id came back, no job was created" (Magic Hour, quick start). */
+  /**
+   * "If no project id came back, no job was created" (Magic Hour, quick start). An id that we
+   * cannot make out is still one.
+   */
   private SubmitAnswer ofMagicHourBadGateway(HttpResult.Answer answer, String reason) {
-    return json(answer)
-        .flatMap(adapter::submitted)
-        .orElseGet(
-            () ->
-                new SubmitAnswer.NotTaken(
-                    SubmitAnswer.Because.UNAVAILABLE,
-                    reason,
-                    Optional.of(pace.promised(answer).orElse(AFTER_BAD_GATEWAY))));
+    Optional<SubmitAnswer> submitted = json(answer).flatMap(adapter::submitted);
+    if (submitted.isPresent()) {
+      return submitted.get();
+    }
+    if (answer.body().filter(body -> !body.contains("\"id\"")).isEmpty()) {
+      return new SubmitAnswer.Unknown(reason);
+    }
+    return new SubmitAnswer.NotTaken(
+        SubmitAnswer.Because.UNAVAILABLE,
+        reason,
+        Optional.of(pace.promised(answer).orElse(AFTER_BAD_GATEWAY)));
   }
 
   /** The plan lacks this model, resolution or feature: true of this request, not of the next. */
@@ -85,7 +91,7 @@ final class Statuses {
           .map(this::cleaned)
           .orElseGet(() -> new PollAnswer.NotNow(false, unusable(answer), Optional.empty()));
     }
-    String reason = inWords(answer, error(answer));
+    String reason = ServiceError.of(answer).inWords(answer.status(), access);
     return switch (answer.status()) {
       case 401, 403 -> new PollAnswer.Denied(Denial.KEY, reason);
       case 402 -> new PollAnswer.Denied(Denial.PAYMENT, reason);
@@ -97,11 +103,6 @@ final class Statuses {
 
   Optional<Duration> exhaustedFor(HttpResult.Answer answer) {
     return pace.exhaustedFor(answer);
-  }
-
-  /** The status and the service's words: {@code 422: options.prompt: field required.} */
-  String inWords(HttpResult.Answer answer) {
-    return inWords(answer, error(answer));
   }
 
   private PollAnswer cleaned(PollAnswer answer) {
@@ -116,18 +117,6 @@ final class Statuses {
 
   private static Optional<JsonNode> json(HttpResult.Answer answer) {
     return answer.body().flatMap(Json::object);
-  }
-
-  private static ServiceError error(HttpResult.Answer answer) {
-    return ServiceError.parse(answer.body().orElse(""));
-  }
-
-  private String inWords(HttpResult.Answer answer, ServiceError error) {
-    String words =
-        error.message().isBlank()
-            ? error.code().orElse("the service gave no reason")
-            : error.message();
-    return Words.clean(answer.status() + ": " + words, access);
   }
 
   private static String unusable(HttpResult.Answer answer) {
