@@ -86,7 +86,7 @@ final class Claid {
   private Optional<Output> output(JsonNode node, Optional<Instant> created) {
     Optional<String> url = Json.url(node, "tmp_url");
     Optional<String> location =
-        Json.text(node, "claid_storage_uri").or(() -> Json.text(node, "object_uri"));
+        Json.name(node, "claid_storage_uri").or(() -> Json.name(node, "object_uri"));
     if (url.isEmpty() && location.isEmpty()) {
       return Optional.empty();
     }
@@ -95,7 +95,7 @@ final class Claid {
             url,
             url.map(any -> life.endsAt(created)),
             location,
-            Json.text(node, "mime"),
+            Json.name(node, "mime"),
             Json.size(node, "width"),
             Json.size(node, "height")));
   }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import shotlist.ledger.Credits;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Json {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final double MAX_CREDITS = 1e9;
+  private static final Pattern URL = Pattern.compile("(?i)https?://[^\\s\\p{Cntrl}]{1,8192}");
+  private static final Pattern NAME = Pattern.compile("\\P{Cntrl}{1,4096}");
 
   private Json() {}
 
@@ -79,8 +82,13 @@ final class Json {
         : Optional.empty();
   }
 
-  /** A URL that can be fetched. */
+  /** A URL that can be fetched, as sent: what signs it must not change. */
   static Optional<String> url(JsonNode parent, String field) {
-    return text(parent, field).filter(text -> text.matches("(?i)https?://\\S+"));
+    return text(parent, field).filter(text -> URL.matcher(text).matches());
+  }
+
+  /** A name on one line, of a length that every book of ours can hold. */
+  static Optional<String> name(JsonNode parent, String field) {
+    return text(parent, field).filter(text -> NAME.matcher(text).matches());
   }
 }

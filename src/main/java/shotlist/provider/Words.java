@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 final class Words {
   static final int MAX_LENGTH = 500;
 
+  /** An answer may have megabytes, of which 500 characters are shown. */
+  private static final int WORTH_CLEANING = 10_000;
+
   /** Also what is invisible: bidirectional overrides and the like are of category Cf. */
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Z}\\s]+");
 
@@ -23,7 +26,7 @@ final class Words {
    * characters and without what signs a URL.
    */
   static String clean(String text, ServiceAccess access) {
-    String line = access.withoutKey(text);
+    String line = cut(access.withoutKey(text), WORTH_CLEANING);
     line = UNPRINTABLE.matcher(line).replaceAll(" ").strip();
     line = USER_INFO.matcher(line).replaceAll("://");
     line = QUERY.matcher(line).replaceAll("$1?…");
@@ -32,7 +35,7 @@ final class Words {
 
   /** The text of a web page, as gateways send it, without its tags. */
   static String withoutTags(String page) {
-    return TAG.matcher(cut(page, 10_000)).replaceAll(" ");
+    return TAG.matcher(page).replaceAll(" ");
   }
 
   /** Cut to {@code max} characters at most, never within one. */

@@ -12,6 +12,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
@@ -204,6 +206,24 @@ class BrokenConnectionTest {
         .isEqualTo(new SubmitAnswer.Unknown("stopped before an answer came"));
     assertThat(stillInterrupted.get(10, TimeUnit.SECONDS)).isTrue();
     submitter.join();
+  }
+
+  @Test
+  void requestsDoNotQueueBehindUnansweredOnes() throws Exception {
+    ImageService edit = service.operation(Operation.CLAID_EDIT);
+    ExecutorService submitters = Executors.newFixedThreadPool(20);
+    for (int i = 0; i < 20; i++) {
+      service.answers(accepted().onResponseStart(SocketEffect.Stall.INSTANCE).build());
+      submitters.execute(() -> edit.submit(ScriptedService.spec(Operation.CLAID_EDIT), "label"));
+    }
+
+    for (int i = 0; i < 20; i++) {
+      service.received();
+    }
+
+    assertThat(service.requests()).isEqualTo(20);
+    submitters.shutdownNow();
+    assertThat(submitters.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

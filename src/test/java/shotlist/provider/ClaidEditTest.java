@@ -163,6 +163,21 @@ class ClaidEditTest {
         .isEqualTo(new PollAnswer.Finished(List.of(), Optional.empty()));
   }
 
+  @Test
+  void addressesThatNoBookCanHoldAreNone() {
+    service.answers(
+        200,
+        "{\"data\":{\"status\":\"DONE\",\"result\":{\"output_objects\":["
+            + "{\"tmp_url\":\"https://dl.claid.ai/a\\u0000.png\"},"
+            + "{\"claid_storage_uri\":\"storage://shop/\\n.png\"},"
+            + "{\"tmp_url\":\"https://dl.claid.ai/"
+            + "x".repeat(9000)
+            + "\"}]}}}");
+
+    assertThat(edit().poll("42").answer())
+        .isEqualTo(new PollAnswer.Finished(List.of(), Optional.empty()));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ACCEPTED", "WAITING", "PROCESSING", "PAUSED", "BREWING"})
   void otherWordsMeanThatTheTaskIsPending(String word) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -281,6 +282,14 @@ class SubmissionTest {
         .startsWith("400: Key [key] [31m cannot fetch https://shop.example/a.jpg?… for xxx")
         .endsWith("x…")
         .hasSize(500);
+  }
+
+  @Test
+  @Timeout(10)
+  void hugeComplaintIsCleanedInNoTime() {
+    service.answers(400, "{\"message\":\"" + "://".repeat(1_000_000) + "\"}");
+
+    assertThat(((SubmitAnswer.Refused) submit(Operation.CLAID_EDIT)).reason()).hasSize(500);
   }
 
   @Test
