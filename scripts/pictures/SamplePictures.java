@@ -21,11 +21,11 @@ import javax.imageio.ImageWriter;
  * pixels, so the pictures in {@code sample-data/pictures} can be made again:
  *
  * <pre>
- * java scripts/pictures/SamplePictures.java [--out FOLDER] [--scale 0.3] [--sheet FILE.png] [NAME...]
+ * java scripts/pictures/SamplePictures.java [--out FOLDER] [--scale 0.3] [--sheet FILE] [NAME...]
  * </pre>
  *
- * <p>A solid is a signed distance function; rays are marched along it. One unit is about 10 cm, y
- * points up, the camera stands on +z, and things stand on y = 0.
+ * <p>A solid is a signed distance function; rays are marched along it. Things are
+ * modelled two or three units tall and stand on y = 0; y points up, the camera stands on +z.
  */
 public final class SamplePictures {
 
@@ -92,8 +92,7 @@ public final class SamplePictures {
 
   /** The picture with its channels rounded to multiples of {@code step}: PNG packs it better. */
   private static BufferedImage rounded(BufferedImage image, int step) {
-    var copy =
-        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+    var copy = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
         int rgb = 0;
@@ -257,9 +256,7 @@ public final class SamplePictures {
       return (x, y, z) -> {
         double qr = Math.hypot(x, z) - r + round;
         double qy = Math.abs(y) - h + round;
-        return Math.hypot(Math.max(qr, 0), Math.max(qy, 0))
-            + Math.min(Math.max(qr, qy), 0)
-            - round;
+        return Math.hypot(Math.max(qr, 0), Math.max(qy, 0)) + Math.min(Math.max(qr, qy), 0) - round;
       };
     }
 
@@ -334,9 +331,7 @@ public final class SamplePictures {
       return (x, y, z) -> {
         double qd = polygon(outline, x, y) + round;
         double qz = Math.abs(z) - h + round;
-        return Math.hypot(Math.max(qd, 0), Math.max(qz, 0))
-            + Math.min(Math.max(qd, qz), 0)
-            - round;
+        return Math.hypot(Math.max(qd, 0), Math.max(qz, 0)) + Math.min(Math.max(qd, qz), 0) - round;
       };
     }
 
@@ -366,10 +361,7 @@ public final class SamplePictures {
     }
 
     private static double spline(double a, double b, double c, double d, double t) {
-      return b
-          + 0.5
-              * t
-              * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+      return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
     }
 
     /** Signed distance to a polygon. */
@@ -791,8 +783,7 @@ public final class SamplePictures {
       return light.plus(through.times(ground(ox, oy, oz, dx, dy, dz, px, py)));
     }
 
-    private Rgb shade(
-        int part, double x, double y, double z, double dx, double dy, double dz) {
+    private Rgb shade(int part, double x, double y, double z, double dx, double dy, double dz) {
       Material m = parts[part].material();
       double[] n = normal(parts[part].solid(), x, y, z);
       Rgb tint = m.tint().at(x, y, z);
@@ -809,8 +800,7 @@ public final class SamplePictures {
       double rim = Math.max(0, n[0] * 0.82 + n[1] * 0.25 - n[2] * 0.2) * 0.16;
       double front = Math.max(0, n[2] * 0.8 + n[0] * 0.3 + n[1] * 0.3) * 0.16;
       double sky = 0.5 + 0.5 * n[1];
-      Rgb fill =
-          backdrop.times(0.36 * (1 - sky)).plus(new Rgb(0.42, 0.435, 0.46).times(sky));
+      Rgb fill = backdrop.times(0.36 * (1 - sky)).plus(new Rgb(0.42, 0.435, 0.46).times(sky));
       Rgb diffuse =
           new Rgb(1.0, 0.975, 0.94)
               .times(sun * 0.78)
@@ -987,25 +977,25 @@ public final class SamplePictures {
           stand("teapot-celadon.jpg", 1200, 900, 0xe4e6e3, 2.75, 15, 0.05, 0.95, Shop::teapot),
           stand("vase-cobalt.jpg", 900, 1200, 0xe8e8ea, 2.75, 10, 0, 1.68, Shop::vase),
           stand("desk-lamp.jpg", 900, 1200, 0xdfe3e6, 2.9, 9, 0.08, 1.6, Shop::lamp),
-          stand("oak-chair.jpg", 900, 1200, 0xe7e3de, 2.6, 17, 0, 1.4, () -> chair(-32)),
-          stand("oak-chair-back.jpg", 900, 1200, 0xe7e3de, 2.6, 17, 0, 1.4, () -> chair(148)),
+          stand("oak-chair.jpg", 900, 1200, 0xe7e3de, 2.8, 17, 0, 1.34, () -> chair(-32)),
+          stand("oak-chair-back.jpg", 900, 1200, 0xe7e3de, 2.8, 17, 0, 1.34, () -> chair(148)),
           stand("canvas-sneaker.jpg", 1200, 900, 0xe6e6e6, 2.5, 20, 0, 0.62, Shop::sneaker),
           stand("day-backpack.jpg", 900, 1100, 0xe2e3df, 2.7, 9, 0, 1.32, Shop::backpack),
           stand("snake-plant.jpg", 1000, 1200, 0xebe7e0, 3.1, 12, 0, 1.55, Shop::plant),
-          hang("wall-clock.png", 1000, 1000, 0xdcdfe2, 2.9, Shop::clock),
+          hang("wall-clock.png", 1000, 1000, 0xe6e6e6, 2.9, Shop::clock),
           stand("scented-candle.jpg", 1000, 1000, 0xd9d2c8, 2.5, 14, 0, 0.86, Shop::candle),
-          stand("cutting-board.jpg", 1200, 900, 0xe5e2dd, 2.35, 58, 0, 0, Shop::board),
+          stand("cutting-board.jpg", 1200, 900, 0xe5e2dd, 2.55, 58, 0.06, 0, Shop::board),
           stand("iron-pan.jpg", 1200, 900, 0xe2e2e2, 2.85, 36, 0.28, 0.1, Shop::pan),
           stand("wine-glass.jpg", 900, 1200, 0xdedfe2, 2.3, 8, 0, 1.36, Shop::wineGlass),
           stand("linen-cushion.jpg", 1000, 1000, 0xe8e4df, 2.9, 12, 0, 1.0, Shop::cushion),
           stand("headphones.jpg", 1000, 1000, 0xe3e4e7, 2.7, 10, 0, 1.05, Shop::headphones),
-          stand("notebook-a5.png", 1000, 1000, 0xe6e2da, 3.0, 66, 0.1, 0, Shop::notebook),
+          stand("notebook-a5.png", 1000, 1000, 0xe8e8e8, 3.0, 66, 0.1, 0, Shop::notebook),
           stand("field-watch.jpg", 1000, 1100, 0xd8dadb, 3.1, 70, 0, 0.1, Shop::watch),
-          stand("steel-bottle.jpg", 900, 1200, 0xe4e8e8, 2.5, 9, 0, 1.52, Shop::bottle),
-          stand("umbrella.jpg", 1100, 1000, 0xe2e5e8, 3.7, 12, 0.0, 1.42, Shop::umbrella),
+          stand("steel-bottle.jpg", 900, 1200, 0xe4e8e8, 2.65, 9, 0, 1.52, Shop::bottle),
+          stand("umbrella.jpg", 1100, 1000, 0xe2e5e8, 4.0, 12, -0.25, 1.38, Shop::umbrella),
           hang("ukulele.jpg", 900, 1200, 0xe6e1d8, 3.2, Shop::ukulele),
-          stand("linen-towels.jpg", 1100, 900, 0xe9e7e3, 2.45, 16, 0, 0.68, Shop::towels),
-          stand("pepper-mill.jpg", 900, 1200, 0xe3e0da, 2.4, 10, 0, 1.4, Shop::mill),
+          stand("linen-towels.jpg", 1100, 900, 0xe9e7e3, 2.6, 16, 0, 0.64, Shop::towels),
+          stand("pepper-mill.jpg", 900, 1200, 0xe3e0da, 2.55, 10, 0.05, 1.3, Shop::mill),
           stand("nesting-bowls.jpg", 1100, 900, 0xe7e6e4, 2.8, 24, 0, 0.72, Shop::bowls),
           stand("storage-jar.jpg", 900, 1100, 0xe1dfda, 2.6, 11, 0, 1.22, Shop::jar),
           stand("toaster.jpg", 1200, 900, 0xdde2e4, 2.5, 17, 0, 0.76, Shop::toaster));
@@ -1021,12 +1011,16 @@ public final class SamplePictures {
         double aimX,
         double aimY,
         Supplier<List<Part>> things) {
-      return new Shot(
-          file, width, height, backdrop, span, pitch, aimX, aimY, 0, false, things);
+      return new Shot(file, width, height, backdrop, span, pitch, aimX, aimY, 0, false, things);
     }
 
     private static Shot hang(
-        String file, int width, int height, int backdrop, double span, Supplier<List<Part>> things) {
+        String file,
+        int width,
+        int height,
+        int backdrop,
+        double span,
+        Supplier<List<Part>> things) {
       return new Shot(file, width, height, backdrop, span, 0, 0, 0, 0, true, things);
     }
 
@@ -1052,11 +1046,11 @@ public final class SamplePictures {
               0, 0.02, 0.5, 0, 0.68, 0.03, 0.76, 0.14, 0.8, 0.4, 0.81, 1.0, 0.82, 1.6, 0.8, 1.68,
               0.755, 1.66, 0.74, 1.5, 0.73, 0.5, 0.66, 0.2, 0.4, 0.14, 0, 0.14);
       Solid handle =
-          Solids.tube(0.1, 0.1, 0.72, 1.34, 0, 1.02, 1.38, 0, 1.3, 1.16, 0, 1.3, 0.76, 0, 1.05,
-                  0.48, 0, 0.74, 0.46, 0)
+          Solids.tube(
+                  0.1, 0.1, 0.72, 1.34, 0, 1.02, 1.38, 0, 1.3, 1.16, 0, 1.3, 0.76, 0, 1.05, 0.48, 0,
+                  0.74, 0.46, 0)
               .and((x, y, z) -> 0.76 - Math.hypot(x, z));
-      return List.of(new Part(cup.melt(handle, 0.09).turnY(28), Material.glaze(
-          (x, y, z) -> stoneware.at(x, y, z))));
+      return List.of(new Part(cup.melt(handle, 0.09).turnY(28), Material.glaze(stoneware)));
     }
 
     private static List<Part> teapot() {
@@ -1066,11 +1060,10 @@ public final class SamplePictures {
           (x, y, z) -> celadon.mix(pool, clamp(0.9 - y * 0.75 + 0.3 * noise(x * 3, y * 3, z * 3)));
       Solid body =
           Solids.thrown(
-              0, 0, 0.5, 0, 0.58, 0.05, 0.86, 0.3, 1.0, 0.68, 0.88, 1.08, 0.55, 1.32, 0.42, 1.36,
-              0, 1.36);
+              0, 0, 0.5, 0, 0.58, 0.05, 0.86, 0.3, 1.0, 0.68, 0.88, 1.08, 0.55, 1.32, 0.42, 1.36, 0,
+              1.36);
       Solid spout =
-          Solids.tube(
-              0.24, 0.085, 0.72, 0.45, 0, 1.05, 0.62, 0, 1.22, 0.98, 0, 1.45, 1.3, 0);
+          Solids.tube(0.24, 0.085, 0.72, 0.45, 0, 1.05, 0.62, 0, 1.22, 0.98, 0, 1.45, 1.3, 0);
       Solid spoutHole = Solids.rod(1.2, 1.0, 0, 1.56, 1.46, 0, 0.05, 0.06);
       Solid handle =
           Solids.tube(
@@ -1093,8 +1086,8 @@ public final class SamplePictures {
       Rgb white = Rgb.hex(0xf1efe9);
       Tint dip =
           (x, y, z) -> {
-            double edge = 0.72 + 0.12 * Math.sin(Math.atan2(z, x) * 3 + 1)
-                + 0.06 * noise(x * 6, 0, z * 6);
+            double edge =
+                0.72 + 0.12 * Math.sin(Math.atan2(z, x) * 3 + 1) + 0.06 * noise(x * 6, 0, z * 6);
             Rgb top = blue.mix(deep, noise(x * 4, y * 1.5, z * 4));
             return white.mix(top, ease(edge - 0.02, edge + 0.02, y));
           };
@@ -1104,7 +1097,9 @@ public final class SamplePictures {
               0.32, 2.02, 0.29, 2.04, 0.17, 1.86, 0.2, 1.66, 0.1, 1.5, 0, 1.5);
       List<Part> parts = new ArrayList<>();
       parts.add(new Part(vase, Material.glaze(dip)));
-      Material leaf = Material.satin((x, y, z) -> Rgb.hex(0x7d977c).times(0.85 + 0.3 * noise(x * 9, y * 9, z * 9)));
+      Material leaf =
+          Material.satin(
+              (x, y, z) -> Rgb.hex(0x7d977c).times(0.85 + 0.3 * noise(x * 9, y * 9, z * 9)));
       Material twig = Material.matt(plain(0x6b5a45));
       double[][] tips = {{-0.62, 3.0, 0.1}, {0.12, 3.2, -0.12}, {0.68, 2.86, 0.18}};
       for (int s = 0; s < tips.length; s++) {
@@ -1112,8 +1107,20 @@ public final class SamplePictures {
         parts.add(
             new Part(
                 Solids.tube(
-                    0.018, 0.01, tip[0] * 0.05, 1.6, 0, tip[0] * 0.2, 2.05, tip[2] * 0.2,
-                    tip[0] * 0.6, 2.5 + 0.1 * s % 2, tip[2] * 0.7, tip[0], tip[1], tip[2]),
+                    0.018,
+                    0.01,
+                    tip[0] * 0.05,
+                    1.6,
+                    0,
+                    tip[0] * 0.2,
+                    2.05,
+                    tip[2] * 0.2,
+                    tip[0] * 0.6,
+                    2.5 + 0.1 * s,
+                    tip[2] * 0.7,
+                    tip[0],
+                    tip[1],
+                    tip[2]),
                 twig));
         Solid leaves = null;
         for (int i = 0; i < 8; i++) {
@@ -1143,14 +1150,16 @@ public final class SamplePictures {
       Solid lower = Solids.rod(0, 0.12, 0, -0.52, 1.55, 0, 0.042, 0.042);
       Solid upper = Solids.rod(-0.52, 1.55, 0, 0.42, 2.62, 0, 0.042, 0.042);
       Solid joints =
-          Solids.disc(0.1, 0.075, 0.02).turnX(90).move(-0.52, 1.55, 0)
+          Solids.disc(0.1, 0.075, 0.02)
+              .turnX(90)
+              .move(-0.52, 1.55, 0)
               .or(Solids.disc(0.085, 0.07, 0.02).turnX(90).move(0.42, 2.62, 0))
               .or(Solids.disc(0.09, 0.09, 0.02).move(0, 0.18, 0));
       Solid shade =
           Solids.thrown(
               0, 0.42, 0.14, 0.42, 0.17, 0.36, 0.2, 0.1, 0.34, -0.12, 0.56, -0.42, 0.535, -0.42,
               0.31, -0.12, 0.16, 0.1, 0.12, 0.32, 0, 0.32);
-      Solid hung = shade.turnZ(32).move(0.6, 2.4, 0).turnY(0);
+      Solid hung = shade.turnZ(32).move(0.6, 2.4, 0);
       return List.of(
           new Part(base, yellow),
           new Part(lower.or(upper), brass),
@@ -1177,18 +1186,21 @@ public final class SamplePictures {
               .move(0, 1.27, 0);
       Solid posts = Solids.rod(0.56, 1.25, back + 0.1, 0.62, 2.5, back - 0.22, 0.055, 0.042);
       Solid hoop =
-          Solids.disc(1.25, 3, 0).shell(0.055)
+          Solids.disc(1.25, 3, 0)
+              .shell(0.055)
               .and(Solids.box(0.74, 0.24, 0.7, 0.1).move(0, 0, -1.2))
               .grow(0.012)
               .turnX(-8)
               .move(0, 2.32, 0.36);
       Solid spindles = null;
       for (double x : new double[] {0.12, 0.36}) {
-        Solid one = Solids.rod(x, 1.28, back + 0.05, x * 1.1, 2.25, back - 0.24 + x * 0.08, 0.03, 0.026);
+        Solid one =
+            Solids.rod(
+                x, 1.28, back + 0.05, x * 1.1, 2.14, 0.35 - Math.sqrt(1.56 - x * x), 0.03, 0.026);
         spindles = spindles == null ? one : spindles.or(one);
       }
       return List.of(
-          new Part(seat.turnY(turn), Material.satin((x, y, z) -> oak.tint().at(x, y, z))),
+          new Part(seat.turnY(turn), oak),
           new Part(leg1.or(leg2).or(posts).mirrorX().turnY(turn), legs),
           new Part(rail.mirrorX().or(cross).turnY(turn), legs),
           new Part(spindles.mirrorX().turnY(turn), legs),
@@ -1206,12 +1218,14 @@ public final class SamplePictures {
               true);
       Solid sole = Solids.plate(0.14, 0.05, outline).turnX(90).move(0, 0.14, 0);
       Solid upper =
-          Solids.egg(0.62, 0.62, 0.4).move(-0.72, 0.52, 0)
+          Solids.egg(0.62, 0.62, 0.4)
+              .move(-0.72, 0.52, 0)
               .melt(Solids.egg(0.72, 0.34, 0.42).move(0.72, 0.34, 0), 0.35)
               .melt(Solids.egg(0.66, 0.46, 0.37).move(0.0, 0.5, 0), 0.3)
               .melt(Solids.rod(-0.82, 0.6, 0, -0.88, 1.16, 0, 0.4, 0.31), 0.12);
       Solid opening =
-          Solids.egg(0.42, 0.5, 0.23).move(-0.72, 1.22, 0)
+          Solids.egg(0.42, 0.5, 0.23)
+              .move(-0.72, 1.22, 0)
               .or(Solids.box(1, 0.4, 1, 0.02).turnZ(-14).move(-0.6, 1.46, 0));
       Solid cut = upper.minus(opening).and((x, y, z) -> 0.2 - y);
       Tint canvas =
@@ -1230,27 +1244,28 @@ public final class SamplePictures {
             }
             return red.times(weave);
           };
-      Solid tongue =
-          Solids.egg(0.36, 0.06, 0.2).turnZ(-40).move(-0.2, 1.04, 0);
+      Solid tongue = Solids.egg(0.36, 0.06, 0.2).turnZ(-40).move(-0.2, 1.04, 0);
       Solid laces = null;
       for (int i = 0; i < 5; i++) {
         double x = 0.42 - i * 0.16;
         double y = 0.71 + i * 0.1;
         double w = 0.2 - 0.008 * i;
         Solid one =
-            Solids.tube(0.034, 0.034, x, y - 0.12, w + 0.02, x, y, w * 0.5, x, y + 0.03, 0, x, y,
-                -w * 0.5, x, y - 0.12, -w - 0.02);
+            Solids.tube(
+                0.034, 0.034, x, y - 0.12, w + 0.02, x, y, w * 0.5, x, y + 0.03, 0, x, y, -w * 0.5,
+                x, y - 0.12, -w - 0.02);
         laces = laces == null ? one : laces.or(one);
       }
       Solid bow =
-          Solids.tube(0.03, 0.03, -0.26, 1.15, 0, -0.2, 1.24, 0.16, -0.16, 1.1, 0.3, -0.22, 1.08,
-                  0.12, -0.26, 1.15, 0)
+          Solids.tube(
+                  0.03, 0.03, -0.26, 1.15, 0, -0.2, 1.24, 0.16, -0.16, 1.1, 0.3, -0.22, 1.08, 0.12,
+                  -0.26, 1.15, 0)
               .or(
-                  Solids.tube(0.03, 0.03, -0.26, 1.15, 0, -0.2, 1.24, -0.16, -0.16, 1.1, -0.3,
-                      -0.22, 1.08, -0.12, -0.26, 1.15, 0));
+                  Solids.tube(
+                      0.03, 0.03, -0.26, 1.15, 0, -0.2, 1.24, -0.16, -0.16, 1.1, -0.3, -0.22, 1.08,
+                      -0.12, -0.26, 1.15, 0));
       Material rubber =
-          Material.satin(
-              (x, y, z) -> y > 0.16 && y < 0.2 ? Rgb.hex(0xb5372f) : Rgb.hex(0xf4f1ea));
+          Material.satin((x, y, z) -> y > 0.16 && y < 0.2 ? Rgb.hex(0xb5372f) : Rgb.hex(0xf4f1ea));
       double turn = 24;
       return List.of(
           new Part(sole.turnY(turn), rubber),
@@ -1295,14 +1310,16 @@ public final class SamplePictures {
       Solid strap = Solids.box(0.055, 0.36, 0.018, 0.012).move(0.34, 1.36, 0.53);
       Solid strapLow = Solids.box(0.05, 0.14, 0.018, 0.012).move(0.34, 0.86, 0.672);
       Solid buckle =
-          Solids.box(0.085, 0.07, 0.02, 0.02).minus(Solids.box(0.05, 0.035, 0.1, 0.01))
+          Solids.box(0.085, 0.07, 0.02, 0.02)
+              .minus(Solids.box(0.05, 0.035, 0.1, 0.01))
               .move(0.34, 1.2, 0.545);
       Solid grip =
-          Solids.tube(0.05, 0.05, -0.2, 2.2, -0.1, -0.17, 2.42, -0.1, 0, 2.48, -0.1, 0.17, 2.42,
-              -0.1, 0.2, 2.2, -0.1);
+          Solids.tube(
+              0.05, 0.05, -0.2, 2.2, -0.1, -0.17, 2.42, -0.1, 0, 2.48, -0.1, 0.17, 2.42, -0.1, 0.2,
+              2.2, -0.1);
       Solid shoulder =
-          Solids.tube(0.08, 0.05, 0.4, 2.0, -0.36, 0.86, 1.8, -0.42, 0.98, 1.2, -0.4, 0.72, 0.3,
-              -0.36).stretch(1, 1, 1);
+          Solids.tube(
+              0.08, 0.05, 0.4, 2.0, -0.36, 0.86, 1.8, -0.42, 0.98, 1.2, -0.4, 0.72, 0.3, -0.36);
       double turn = -22;
       return List.of(
           new Part(body.turnY(turn), olive),
@@ -1398,8 +1415,10 @@ public final class SamplePictures {
 
     private static List<Part> clock() {
       Solid face = Solids.disc(1.0, 0.05, 0.02).turnX(90).move(0, 0, 0.1);
-      Solid rim = Solids.turned(0.98, 0, 1.1, 0, 1.13, 0.05, 1.12, 0.24, 1.06, 0.27, 1.0, 0.22)
-          .turnX(90).move(0, 0, 0.01);
+      Solid rim =
+          Solids.turned(0.98, 0, 1.1, 0, 1.13, 0.05, 1.12, 0.24, 1.06, 0.27, 1.0, 0.22)
+              .turnX(90)
+              .move(0, 0, 0.01);
       Solid ticks = null;
       for (int i = 0; i < 12; i++) {
         boolean quarter = i % 3 == 0;
@@ -1410,7 +1429,7 @@ public final class SamplePictures {
         ticks = ticks == null ? one : ticks.or(one);
       }
       Solid minutes = null;
-      for (int i = 0; i < 60; i += 1) {
+      for (int i = 0; i < 60; i++) {
         if (i % 5 != 0) {
           Solid one = Solids.ball(0.011).move(0, 0.88, 0.152).turnZ(-6 * i);
           minutes = minutes == null ? one : minutes.or(one);
@@ -1438,7 +1457,8 @@ public final class SamplePictures {
               0, 0.12);
       Solid wax = Solids.disc(0.692, 0.5, 0.03).move(0, 0.64, 0);
       Solid label =
-          Solids.disc(0.752, 0.36, 0).shell(0.006)
+          Solids.disc(0.752, 0.36, 0)
+              .shell(0.006)
               .and((x, y, z) -> Math.max(-z, Math.max(Math.abs(x) - 0.46, Math.abs(y) - 0.34)))
               .move(0, 0.68, 0);
       Rgb paper = Rgb.hex(0xf3eee2);
@@ -1447,31 +1467,34 @@ public final class SamplePictures {
           (x, y, z) -> {
             double u = Math.asin(Math.max(-1, Math.min(1, x / 0.75))) * 0.75;
             double v = y - 0.68;
-            boolean frame =
-                Math.abs(Math.max(Math.abs(u) - 0.41, Math.abs(v) - 0.28)) < 0.008;
+            boolean frame = Math.abs(Math.max(Math.abs(u) - 0.41, Math.abs(v) - 0.28)) < 0.008;
             boolean title =
-                Math.abs(v - 0.02) < 0.05
-                    && Math.abs(u) < 0.28
-                    && letter(u, v - 0.02, 0.05);
+                Math.abs(v - 0.02) < 0.05 && Math.abs(u) < 0.28 && letter(u, v - 0.02, 0.05);
             boolean small =
                 Math.abs(v + 0.13) < 0.022
                     && Math.abs(u) < 0.2
                     && letter(u * 2.2 + 7, (v + 0.13) * 2.2, 0.05);
-            boolean sprig = Math.abs(v - 0.17) < 0.01 && Math.abs(u) < 0.14
-                || Math.hypot(Math.abs(Math.abs(u) - 0.07) - 0.03, v - 0.19) < 0.025;
+            boolean sprig =
+                Math.abs(v - 0.17) < 0.01 && Math.abs(u) < 0.14
+                    || Math.hypot(Math.abs(Math.abs(u) - 0.07) - 0.03, v - 0.19) < 0.025;
             return frame || title || small || sprig ? ink : paper;
           };
       Solid wick = Solids.tube(0.014, 0.012, 0, 1.1, 0, 0.0, 1.2, 0, 0.02, 1.27, 0);
-      Solid flame =
-          Solids.thrown(0, 1.2, 0.05, 1.23, 0.085, 1.33, 0.06, 1.46, 0.02, 1.58, 0, 1.64);
+      Solid flame = Solids.thrown(0, 1.2, 0.05, 1.23, 0.085, 1.33, 0.06, 1.46, 0.02, 1.58, 0, 1.64);
       return List.of(
           new Part(glass, Material.glass(0xb9793a)),
-          new Part(wax, Material.satin((x, y, z) ->
-              Rgb.hex(0xf0e3c4).mix(Rgb.hex(0xffd27a), 0.9 * ease(0.6, 0.0, Math.hypot(x, z))))),
+          new Part(
+              wax,
+              Material.satin(
+                  (x, y, z) ->
+                      Rgb.hex(0xf0e3c4)
+                          .mix(Rgb.hex(0xffd27a), 0.9 * ease(0.6, 0.0, Math.hypot(x, z))))),
           new Part(label, Material.matt(print)),
           new Part(wick, Material.matt(plain(0x2a2320))),
-          new Part(flame, Material.light((x, y, z) ->
-              Rgb.hex(0xff9a2e).mix(Rgb.hex(0xfff1c0), ease(1.58, 1.3, y)), 2.6)));
+          new Part(
+              flame,
+              Material.light(
+                  (x, y, z) -> Rgb.hex(0xff9a2e).mix(Rgb.hex(0xfff1c0), ease(1.58, 1.3, y)), 2.6)));
     }
 
     /** Whether a place lies on a stroke of illegible but letter-like print. */
@@ -1521,8 +1544,7 @@ public final class SamplePictures {
             double v = z + 0.78;
             double at = v / 0.26;
             int stave = (int) Math.floor(at);
-            Rgb c =
-                staves[Math.floorMod(stave * 7 + stave / 2, 3)].at(x + stave * 3.1, y, z * 0.6);
+            Rgb c = staves[Math.floorMod(stave * 7 + stave / 2, 3)].at(x + stave * 3.1, y, z * 0.6);
             double joint = Math.abs(at - Math.rint(at));
             return c.times(joint < 0.02 ? 0.6 : 1);
           };
@@ -1534,7 +1556,7 @@ public final class SamplePictures {
           Solids.thrown(
               0, 0, 0.86, 0, 0.92, 0.02, 1.12, 0.34, 1.15, 0.38, 1.11, 0.4, 1.06, 0.36, 0.88, 0.1,
               0.8, 0.07, 0, 0.07);
-      Solid socket = Solids.rod(1.05, 0.28, 0, 1.42, 0.42, 0, 0.1, 0.075).stretch(1, 1, 1);
+      Solid socket = Solids.rod(1.05, 0.28, 0, 1.42, 0.42, 0, 0.1, 0.075);
       Solid handle =
           Solids.tube(0.07, 0.1, 1.4, 0.41, 0, 1.75, 0.53, 0, 2.1, 0.58, 0, 2.45, 0.58, 0)
               .minus(Solids.rod(2.43, -1, 0, 2.43, 2, 0, 0.045, 0.045));
@@ -1546,7 +1568,8 @@ public final class SamplePictures {
               pan.melt(socket, 0.08).turnY(turn).move(-0.3, 0, 0),
               new Material(cast, 0.11, 0.42, 0, 0, 0)),
           new Part(
-              handle.turnY(turn).move(-0.3, 0, 0), unturn(Material.satin(wood(0x9c6b3e, 0x6f4522)), turn)));
+              handle.turnY(turn).move(-0.3, 0, 0),
+              unturn(Material.satin(wood(0x9c6b3e, 0x6f4522)), turn)));
     }
 
     private static List<Part> wineGlass() {
@@ -1559,8 +1582,7 @@ public final class SamplePictures {
               0, 0.0, 0.5, 0.0, 0.52, 0.02, 0.3, 0.06, 0.08, 0.13, 0.045, 0.3, 0.038, 0.7, 0.045,
               1.05, 0.09, 1.19, 0, 1.22);
       Solid wine =
-          Solids.thrown(
-                  0, 1.275, 0.26, 1.365, 0.52, 1.65, 0.588, 1.95, 0.57, 2.1, 0, 2.3)
+          Solids.thrown(0, 1.275, 0.26, 1.365, 0.52, 1.65, 0.588, 1.95, 0.57, 2.1, 0, 2.3)
               .and((x, y, z) -> y - 1.86);
       Rgb red = Rgb.hex(0x5e0f1f);
       Rgb bright = Rgb.hex(0xa0223a);
@@ -1570,8 +1592,13 @@ public final class SamplePictures {
           new Part(
               wine,
               new Material(
-                  (x, y, z) -> red.mix(bright, 0.9 * ease(0.3, 0.62, Math.hypot(x, z)) * ease(1.2, 1.9, y)),
-                  0.05, 0.05, 0, 0, 0)));
+                  (x, y, z) ->
+                      red.mix(bright, 0.9 * ease(0.3, 0.62, Math.hypot(x, z)) * ease(1.2, 1.9, y)),
+                  0.05,
+                  0.05,
+                  0,
+                  0,
+                  0)));
     }
 
     private static List<Part> cushion() {
@@ -1582,8 +1609,7 @@ public final class SamplePictures {
             double v = Math.abs(y) / (1.02 + pinch - 0.05 * (1 - x * x));
             double a = Math.max(0, 1 - Math.pow(u, 2.6));
             double b = Math.max(0, 1 - Math.pow(v, 2.6));
-            double crease =
-                0.02 * Math.sin(9 * Math.atan2(y, x)) * ease(0.3, 0.95, Math.max(u, v));
+            double crease = 0.02 * Math.sin(9 * Math.atan2(y, x)) * ease(0.3, 0.95, Math.max(u, v));
             double h = 0.46 * Math.sqrt(a * b) + 0.02 + crease * Math.sqrt(a * b);
             double side = Math.max(u, v) - 1;
             double d = (Math.abs(z) - h) * 0.5;
@@ -1601,10 +1627,7 @@ public final class SamplePictures {
       Rgb navy = Rgb.hex(0x3d4a5c);
       Tint weave =
           (x, y, z) -> {
-            double thread =
-                0.88
-                    + 0.1 * noise(x * 80, y * 14, 1)
-                    + 0.1 * noise(x * 14, y * 80, 5);
+            double thread = 0.88 + 0.1 * noise(x * 80, y * 14, 1) + 0.1 * noise(x * 14, y * 80, 5);
             double v = Math.abs(y);
             Rgb c = sand;
             if (v < 0.16 || v > 0.56 && v < 0.62) {
@@ -1642,26 +1665,29 @@ public final class SamplePictures {
               0.05, 0.05, -0.86, 0.95, 0, -0.84, 1.35, 0, -0.6, 1.78, 0, 0, 2.0, 0, 0.6, 1.78, 0,
               0.84, 1.35, 0, 0.86, 0.95, 0);
       Solid padding =
-          Solids.tube(0.085, 0.085, -0.5, 1.8, 0, -0.26, 1.93, 0, 0, 1.98, 0, 0.26, 1.93, 0, 0.5,
-                  1.8, 0)
+          Solids.tube(
+                  0.085, 0.085, -0.5, 1.8, 0, -0.26, 1.93, 0, 0, 1.98, 0, 0.26, 1.93, 0, 0.5, 1.8,
+                  0)
               .stretch(1, 1, 1.7);
-      Solid cup =
-          Solids.disc(0.46, 0.12, 0.07).turnZ(90).stretch(1, 1.15, 1).move(0.86, 0.62, 0);
+      Solid cup = Solids.disc(0.46, 0.12, 0.07).turnZ(90).stretch(1, 1.15, 1).move(0.86, 0.62, 0);
       Solid plate =
           Solids.disc(0.33, 0.03, 0.02).turnZ(90).stretch(1, 1.15, 1).move(0.985, 0.62, 0);
       Solid pad = Solids.ring(0.34, 0.13).turnZ(90).stretch(1, 1.15, 1).move(0.68, 0.62, 0);
       Solid yoke =
-          Solids.tube(0.035, 0.035, 0.88, 0.62, 0.5, 0.9, 0.96, 0.4, 0.88, 1.16, 0.16, 0.87, 1.2,
-                  0, 0.88, 1.16, -0.16, 0.9, 0.96, -0.4, 0.88, 0.62, -0.5);
+          Solids.tube(
+              0.035, 0.035, 0.88, 0.62, 0.5, 0.9, 0.96, 0.4, 0.88, 1.16, 0.16, 0.87, 1.2, 0, 0.88,
+              1.16, -0.16, 0.9, 0.96, -0.4, 0.88, 0.62, -0.5);
       double turn = 34;
       Material graphite = Material.satin(plain(0x3a3d44));
       return List.of(
           new Part(band.turnY(turn).move(0, -0.08, 0), Material.steel(plain(0xc9ccd2), 0.3)),
           new Part(padding.turnY(turn).move(0, -0.08, 0), Material.satin(plain(0x8c5a3c))),
           new Part(cup.mirrorX().turnY(turn).move(0, -0.08, 0), graphite),
-          new Part(plate.mirrorX().turnY(turn).move(0, -0.08, 0), Material.steel(plain(0xd9b48a), 0.28)),
+          new Part(
+              plate.mirrorX().turnY(turn).move(0, -0.08, 0), Material.steel(plain(0xd9b48a), 0.28)),
           new Part(pad.mirrorX().turnY(turn).move(0, -0.08, 0), Material.satin(plain(0x8c5a3c))),
-          new Part(yoke.mirrorX().turnY(turn).move(0, -0.08, 0), Material.steel(plain(0xb9bcc2), 0.3)));
+          new Part(
+              yoke.mirrorX().turnY(turn).move(0, -0.08, 0), Material.steel(plain(0xb9bcc2), 0.3)));
     }
 
     private static List<Part> notebook() {
@@ -1669,27 +1695,31 @@ public final class SamplePictures {
       Rgb teal = Rgb.hex(0x2f5d62);
       Tint cover = (x, y, z) -> teal.times(0.9 + 0.12 * noise(x * 45, y * 45, z * 45));
       Solid cover1 =
-          Solids.box(0.82, 0.016, 1.16, 0.016).or(Solids.box(0.82, 0.016, 1.16, 0.016).move(0, 0.2, 0))
+          Solids.box(0.82, 0.016, 1.16, 0.016)
+              .or(Solids.box(0.82, 0.016, 1.16, 0.016).move(0, 0.2, 0))
               .or(Solids.box(0.05, 0.116, 1.16, 0.03).move(-0.78, 0.1, 0));
       Solid pages = Solids.box(0.77, 0.086, 1.12, 0.004).move(0.02, 0.1, 0);
-      Solid elastic =
-          Solids.box(0.035, 0.128, 1.175, 0.016).move(0.6, 0.1, 0);
+      Solid elastic = Solids.box(0.035, 0.128, 1.175, 0.016).move(0.6, 0.1, 0);
       Solid ribbon =
-          Solids.tube(0.022, 0.022, -0.5, 0.1, 1.0, -0.48, 0.09, 1.25, -0.42, 0.03, 1.38, -0.46,
-              0.02, 1.5).stretch(1, 1, 1);
+          Solids.tube(
+              0.022, 0.022, -0.5, 0.1, 1.0, -0.48, 0.09, 1.25, -0.42, 0.03, 1.38, -0.46, 0.02, 1.5);
       Solid patch = Solids.box(0.3, 0.008, 0.14, 0.006).move(-0.12, 0.22, -0.45);
       Solid pen = Solids.rod(1.14, 0.065, 0.78, 1.2, 0.065, -0.7, 0.062, 0.062);
       Solid tip = Solids.rod(1.14, 0.065, 0.8, 1.133, 0.065, 1.0, 0.055, 0.012);
       Solid clip = Solids.rod(1.2, 0.14, -0.66, 1.19, 0.14, -0.24, 0.018, 0.018);
       return List.of(
           new Part(cover1.turnY(turn), Material.satin(cover)),
-          new Part(pages.turnY(turn), Material.matt((x, y, z) ->
-              Rgb.hex(0xf3ecd9).times(0.8 + 0.2 * noise(1, y * 160, 1)))),
+          new Part(
+              pages.turnY(turn),
+              Material.matt(
+                  (x, y, z) -> Rgb.hex(0xf3ecd9).times(0.8 + 0.2 * noise(1, y * 160, 1)))),
           new Part(elastic.turnY(turn), Material.matt(plain(0x1f2527))),
           new Part(ribbon.turnY(turn), Material.satin(plain(0xb8472f))),
           new Part(patch.turnY(turn), Material.steel(plain(0xd6b06a), 0.35)),
           new Part(pen.turnY(turn - 22).move(0.16, 0, -0.1), Material.satin(plain(0x24272b))),
-          new Part(tip.or(clip).turnY(turn - 22).move(0.16, 0, -0.1), Material.steel(plain(0xd6b06a), 0.2)));
+          new Part(
+              tip.or(clip).turnY(turn - 22).move(0.16, 0, -0.1),
+              Material.steel(plain(0xd6b06a), 0.2)));
     }
 
     private static List<Part> watch() {
@@ -1701,10 +1731,17 @@ public final class SamplePictures {
       Solid lug = lugs.or(Solids.rod(0.3, 0.2, -0.48, 0.27, 0.12, -0.78, 0.075, 0.055)).mirrorX();
       Solid crown = Solids.disc(0.08, 0.07, 0.02).turnZ(90).move(0.68, 0.2, 0);
       Solid strapA =
-          Solids.plate(0.04, 0.02, Solids.smooth(
-                  new double[] {-0.23, 0.7, -0.19, 1.3, -0.16, 1.98, -0.08, 2.08, 0.08, 2.08, 0.16,
-                      1.98, 0.19, 1.3, 0.23, 0.7}, true))
-              .turnX(-90).move(0, 0.09, 0);
+          Solids.plate(
+                  0.04,
+                  0.02,
+                  Solids.smooth(
+                      new double[] {
+                        -0.23, 0.7, -0.19, 1.3, -0.16, 1.98, -0.08, 2.08, 0.08, 2.08, 0.16, 1.98,
+                        0.19, 1.3, 0.23, 0.7
+                      },
+                      true))
+              .turnX(-90)
+              .move(0, 0.09, 0);
       Solid strapB = strapA.turnY(180);
       Solid holes = null;
       for (int i = 0; i < 6; i++) {
@@ -1713,7 +1750,8 @@ public final class SamplePictures {
       }
       Solid keeper = Solids.box(0.22, 0.075, 0.045, 0.02).move(0, 0.08, -1.45);
       Solid buckle =
-          Solids.box(0.26, 0.04, 0.14, 0.04).minus(Solids.box(0.19, 0.2, 0.09, 0.02))
+          Solids.box(0.26, 0.04, 0.14, 0.04)
+              .minus(Solids.box(0.19, 0.2, 0.09, 0.02))
               .move(0, 0.1, -2.06);
       Solid ticks = null;
       for (int i = 0; i < 12; i++) {
@@ -1724,7 +1762,9 @@ public final class SamplePictures {
         ticks = ticks == null ? one : ticks.or(one);
       }
       Solid hands =
-          Solids.box(0.02, 0.006, 0.13, 0.006).move(0, 0.335, -0.1).turnY(58)
+          Solids.box(0.02, 0.006, 0.13, 0.006)
+              .move(0, 0.335, -0.1)
+              .turnY(58)
               .or(Solids.box(0.014, 0.006, 0.19, 0.006).move(0, 0.345, -0.16).turnY(-56))
               .or(Solids.disc(0.03, 0.02, 0.005).move(0, 0.34, 0));
       Solid sweep = Solids.box(0.006, 0.004, 0.23, 0.003).move(0, 0.36, -0.14).turnY(160);
@@ -1747,7 +1787,8 @@ public final class SamplePictures {
           new Part(dial.turnY(turn), Material.satin(plain(0x1d3145))),
           new Part(ticks.or(hands).turnY(turn), white),
           new Part(sweep.turnY(turn), Material.light(plain(0xd9622b), 0.95)),
-          new Part(strapA.minus(holes).or(strapB).turnY(turn), unturn(Material.satin(leather), turn)),
+          new Part(
+              strapA.minus(holes).or(strapB).turnY(turn), unturn(Material.satin(leather), turn)),
           new Part(keeper.turnY(turn), Material.satin(plain(0x8a552b))),
           new Part(buckle.turnY(turn), steel));
     }
@@ -1755,15 +1796,18 @@ public final class SamplePictures {
     private static List<Part> bottle() {
       Solid body =
           Solids.thrown(
-              0, 0, 0.42, 0, 0.48, 0.04, 0.5, 0.12, 0.5, 1.0, 0.5, 1.9, 0.46, 2.12, 0.33, 2.3,
-              0.3, 2.38, 0, 2.38);
+              0, 0, 0.42, 0, 0.48, 0.04, 0.5, 0.12, 0.5, 1.0, 0.5, 1.9, 0.46, 2.12, 0.33, 2.3, 0.3,
+              2.38, 0, 2.38);
       Solid collar = Solids.disc(0.305, 0.05, 0.01).move(0, 2.42, 0);
-      Solid cap = Solids.disc(0.34, 0.17, 0.05).emboss((x, y, z) ->
-              0.006 * Math.sin(Math.atan2(z, x) * 40) * ease(0.28, 0.32, Math.hypot(x, z)))
-          .move(0, 2.64, 0);
+      Solid cap =
+          Solids.disc(0.34, 0.17, 0.05)
+              .emboss(
+                  (x, y, z) ->
+                      0.006 * Math.sin(Math.atan2(z, x) * 40) * ease(0.28, 0.32, Math.hypot(x, z)))
+              .move(0, 2.64, 0);
       Solid loop =
-          Solids.tube(0.05, 0.05, -0.26, 2.74, 0, -0.26, 2.98, 0, 0, 3.08, 0, 0.26, 2.98, 0, 0.26,
-              2.74, 0);
+          Solids.tube(
+              0.05, 0.05, -0.26, 2.74, 0, -0.26, 2.98, 0, 0, 3.08, 0, 0.26, 2.98, 0, 0.26, 2.74, 0);
       Rgb sage = Rgb.hex(0x5f8a86);
       Rgb deep = Rgb.hex(0x2f4f5c);
       Rgb mark = Rgb.hex(0xe8efec);
@@ -1778,7 +1822,8 @@ public final class SamplePictures {
                 z > 0
                     && (Math.abs(v - 0.17 + Math.abs(u) * 1.3) < 0.026 && v > -0.12
                         || Math.abs(v - 0.05 + Math.abs(u - 0.12) * 1.3) < 0.02
-                            && v > -0.12 && u > 0.09
+                            && v > -0.12
+                            && u > 0.09
                         || Math.abs(v + 0.13) < 0.014 && Math.abs(u) < 0.27);
             if (peak) {
               return mark;
@@ -1809,20 +1854,18 @@ public final class SamplePictures {
             double a = Math.atan2(z, x) * 8 / (2 * Math.PI);
             double seam = Math.abs(a - Math.rint(a)) * Math.hypot(x, z);
             Rgb c =
-                Math.floorMod((int) Math.floor(a), 2) == 0
-                    ? Rgb.hex(0xd8a13a)
-                    : Rgb.hex(0xe9e3d5);
+                Math.floorMod((int) Math.floor(a), 2) == 0 ? Rgb.hex(0xd8a13a) : Rgb.hex(0xe9e3d5);
             return c.times(seam < 0.012 ? 0.8 : 0.94 + 0.08 * noise(x * 60, y * 60, z * 60));
           };
       Solid shaft = Solids.rod(0, 0.82, 0, 0, -1.9, 0, 0.03, 0.03);
       Solid tip = Solids.rod(0, 0.6, 0, 0, 0.86, 0, 0.05, 0.02);
       Solid handle =
-          Solids.tube(0.065, 0.065, 0, -1.6, 0, 0, -2.0, 0, 0.06, -2.22, 0, 0.22, -2.3, 0, 0.38,
-              -2.2, 0, 0.4, -2.05, 0);
+          Solids.tube(
+              0.065, 0.065, 0, -1.6, 0, 0, -2.0, 0, 0.06, -2.22, 0, 0.22, -2.3, 0, 0.38, -2.2, 0,
+              0.4, -2.05, 0);
       Solid ribs = null;
       for (int i = 0; i < 8; i++) {
-        Solid one =
-            Solids.rod(0, -0.25, 0, 0.95, 0.36, 0, 0.012, 0.012).turnY(45 * i + 0.0);
+        Solid one = Solids.rod(0, -0.25, 0, 0.95, 0.36, 0, 0.012, 0.012).turnY(45 * i);
         ribs = ribs == null ? one : ribs.or(one);
       }
       Pose pose = new Pose(20, -58, 28, -0.28, 1.42, -0.1);
@@ -1878,13 +1921,16 @@ public final class SamplePictures {
         outline[outline.length - 2 * i] = -half[2 * i];
         outline[outline.length - 2 * i + 1] = half[2 * i + 1];
       }
-      Solid body = Solids.plate(0.2, 0.03, Solids.smooth(outline, true))
-          .minus(Solids.rod(0, -0.36, 0, 0, -0.36, 1, 0.2, 0.2)).move(0, 0, 0.24);
+      Solid body =
+          Solids.plate(0.2, 0.03, Solids.smooth(outline, true))
+              .minus(Solids.rod(0, -0.36, 0, 0, -0.36, 1, 0.2, 0.2))
+              .move(0, 0, 0.24);
       Solid neck = Solids.box(0.105, 0.72, 0.06, 0.03).move(0, 0.75, 0.42);
       Solid board = Solids.box(0.11, 0.86, 0.02, 0.008).move(0, 0.6, 0.48);
       Solid head =
-          Solids.plate(0.05, 0.02, -0.11, 1.4, -0.2, 1.55, -0.18, 1.98, 0, 1.94, 0.18, 1.98, 0.2,
-                  1.55, 0.11, 1.4)
+          Solids.plate(
+                  0.05, 0.02, -0.11, 1.4, -0.2, 1.55, -0.18, 1.98, 0, 1.94, 0.18, 1.98, 0.2, 1.55,
+                  0.11, 1.4)
               .move(0, 0, 0.4);
       Solid bridge = Solids.box(0.24, 0.05, 0.03, 0.02).move(0, -0.95, 0.46);
       Solid frets = null;
@@ -1955,11 +2001,13 @@ public final class SamplePictures {
         Rgb stripe = Rgb.hex(colour == 0xf1ede4 ? 0x55707a : 0xf6f2ea);
         Tint tint =
             (x, yy, z) -> {
-              double rib = 0.93 + 0.1 * Math.abs(Math.sin(x * 110)) ;
+              double rib = 0.93 + 0.1 * Math.abs(Math.sin(x * 110));
               boolean line = Math.abs(Math.abs(x - 0.66) - 0.07) < 0.022;
               return (line ? stripe : plain.at(x, yy, z)).times(rib);
             };
-        parts.add(new Part(upper.melt(lower, 0.03).or(fold).turnY(-20), unturn(Material.matt(tint), -20)));
+        parts.add(
+            new Part(
+                upper.melt(lower, 0.03).or(fold).turnY(-20), unturn(Material.matt(tint), -20)));
         y += thick * 0.97;
       }
       return parts;
@@ -1976,8 +2024,7 @@ public final class SamplePictures {
               0, 0, 0.42, 0, 0.45, 0.05, 0.43, 0.16, 0.36, 0.26, 0.4, 0.34, 0.37, 0.6, 0.27, 1.0,
               0.27, 1.25, 0.36, 1.5, 0.37, 1.58, 0.3, 1.66, 0, 1.66);
       Solid head =
-          Solids.thrown(
-              0, 1.7, 0.3, 1.7, 0.36, 1.76, 0.38, 1.98, 0.3, 2.2, 0.14, 2.34, 0, 2.37);
+          Solids.thrown(0, 1.7, 0.3, 1.7, 0.36, 1.76, 0.38, 1.98, 0.3, 2.2, 0.14, 2.34, 0, 2.37);
       Solid ring = Solids.disc(0.31, 0.03, 0.008).move(0, 1.68, 0);
       Solid knob = Solids.thrown(0, 2.34, 0.07, 2.35, 0.06, 2.4, 0.1, 2.46, 0.09, 2.54, 0, 2.57);
       Tint walnut = uprightWood(0x8a5a38, 0x4f2f1b);
@@ -2017,16 +2064,12 @@ public final class SamplePictures {
             (x, y, z) -> {
               double r = Math.hypot(x, z) / s;
               double h = (y - bottom) / s;
-              double wall = 0.26 + 0.62 * Math.sqrt(Math.max(0, h - 0.08)) ;
               double speck = noise(x * 40, y * 40, z * 40) > 0.86 ? 0.8 : 1;
               boolean rim = h > 0.82;
               boolean inside = r < innerRadius(h);
-              return (rim ? Rgb.hex(0xb98d66) : inside ? cream : colour)
-                  .times(speck)
-                  .times(0.96 + 0.04 * Math.min(1, wall));
+              return (rim ? Rgb.hex(0xb98d66) : inside ? cream : colour).times(speck);
             };
-        parts.add(
-            new Part(bowl.stretch(s, s, s).move(0, bottom, 0), Material.glaze(tint)));
+        parts.add(new Part(bowl.stretch(s, s, s).move(0, bottom, 0), Material.glaze(tint)));
       }
       return parts;
     }
@@ -2046,18 +2089,16 @@ public final class SamplePictures {
     private static List<Part> jar() {
       Solid glass =
           Solids.thrown(
-              0, 0, 0.6, 0, 0.7, 0.05, 0.73, 0.16, 0.73, 1.0, 0.73, 1.6, 0.66, 1.8, 0.58, 1.9,
-              0.58, 2.0, 0.55, 2.0, 0.55, 1.9, 0.62, 1.78, 0.69, 1.58, 0.69, 1.0, 0.69, 0.2, 0.6,
-              0.1, 0, 0.1);
+              0, 0, 0.6, 0, 0.7, 0.05, 0.73, 0.16, 0.73, 1.0, 0.73, 1.6, 0.66, 1.8, 0.58, 1.9, 0.58,
+              2.0, 0.55, 2.0, 0.55, 1.9, 0.62, 1.78, 0.69, 1.58, 0.69, 1.0, 0.69, 0.2, 0.6, 0.1, 0,
+              0.1);
       Solid beans =
-          Solids.disc(0.67, 0.62, 0.06)
-              .emboss(
-                  (x, y, z) -> 0.05 * bean(x, y, z))
-              .move(0, 0.74, 0);
+          Solids.disc(0.67, 0.62, 0.06).emboss((x, y, z) -> 0.05 * bean(x, y, z)).move(0, 0.74, 0);
       Rgb roast = Rgb.hex(0x5a341d);
       Rgb dark = Rgb.hex(0x2c170c);
       Solid cork =
-          Solids.thrown(0, 1.82, 0.5, 1.82, 0.54, 1.9, 0.56, 2.0, 0.62, 2.04, 0.64, 2.26, 0.6, 2.3, 0, 2.3);
+          Solids.thrown(
+              0, 1.82, 0.5, 1.82, 0.54, 1.9, 0.56, 2.0, 0.62, 2.04, 0.64, 2.26, 0.6, 2.3, 0, 2.3);
       Tint corkTint =
           (x, y, z) -> {
             double n = noise(x * 16, y * 16, z * 16);
@@ -2103,10 +2144,12 @@ public final class SamplePictures {
               .minus(Solids.box(0.2, 0.28, 0.03, 0.01).turnY(90).move(1.1, 0.02, 0))
               .move(0, 0.74, 0);
       Solid base = Solids.box(1.04, 0.09, 0.48, 0.06).move(0, 0.13, 0);
-      Solid feet = Solids.disc(0.1, 0.04, 0.02).move(0.8, 0.04, 0.3)
-          .or(Solids.disc(0.1, 0.04, 0.02).move(0.8, 0.04, -0.3)).mirrorX();
-      Solid trim =
-          Solids.box(0.83, 0.015, 0.13, 0.012).minus(Solids.box(0.77, 0.2, 0.08, 0.02));
+      Solid feet =
+          Solids.disc(0.1, 0.04, 0.02)
+              .move(0.8, 0.04, 0.3)
+              .or(Solids.disc(0.1, 0.04, 0.02).move(0.8, 0.04, -0.3))
+              .mirrorX();
+      Solid trim = Solids.box(0.83, 0.015, 0.13, 0.012).minus(Solids.box(0.77, 0.2, 0.08, 0.02));
       Solid trims = trim.move(0, 1.34, 0.19).or(trim.move(0, 1.34, -0.19));
       Solid lever = Solids.box(0.06, 0.04, 0.15, 0.03).move(1.16, 0.98, 0);
       Solid dial = Solids.disc(0.12, 0.05, 0.02).turnX(90).move(0.66, 0.5, 0.54);
@@ -2120,7 +2163,8 @@ public final class SamplePictures {
       Material toast =
           Material.matt(
               (x, y, z) ->
-                  crumb.mix(crust, clamp(ease(1.45, 1.56, y) + 0.7 * noise(x * 8, y * 8, z * 8) - 0.2)));
+                  crumb.mix(
+                      crust, clamp(ease(1.45, 1.56, y) + 0.7 * noise(x * 8, y * 8, z * 8) - 0.2)));
       Material enamel = new Material(plain(0x8fb3b0), 0.05, 0.14, 0, 0, 0);
       Material steel = Material.steel(plain(0xd5d8da), 0.18);
       return List.of(
