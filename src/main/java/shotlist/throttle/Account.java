@@ -176,10 +176,18 @@ final class Account {
   private long nanosToYield() {
     return lanes.stream()
         .filter(lane -> lane.wanting > 0)
-        .mapToLong(lane -> lane.bucket.nanosToToken())
-        .filter(wait -> wait < bucket.spacingNanos())
-        .map(wait -> Math.max(wait, MOMENT_NANOS))
+        .filter(lane -> lane.bucket.nanosToToken() + tolerance(lane) < bucket.spacingNanos())
+        .mapToLong(lane -> Math.max(lane.bucket.nanosToToken(), MOMENT_NANOS))
         .min()
         .orElse(0);
+  }
+
+  /**
+   * What a poll may cost a submission: too little to take it below 98 % of its limit. Without it an
+   * operation of exactly half the account's limit would leave no room for polls at all, because a
+   * poll always comes a little after its token.
+   */
+  private static long tolerance(Lane lane) {
+    return lane.bucket.spacingNanos() * 3 / 1000;
   }
 }

@@ -16,7 +16,7 @@ public record Limits(Optional<Integer> perSecond, Optional<Integer> perMinute) {
    * than it might have, and the next one that much earlier. Small enough to leave 98 % of a
    * one-second window.
    */
-  static final Duration MARGIN = Duration.ofMillis(15);
+  public static final Duration MARGIN = Duration.ofMillis(15);
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);

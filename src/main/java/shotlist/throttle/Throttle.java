@@ -15,8 +15,11 @@ import shotlist.throttle.Account.Poll;
  *
  * <p>While a submitter wants a turn, polls take only what would not make it late. A submission
  * leaves as soon as both limits allow, so at least 98 % of the operation's limit is used, provided
- * that the account allows at least twice as much and whoever holds a turn needs no longer than
- * {@link #LEAD} before awaiting it.
+ * that the account allows at least twice as much and whoever holds a turn awaits it in time.
+ *
+ * <p>The limits hold at the server as long as what lies between {@link Turn#await} and the arrival
+ * of the request varies by less than {@link Limits#MARGIN}. Opening a connection varies by more:
+ * that belongs before {@code await}.
  *
  * <pre>{@code
  * try (Turn turn = throttle.nextTurn()) {
@@ -27,7 +30,7 @@ import shotlist.throttle.Account.Poll;
  * }</pre>
  */
 public final class Throttle {
-  /** How long before its slot a turn is handed out: the time to make the intent durable. */
+  /** How long before its slot a turn is handed out, unless told otherwise: time for a commit. */
   public static final Duration LEAD = Duration.ofMillis(50);
 
   /** The longest pause; a service that asks for more is asked again after this. */
@@ -55,23 +58,30 @@ public final class Throttle {
         .throttle("none", limits, "none", limits);
   }
 
+  /** As {@link #nextTurn(Duration)}, with {@link #LEAD}. */
+  public Turn nextTurn() throws InterruptedException {
+    return nextTurn(LEAD);
+  }
+
   /**
    * Blocks until shortly before our slot. Nothing is consumed yet and nothing promised: a pause may
    * still come between. One submitter at a time holds a turn of an operation; close it.
    *
+   * @param lead how long before the slot to return: what there is to do before {@link Turn#await},
+   *     such as a commit and a handshake; who needs longer sends late, and less than 98 %
    * @throws InterruptedException no turn is held and nothing was consumed
    */
-  public Turn nextTurn() throws InterruptedException {
+  public Turn nextTurn(Duration lead) throws InterruptedException {
     want(1);
     boolean holdsGate = false;
     boolean hasTurn = false;
     try {
       gate.acquire();
       holdsGate = true;
-      long wait = nanosBeforeSlot();
+      long wait = nanosToSlot() - lead.toNanos();
       while (wait > 0) {
         clock.sleep(Duration.ofNanos(wait));
-        wait = nanosBeforeSlot();
+        wait = nanosToSlot() - lead.toNanos();
       }
       hasTurn = true;
       return new Turn(this);
@@ -167,10 +177,10 @@ public final class Throttle {
     }
   }
 
-  private long nanosBeforeSlot() {
+  private long nanosToSlot() {
     account.lock.lock();
     try {
-      return account.nanosToTurn(lane) - LEAD.toNanos();
+      return account.nanosToTurn(lane);
     } finally {
       account.lock.unlock();
     }

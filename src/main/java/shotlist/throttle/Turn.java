@@ -1,12 +1,15 @@
 package shotlist.throttle;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * A turn to send one request, held from shortly before its slot. Nothing is consumed until {@link
- * #await} returns; a turn closed before consumes nothing. Used by one thread.
+ * #await} returns; a turn closed before consumes nothing. It may be awaited by another thread than
+ * the one that took it, for instance by the one that has just opened the connection.
  */
 public final class Turn implements AutoCloseable {
   private final Throttle throttle;
-  private boolean open = true;
+  private final AtomicBoolean open = new AtomicBoolean(true);
 
   Turn(Throttle throttle) {
     this.throttle = throttle;
@@ -19,21 +22,30 @@ public final class Turn implements AutoCloseable {
    *
    * @throws InterruptedException nothing was consumed, nothing may be sent; the turn is still to be
    *     closed
+   * @throws IllegalStateException the turn was over, or closed while it was awaited: nothing may be
+   *     sent
    */
   public void await() throws InterruptedException {
-    if (!open) {
-      throw new IllegalStateException("a turn is awaited once, and not after it was closed");
+    if (!open.get()) {
+      throw new IllegalStateException("this turn is over: it was awaited or closed before");
     }
     throttle.awaitSlot();
-    close();
+    if (!end()) {
+      throw new IllegalStateException("this turn was closed while it was awaited");
+    }
   }
 
   /** Gives the turn back, if it was not used: the next submitter has it at once. */
   @Override
   public void close() {
-    if (open) {
-      open = false;
+    end();
+  }
+
+  private boolean end() {
+    boolean wasOpen = open.compareAndSet(true, false);
+    if (wasOpen) {
       throttle.giveBack();
     }
+    return wasOpen;
   }
 }
