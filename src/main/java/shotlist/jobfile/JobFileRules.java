@@ -16,8 +16,8 @@ final class JobFileRules {
   private static final Rule SHARE =
       new Rule.AnyOf(
           List.of(
-              new Rule.Whole(0, 1_000_000_000),
-              new Rule.Pattern("(100|[0-9]{1,2}(\\.[0-9]{1,3})?)%", "10%")));
+              new Rule.Pattern("(100|[0-9]{1,2}(\\.[0-9]{1,3})?)%", "10%"),
+              new Rule.Whole(0, 1_000_000_000)));
   private static final Rule DURATION = new Rule.Pattern(Durations.REGEX, "90s");
   private static final String ABOUT_DURATION = "Write it like 90s, 10m, 6h, 1h30m or 250ms.";
   private static final Rule CREDITS =
@@ -191,8 +191,8 @@ final class JobFileRules {
   }
 
   private static String aboutOutput(Optional<Operation> operation) {
-    return operation.filter(o -> OptionRules.format(o).isEmpty()).isPresent()
-        ? "The service chooses the format."
+    return operation.filter(o -> !OptionRules.takesDestination(o)).isPresent()
+        ? "The service chooses the format and keeps the result until it is downloaded."
         : "What the service makes and where it puts it.";
   }
 

@@ -126,7 +126,7 @@ final class YamlText {
   private Value value(Event event, int depth) {
     Place place = place(event.getStartMark());
     if (depth > DEEPEST) {
-      throw refuse(place, "keys are nested deeper than " + DEEPEST + " levels.", "");
+      throw refuse(place, "values are nested deeper than " + DEEPEST + " levels.", "");
     }
     if (event instanceof AliasEvent alias) {
       return referred(alias, place);

@@ -1,9 +1,12 @@
 package shotlist.rule;
 
+import static java.util.Comparator.comparingInt;
+import static java.util.stream.Collectors.joining;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,10 +18,14 @@ import java.util.Set;
  */
 public final class Checker {
   private static final int MOST_PROBLEMS = 100;
+  private static final int MOST_HOMES = 3;
 
+  private final Rule root;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Checker() {}
+  private Checker(Rule root) {
+    this.root = root;
+  }
 
   /**
    * Everything in {@code value} that breaks {@code rule}; empty where nothing does.
@@ -26,9 +33,11 @@ public final class Checker {
    * @param key the dotted path of the value itself; empty text for the root
    */
   public static List<Problem> check(Value value, Rule rule, String key) {
-    Checker checker = new Checker();
+    Checker checker = new Checker(rule);
     checker.check(key, value, rule, "");
-    return List.copyOf(checker.problems);
+    return checker.problems.stream()
+        .sorted(comparingInt(problem -> problem.place().line())) // stable, so else as found
+        .toList();
   }
 
   /** Whether a value keeps a rule. */
@@ -58,10 +67,13 @@ public final class Checker {
   }
 
   private void checkGroup(String key, Value.Mapping mapping, Rule.Group group, String about) {
+    Set<String> meant = new HashSet<>();
     for (Value.Entry entry : mapping.entries()) {
       Rule.Key known = group.keys().get(entry.key());
       if (known == null) {
-        refuseKey(key, entry, group.keys().keySet(), about);
+        Optional<String> guess = Nearest.to(entry.key(), group.keys().keySet());
+        guess.ifPresent(meant::add); // and so not missing
+        refuseKey(key, entry, group.keys().keySet(), guess, about);
       } else {
         check(below(key, entry.key()), entry.value(), known.rule(), known.about());
       }
@@ -70,7 +82,7 @@ public final class Checker {
         .keys()
         .forEach(
             (name, wanted) -> {
-              if (wanted.required() && mapping.find(name).isEmpty()) {
+              if (wanted.required() && mapping.find(name).isEmpty() && !meant.contains(name)) {
                 missing(below(key, name), mapping.place(), wanted);
               }
             });
@@ -88,7 +100,9 @@ public final class Checker {
           place,
           key,
           "\"" + key + "\" is missing.",
-          wanted.about() + " It must be " + Words.allowedBy(wanted.rule()) + ".");
+          wanted.rule() instanceof Rule.Text
+              ? wanted.about()
+              : wanted.about() + " It must be " + Words.allowedBy(wanted.rule()) + ".");
     }
   }
 
@@ -146,9 +160,7 @@ public final class Checker {
       }
     }
     Rule nearest =
-        groups.stream()
-            .min(Comparator.comparingInt(group -> distance(mapping, group)))
-            .orElseThrow();
+        groups.stream().min(comparingInt(group -> distance(mapping, group))).orElseThrow();
     check(key, mapping, nearest, "");
   }
 
@@ -250,20 +262,47 @@ public final class Checker {
     add(value.place(), key, what + guess(value, rule), hint(value, rule, about));
   }
 
-  private void refuseKey(String key, Value.Entry entry, Set<String> allowed, String about) {
+  private void refuseKey(
+      String key, Value.Entry entry, Set<String> allowed, Optional<String> meant, String about) {
     String under = key.isEmpty() ? "." : " under \"" + key + "\".";
-    String meant = Nearest.to(entry.key(), allowed).map(Checker::didYouMean).orElse("");
+    String advice = belongs(entry.key(), key).or(() -> meant.map(Checker::didYouMean)).orElse("");
     add(
         entry.place(),
         below(key, entry.key()),
-        "unknown key \"" + Words.cut(entry.key()) + "\"" + under + meant,
+        "unknown key \"" + Words.cut(entry.key()) + "\"" + under + advice,
         allowed.isEmpty()
             ? "Nothing is allowed here. " + about
             : "Allowed here: " + String.join(", ", allowed) + ".");
   }
 
+  /** The groups around or below its place in which a key is known that is unknown there. */
+  private Optional<String> belongs(String name, String key) {
+    List<String> homes = new ArrayList<>();
+    collectHomes(name, root, "", homes);
+    homes.removeIf(home -> !home.startsWith(key) && !key.startsWith(home));
+    if (homes.isEmpty() || homes.size() > MOST_HOMES) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        " It belongs "
+            + homes.stream()
+                .map(home -> home.isEmpty() ? "at the top" : "under \"" + home + "\"")
+                .collect(joining(" or "))
+            + ".");
+  }
+
+  private static void collectHomes(String name, Rule rule, String key, List<String> homes) {
+    if (rule instanceof Rule.Group group) {
+      if (group.keys().containsKey(name)) {
+        homes.add(key);
+      }
+      group.keys().forEach((k, inner) -> collectHomes(name, inner.rule(), below(key, k), homes));
+    }
+  }
+
   private static String guess(Value value, Rule rule) {
-    if (!(value instanceof Value.Scalar scalar)) {
+    if (!(value instanceof Value.Scalar scalar)
+        || scalar.text().chars().noneMatch(Character::isLetter)) {
       return "";
     }
     return Nearest.to(scalar.text(), words(rule)).map(Checker::didYouMean).orElse("");
@@ -291,7 +330,7 @@ public final class Checker {
     if (scalar.plain() instanceof String && number && scalar.text().matches("-?[0-9.]+")) {
       return "Without quotes it is a number.";
     }
-    if (rule instanceof Rule.Pattern) {
+    if (rule instanceof Rule.Pattern || rule instanceof Rule.AnyOf) {
       return about;
     }
     return "";

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 final class Words {
   private static final int LONGEST_SHOWN = 60;
 
+  /** A bound that nobody reaches is there for the computer, not for people. */
+  private static final long NO_BOUND = 1_000_000_000;
+
   private Words() {}
 
   /** What a rule allows, to follow "must be". */
@@ -20,19 +23,24 @@ final class Words {
       return textOf(text);
     }
     if (rule instanceof Rule.Pattern pattern) {
-      return "like " + pattern.example();
+      return "text like " + pattern.example();
     }
     if (rule instanceof Rule.Choice choice) {
       return oneOf(distinct(choice.words()));
     }
     if (rule instanceof Rule.Whole whole) {
-      return "a whole number from " + whole.min() + " to " + whole.max();
+      return whole.max() >= NO_BOUND
+          ? "a whole number of at least " + whole.min()
+          : "a whole number from " + whole.min() + " to " + whole.max();
     }
     if (rule instanceof Rule.WholeOf wholeOf) {
       return oneOf(wholeOf.values().stream().map(String::valueOf).toList());
     }
     if (rule instanceof Rule.Decimal decimal) {
-      return "a number from " + number(decimal.min()) + " to " + number(decimal.max());
+      String min = number(decimal.min());
+      return decimal.max().compareTo(BigDecimal.valueOf(NO_BOUND)) >= 0
+          ? "a number of at least " + min
+          : "a number from " + min + " to " + number(decimal.max());
     }
     if (rule instanceof Rule.Flag) {
       return "true or false";
@@ -102,7 +110,14 @@ final class Words {
   private static List<String> distinct(List<String> words) {
     Map<String, String> distinct = new LinkedHashMap<>();
     words.forEach(word -> distinct.putIfAbsent(word.toLowerCase(Locale.ROOT), word));
-    return List.copyOf(distinct.values());
+    return distinct.values().stream().map(Words::readable).toList();
+  }
+
+  /** In quotes where it is but a sign. */
+  private static String readable(String word) {
+    return word.length() == 1 && !Character.isLetterOrDigit(word.charAt(0))
+        ? "\"" + word + "\""
+        : word;
   }
 
   private static String oneOf(List<String> words) {
