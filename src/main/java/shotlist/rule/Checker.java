@@ -254,7 +254,7 @@ public final class Checker {
           value.place(),
           key,
           name + " has no value.",
-          "It must be " + Words.allowedBy(rule) + "; remove the line to leave it out.");
+          "It must be " + Words.allowedBy(rule) + "; remove it to leave it out.");
       return;
     }
     String what =
