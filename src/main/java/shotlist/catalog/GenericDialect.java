@@ -63,13 +63,21 @@ final class GenericDialect implements Dialect {
             () ->
                 CatalogException.of(
                     header.at(),
-                    "no column is known to hold the " + what + ".",
+                    "no column is known to hold the " + what + "." + guess(header, known),
                     "Columns: "
                         + header.list()
                         + ". Known by themselves: "
                         + String.join(", ", known)
                         + ".",
                     "name the column in the job file, as catalog.columns." + key));
+  }
+
+  private static String guess(Header header, List<String> known) {
+    return known.stream()
+        .flatMap(name -> Spelling.closest(name, header.names()).stream())
+        .findFirst()
+        .map(close -> " Is it \"" + close + "\"?")
+        .orElse("");
   }
 
   private record Reader(int id, String idName, int image, String imageName) implements RowReader {

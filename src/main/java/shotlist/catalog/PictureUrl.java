@@ -77,7 +77,9 @@ final class PictureUrl {
             url ->
                 url.indexOf('?') >= 0 || url.indexOf('#') >= 0
                     ? Optional.of("it has a query or a fragment")
-                    : new PictureUrl(Optional.empty()).resolve(url).fault());
+                    : ABSOLUTE.matcher(url).matches()
+                        ? new PictureUrl(Optional.empty()).resolve(url).fault()
+                        : Optional.of(NOT_ABSOLUTE));
     if (fault.isPresent()) {
       throw CatalogException.of(
           place,
@@ -159,7 +161,7 @@ final class PictureUrl {
           ? bounded("storage://" + authority + rest)
           : Resolved.unusable(BAD_HOST);
     }
-    if (rest.indexOf('\\') >= 0) {
+    if (authority.indexOf('\\') >= 0 || rest.indexOf('\\') >= 0) {
       return Resolved.unusable(BACKSLASH); // browsers take it for a slash, servers do not
     }
     return authority(authority)

@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 public final class SourceUrl {
   private static final Pattern HTTP =
       Pattern.compile("(?i)(https?)://([^/?#]*)([^?#]*)(?:\\?([^#]*))?(?:#.*)?", Pattern.DOTALL);
-  private static final Pattern PASSWORD = Pattern.compile("(://)[^/?#\\s]*@");
+  private static final Pattern PASSWORD = Pattern.compile("(://)[^/\\s]*@");
   private static final Pattern QUERY = Pattern.compile("\\?[^#]*");
 
   private static final Set<String> ALONE =
@@ -121,9 +121,10 @@ public final class SourceUrl {
    * name and password, are replaced by {@code ***}.
    */
   public static String withoutQuerySecrets(String url) {
-    Matcher query = QUERY.matcher(url);
+    String safe = withoutPassword(url);
+    Matcher query = QUERY.matcher(safe);
     if (!query.find()) {
-      return withoutPassword(url);
+      return safe;
     }
     String text = query.group().substring(1);
     Predicate<String> fleeting = fleeting(text);
@@ -135,15 +136,12 @@ public final class SourceUrl {
                         ? parameter.replaceFirst("=.*", "=***")
                         : parameter)
             .collect(Collectors.joining("&"));
-    return withoutPassword(url.substring(0, query.start()))
-        + "?"
-        + shown
-        + url.substring(query.end());
+    return safe.substring(0, query.start()) + "?" + shown + safe.substring(query.end());
   }
 
   /** The text with the user name and password of a URL replaced by {@code ***}. */
   static String withoutPassword(String url) {
-    return PASSWORD.matcher(url).replaceFirst("$1***@");
+    return PASSWORD.matcher(url).replaceAll("$1***@");
   }
 
   /** Which of a query's parameters are signature or expiry. */
