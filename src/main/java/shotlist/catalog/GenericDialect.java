@@ -48,11 +48,13 @@ final class GenericDialect implements Dialect {
 
   @Override
   public RowReader reader(Header header, CatalogSettings settings, InstantSource clock) {
-    String idName = name(header, settings.idColumn(), IDS, "ids", "id");
-    String imageName = name(header, settings.imageColumn(), IMAGES, "picture URLs", "image");
-    int id = header.require(idName, "catalog.columns.id");
-    int image = header.require(imageName, "catalog.columns.image");
-    return new Reader(id, idName, image, imageName);
+    int id =
+        header.require(name(header, settings.idColumn(), IDS, "ids", "id"), "catalog.columns.id");
+    int image =
+        header.require(
+            name(header, settings.imageColumn(), IMAGES, "picture URLs", "image"),
+            "catalog.columns.image");
+    return new Reader(id, header.shown(id), image, header.shown(image));
   }
 
   private static String name(
@@ -76,7 +78,7 @@ final class GenericDialect implements Dialect {
     return known.stream()
         .flatMap(name -> Spelling.closest(name, header.names()).stream())
         .findFirst()
-        .map(close -> " Is it \"" + close + "\"?")
+        .map(close -> " Is it \"" + Header.shown(close) + "\"?")
         .orElse("");
   }
 

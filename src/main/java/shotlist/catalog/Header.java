@@ -58,7 +58,7 @@ record Header(String place, long line, List<String> names) {
               + name
               + "\"."
               + Spelling.closest(Blanks.trim(name), names)
-                  .map(close -> " Did you mean \"" + close + "\"?")
+                  .map(close -> " Did you mean \"" + shown(close) + "\"?")
                   .orElse(""),
           "Columns: " + list() + ".",
           "correct " + setting + " in the job file");
@@ -71,7 +71,7 @@ record Header(String place, long line, List<String> names) {
               + " and "
               + (columns.get(1) + 1)
               + " are both named \""
-              + names.get(columns.get(0))
+              + shown(columns.get(0))
               + "\".",
           "Which of them is meant cannot be told, and the wrong one would be paid for.",
           "rename one of them in the catalog, or name another column in " + setting);
@@ -91,8 +91,13 @@ record Header(String place, long line, List<String> names) {
     return more > 0 ? shown + " and " + more + " more" : shown;
   }
 
-  private static String shown(String name) {
-    String oneLine = name.replaceAll("\\p{Cntrl}", " ");
+  /** A column's name for people: one line, at most 40 characters. */
+  String shown(int column) {
+    return shown(names.get(column));
+  }
+
+  static String shown(String name) {
+    String oneLine = Blanks.trim(name).replaceAll("\\p{Cntrl}", " ");
     return oneLine.length() > NAME_SHOWN ? Blanks.cut(oneLine, NAME_SHOWN) + "…" : oneLine;
   }
 }

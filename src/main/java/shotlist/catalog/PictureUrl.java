@@ -28,6 +28,7 @@ final class PictureUrl {
   static final String BACKSLASH = "the URL contains a backslash";
   static final String TOO_LONG = "the URL is longer than 4096 characters";
   static final String PASSWORD = "the URL has a user name or password in it";
+  static final String SEVERAL = "the cell holds several URLs";
   static final String NO_HOST = "the URL names no host";
   static final String BAD_HOST = "the URL's host or port is not one";
 
@@ -41,6 +42,8 @@ final class PictureUrl {
   private static final Pattern AUTHORITY =
       Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\[\\]]*)(?::(\\d{0,5}))?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.-]*[A-Za-z0-9][A-Za-z0-9_.-]*");
+  // A list, as WooCommerce's Images column is one. Taken for one URL it would be paid for in vain.
+  private static final Pattern LIST = Pattern.compile("(?i)[,;|\\s]\\s*https?://");
   private static final Pattern CONNECTOR = Pattern.compile("[^\\s:@]+");
   private static final Pattern DOT = Pattern.compile("(?i)%2e");
 
@@ -109,6 +112,9 @@ final class PictureUrl {
     }
     if (written.length() > MAX_LENGTH) {
       return Resolved.unusable(TOO_LONG);
+    }
+    if (LIST.matcher(written).find()) {
+      return Resolved.unusable(SEVERAL);
     }
     Matcher absolute = ABSOLUTE.matcher(written);
     if (absolute.matches()) {

@@ -59,9 +59,20 @@ class CatalogTest {
     try (Catalog catalog = open("a\tb\tc\n".getBytes(UTF_8), settings)) {
       assertThat(catalog.describe())
           .isEqualTo(
-              "generic (catalog.format; id from \"B\", image from \"c\"), delimiter tab"
+              "generic (catalog.format; id from \"b\", image from \"c\"), delimiter tab"
                   + " (catalog.delimiter), windows-1252 (catalog.charset), 3 columns: a, b, c");
     }
+  }
+
+  @Test
+  void messagesStayOnOneLineWhateverTheHeaderHolds() {
+    String header = "sku,\"image\n\u001B[31m_ur\"," + "x".repeat(50) + ",y".repeat(70) + "\n";
+
+    assertThatThrownBy(() -> open(header))
+        .isInstanceOf(CatalogException.class)
+        .satisfies(failure -> assertThat(failure.getMessage().lines()).hasSize(3))
+        .hasMessageContaining("Columns: sku, image  [31m_ur, " + "x".repeat(40) + "…, y")
+        .hasMessageContaining("y and 13 more.");
   }
 
   @Test
