@@ -233,11 +233,11 @@ public final class OptionRules {
             "model",
             new Rule.Choice(
                 Stream.concat(Stream.of("default"), MAGIC_HOUR_MODELS.keySet().stream()).toList()),
-            "The model, which decides the price; of default it is not known in advance.")
+            "The model, which decides the price; for default the dearest is reserved. Default: qwen-edit.")
         .optional(
             "resolution",
             choice("640px", "1k", "2k", "4k", "auto"),
-            "Size of the result, which decides the price.")
+            "Size of the result, which decides the price. Default: 1k.")
         .optional(
             "aspect_ratio",
             choice("auto", "16:9", "9:16", "4:3", "3:2", "1:1", "4:5", "2:3"),
