@@ -1,0 +1,231 @@
+package shotlist.item;
+
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.support.SqlArrayValue;
+import shotlist.catalog.Entry;
+import shotlist.state.Database;
+
+/**
+ * The items of one job. Writing methods are called within the planner's transaction and promise
+ * nothing by themselves. One run of a job writes at a time.
+ */
+public final class ItemBook {
+  /** An item that an earlier plan saw; {@code removed} where the last one did not. */
+  public record Known(long rowId, long requestId, boolean removed) {}
+
+  /**
+   * An item as this plan sees it.
+   *
+   * @param ordinal its place in the catalog
+   * @param cells its row as one CSV record
+   */
+  public record Planned(
+      ItemKey key, long ordinal, long requestId, String sourceUrl, long line, String cells) {}
+
+  /** A row without an item, with its place in the catalog. */
+  public record Rejected(long ordinal, Entry.Reject reject) {}
+
+  /** What is known of the catalog of the last plan that came to its end. */
+  public record PlannedCatalog(long runId, String columns, String sha256, long rows) {}
+
+  private final Database database;
+  private final long jobId;
+
+  public ItemBook(Database database, long jobId) {
+    this.database = database;
+    this.jobId = jobId;
+  }
+
+  /** Those of the items that an earlier plan saw. */
+  public Map<ItemKey, Known> find(Collection<ItemKey> keys) {
+    Set<String> ids = keys.stream().map(ItemKey::id).collect(Collectors.toSet());
+    Map<ItemKey, Known> found = new HashMap<>();
+    if (ids.isEmpty()) {
+      return found;
+    }
+    database
+        .jdbc()
+        .sql(
+            "select id, item_id, position, request_id, removed_run from item"
+                + " where job_id = ? and item_id = any(?)")
+        .param(1, jobId)
+        .param(2, new SqlArrayValue("varchar", ids.toArray()), Types.ARRAY)
+        .query(
+            row -> {
+              row.getLong("removed_run");
+              boolean removed = !row.wasNull();
+              found.put(
+                  new ItemKey(row.getString("item_id"), row.getInt("position")),
+                  new Known(row.getLong("id"), row.getLong("request_id"), removed));
+            });
+    return found;
+  }
+
+  /** How many items the last plan left in the catalog. */
+  public long countPresent() {
+    return database
+        .jdbc()
+        .sql("select count(*) from item where job_id = ? and removed_run is null")
+        .param(jobId)
+        .query(Long.class)
+        .single();
+  }
+
+  /** Enters items as they are now. A picture whose request has changed is to be downloaded. */
+  public void put(long runId, List<Planned> items, Map<ItemKey, Known> known) {
+    List<Object[]> added = new ArrayList<>();
+    List<Object[]> changed = new ArrayList<>();
+    List<Long> wantedAnew = new ArrayList<>();
+    for (Planned item : items) {
+      Known before = known.get(item.key());
+      if (before == null) {
+        added.add(
+            new Object[] {
+              jobId,
+              item.key().id(),
+              item.key().position(),
+              item.ordinal(),
+              item.requestId(),
+              item.sourceUrl(),
+              item.line(),
+              item.cells(),
+              runId
+            });
+      } else {
+        changed.add(
+            new Object[] {
+              item.ordinal(),
+              item.requestId(),
+              item.sourceUrl(),
+              item.line(),
+              item.cells(),
+              runId,
+              before.rowId()
+            });
+      }
+      if (before == null || before.requestId() != item.requestId() || before.removed()) {
+        wantedAnew.add(item.requestId());
+      }
+    }
+    database
+        .template()
+        .batchUpdate(
+            """
+            insert into item (job_id, item_id, position, ordinal, request_id, source_url, line,
+              cells, seen_run)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            added);
+    database
+        .template()
+        .batchUpdate(
+            """
+            update item set ordinal = ?, request_id = ?, source_url = ?, line = ?, cells = ?,
+              seen_run = ?, removed_run = null
+            where id = ?
+            """,
+            changed);
+    wantDownloads(wantedAnew);
+  }
+
+  private void wantDownloads(List<Long> requestIds) {
+    if (requestIds.isEmpty()) {
+      return;
+    }
+    database
+        .jdbc()
+        .sql("update output set download = 'todo' where request_id = any(?) and download = 'done'")
+        .param(1, new SqlArrayValue("bigint", requestIds.toArray()), Types.ARRAY)
+        .update();
+  }
+
+  /** Enters rows that this plan rejects. */
+  public void addRejects(long runId, List<Rejected> rejects) {
+    database
+        .template()
+        .batchUpdate(
+            """
+            insert into reject (job_id, run_id, ordinal, line, item_id, column_name, cell, reason)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            rejects.stream()
+                .map(
+                    r ->
+                        new Object[] {
+                          jobId,
+                          runId,
+                          r.ordinal(),
+                          r.reject().line(),
+                          cut(r.reject().id(), 200),
+                          cut(r.reject().column(), 1000),
+                          cut(r.reject().value(), 1000),
+                          cut(r.reject().reason(), 1000)
+                        })
+                .toList());
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length);
+  }
+
+  /**
+   * Ends a plan: items that it has not seen are removed, earlier rejects go, and the requests that
+   * items want get their place in the order of submission.
+   */
+  public void finishPlan(PlannedCatalog catalog) {
+    long runId = catalog.runId();
+    update(
+        "update item set removed_run = ? where job_id = ? and seen_run <> ? and removed_run is"
+            + " null",
+        runId,
+        jobId,
+        runId);
+    update("delete from reject where job_id = ? and run_id <> ?", jobId, runId);
+    update(
+        """
+        update request set wanted_at =
+          (select min(item.ordinal) from item
+            where item.request_id = request.id and item.removed_run is null)
+        where job_id = ? and state in ('pending', 'failed')
+        """,
+        jobId);
+    update(
+        "update job set planned_run = ?, catalog_columns = ?, catalog_sha256 = ?, catalog_rows = ?"
+            + " where id = ?",
+        runId,
+        catalog.columns(),
+        catalog.sha256(),
+        catalog.rows(),
+        jobId);
+  }
+
+  private void update(String sql, Object... parameters) {
+    database.jdbc().sql(sql).params(parameters).update();
+  }
+
+  /** The catalog of the last plan that came to its end. */
+  public Optional<PlannedCatalog> plannedCatalog() {
+    return database
+        .jdbc()
+        .sql(
+            "select planned_run, catalog_columns, catalog_sha256, catalog_rows from job"
+                + " where id = ? and planned_run is not null")
+        .param(jobId)
+        .query(
+            (row, n) ->
+                new PlannedCatalog(
+                    row.getLong("planned_run"),
+                    row.getString("catalog_columns"),
+                    row.getString("catalog_sha256"),
+                    row.getLong("catalog_rows")))
+        .optional();
+  }
+}

@@ -1,0 +1,261 @@
+package shotlist.item;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.support.SqlArrayValue;
+import shotlist.ledger.Credits;
+import shotlist.request.RequestState;
+import shotlist.state.Database;
+
+/** How a job's items stand, page by page in catalog order. Safe for use by many threads. */
+public final class StandingBook {
+  private static final String ITEM =
+      """
+      select i.ordinal, i.id, i.item_id, i.position, i.source_url, i.request_id, i.cells,
+        i.line_hash, i.removed_run, r.fingerprint, r.state, r.reason, r.task_id, r.charged,
+        r.reserved, r.submitted_at, r.completed_at, run.name as run
+      from item i join request r on r.id = i.request_id join run on run.id = r.changed_run
+      """;
+
+  private final Database database;
+  private final long jobId;
+
+  public StandingBook(Database database, long jobId) {
+    this.database = database;
+    this.jobId = jobId;
+  }
+
+  /**
+   * The next lines of the catalog, items and rejects, after a place in it.
+   *
+   * @param after an ordinal; -1 to begin
+   * @param limit at most so many; fewer means that the catalog ends here
+   */
+  public List<Standing> page(long after, int limit) {
+    List<Standing> page = new ArrayList<>(items(after, limit));
+    page.addAll(rejects(after, limit));
+    page.sort(Comparator.comparingLong(Standing::ordinal));
+    return page.size() <= limit ? page : List.copyOf(page.subList(0, limit));
+  }
+
+  private List<Standing.OfItem> items(long after, int limit) {
+    return withOutputs(
+        database
+            .jdbc()
+            .sql(
+                ITEM
+                    + " where i.job_id = ? and i.removed_run is null and i.ordinal > ?"
+                    + " order by i.ordinal limit ?")
+            .params(jobId, after, limit)
+            .query(StandingBook::item)
+            .list());
+  }
+
+  /** The items that this run's catalog does not have any more, in their old order. */
+  public List<Standing.OfItem> removedBy(long runId, long after, int limit) {
+    return database
+        .jdbc()
+        .sql(
+            ITEM
+                + " where i.job_id = ? and i.removed_run = ? and i.ordinal > ?"
+                + " order by i.ordinal limit ?")
+        .params(jobId, runId, after, limit)
+        .query(StandingBook::item)
+        .list();
+  }
+
+  private static Standing.OfItem item(ResultSet row, int number) throws SQLException {
+    row.getLong("removed_run");
+    boolean removed = !row.wasNull();
+    return new Standing.OfItem(
+        row.getLong("ordinal"),
+        row.getLong("id"),
+        new ItemKey(row.getString("item_id"), row.getInt("position")),
+        row.getString("source_url"),
+        row.getLong("request_id"),
+        row.getString("fingerprint"),
+        RequestState.parse(row.getString("state")),
+        row.getString("reason"),
+        text(row, "task_id").filter(id -> !id.isEmpty()),
+        new Credits(row.getBigDecimal("charged").add(row.getBigDecimal("reserved"))),
+        instant(row, "submitted_at"),
+        instant(row, "completed_at"),
+        row.getString("run"),
+        row.getString("cells"),
+        text(row, "line_hash"),
+        removed,
+        List.of());
+  }
+
+  private List<Standing.OfItem> withOutputs(List<Standing.OfItem> items) {
+    Map<Long, List<Standing.OfOutput>> outputs = outputs(items);
+    return items.stream()
+        .map(
+            i ->
+                new Standing.OfItem(
+                    i.ordinal(),
+                    i.rowId(),
+                    i.key(),
+                    i.sourceUrl(),
+                    i.requestId(),
+                    i.fingerprint(),
+                    i.state(),
+                    i.reason(),
+                    i.taskId(),
+                    i.credits(),
+                    i.submittedAt(),
+                    i.completedAt(),
+                    i.run(),
+                    i.cells(),
+                    i.lineHash(),
+                    i.removed(),
+                    outputs.getOrDefault(i.rowId(), List.of())))
+        .toList();
+  }
+
+  private Map<Long, List<Standing.OfOutput>> outputs(List<Standing.OfItem> items) {
+    Map<Long, List<Standing.OfOutput>> outputs = new HashMap<>();
+    Object[] done =
+        items.stream()
+            .filter(i -> i.state() == RequestState.DONE)
+            .map(Standing.OfItem::rowId)
+            .toArray();
+    if (done.length == 0) {
+      return outputs;
+    }
+    database
+        .jdbc()
+        .sql(
+            """
+            select i.id as item, o.output_index, o.url, o.expires_at, o.location, o.mime, o.width,
+              o.height, o.download, o.reason, f.path, f.sha256, f.bytes, f.mime as file_mime,
+              f.width as file_width, f.height as file_height
+            from item i join output o on o.request_id = i.request_id
+            left join file f on f.item_id = i.id and f.output_id = o.id and not f.superseded
+            where i.id = any(?) order by o.output_index
+            """)
+        .param(1, new SqlArrayValue("bigint", done), Types.ARRAY)
+        .query(
+            row -> {
+              outputs
+                  .computeIfAbsent(row.getLong("item"), id -> new ArrayList<>())
+                  .add(output(row));
+            });
+    return outputs;
+  }
+
+  private static Standing.OfOutput output(ResultSet row) throws SQLException {
+    return new Standing.OfOutput(
+        row.getInt("output_index"),
+        text(row, "url"),
+        instant(row, "expires_at"),
+        text(row, "location"),
+        text(row, "mime"),
+        number(row, "width"),
+        number(row, "height"),
+        "lost".equals(row.getString("download")),
+        row.getString("reason"),
+        file(row));
+  }
+
+  private static Optional<Standing.OfFile> file(ResultSet row) throws SQLException {
+    Optional<String> path = text(row, "path");
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Standing.OfFile(
+            path.get(),
+            row.getString("sha256"),
+            row.getLong("bytes"),
+            text(row, "file_mime"),
+            number(row, "file_width"),
+            number(row, "file_height")));
+  }
+
+  private List<Standing.OfReject> rejects(long after, int limit) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select ordinal, line, item_id, column_name, cell, reason, run.name as run
+            from reject join job on job.id = reject.job_id and job.planned_run = reject.run_id
+            join run on run.id = reject.run_id
+            where reject.job_id = ? and ordinal > ? order by ordinal limit ?
+            """)
+        .params(jobId, after, limit)
+        .query(
+            (row, n) ->
+                new Standing.OfReject(
+                    row.getLong("ordinal"),
+                    row.getLong("line"),
+                    row.getString("item_id"),
+                    row.getString("column_name"),
+                    row.getString("cell"),
+                    row.getString("reason"),
+                    row.getString("run")))
+        .list();
+  }
+
+  /** How many items are in each state now; states without any are left out. */
+  public Map<RequestState, Long> countByState() {
+    Map<RequestState, Long> counts = new EnumMap<>(RequestState.class);
+    database
+        .jdbc()
+        .sql(
+            "select r.state, count(*) as n from item i join request r on r.id = i.request_id"
+                + " where i.job_id = ? and i.removed_run is null group by r.state")
+        .param(jobId)
+        .query(
+            row -> {
+              counts.put(RequestState.parse(row.getString("state")), row.getLong("n"));
+            });
+    return counts;
+  }
+
+  /** How many rows of the planned catalog made no item. */
+  public long countRejects() {
+    return database
+        .jdbc()
+        .sql(
+            "select count(*) from reject join job on job.id = reject.job_id"
+                + " and job.planned_run = reject.run_id where reject.job_id = ?")
+        .param(jobId)
+        .query(Long.class)
+        .single();
+  }
+
+  /** Notes the hashes of lines that are published now, by item; one transaction. */
+  public void notePublished(Map<Long, String> lineHashByItem) {
+    List<Object[]> rows = new ArrayList<>();
+    lineHashByItem.forEach((item, hash) -> rows.add(new Object[] {hash, item}));
+    database.inTransaction(
+        () -> {
+          database.template().batchUpdate("update item set line_hash = ? where id = ?", rows);
+        });
+  }
+
+  private static Optional<String> text(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getString(column));
+  }
+
+  private static Optional<Integer> number(ResultSet row, String column) throws SQLException {
+    int value = row.getInt(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(value);
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+        .map(OffsetDateTime::toInstant);
+  }
+}

@@ -1,0 +1,111 @@
+package shotlist.journal;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import shotlist.state.Database;
+
+/** Jobs and their runs. Every method commits before it returns. */
+public final class Journal {
+  private final Database database;
+  private final InstantSource clock;
+
+  public Journal(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /** Begins a run, adding the job where this state has not seen it. */
+  public Run start(String job, String command) {
+    return database.inTransaction(
+        () -> {
+          long jobId = findJob(job).orElseGet(() -> addJob(job));
+          Instant now = clock.instant();
+          String name = nextName(jobId, now.atZone(ZoneOffset.UTC).toLocalDate());
+          database
+              .jdbc()
+              .sql("insert into run (job_id, name, command, started_at) values (?, ?, ?, ?)")
+              .params(jobId, name, command, now.atOffset(ZoneOffset.UTC))
+              .update();
+          long id =
+              database
+                  .jdbc()
+                  .sql("select id from run where job_id = ? and name = ?")
+                  .params(jobId, name)
+                  .query(Long.class)
+                  .single();
+          return new Run(id, jobId, job, name, command, now);
+        });
+  }
+
+  private long addJob(String job) {
+    database.jdbc().sql("insert into job (name) values (?)").param(job).update();
+    return findJob(job).orElseThrow();
+  }
+
+  private String nextName(long jobId, LocalDate day) {
+    long earlier =
+        database
+            .jdbc()
+            .sql("select count(*) from run where job_id = ? and name like ?")
+            .params(jobId, day + ".%")
+            .query(Long.class)
+            .single();
+    return day + "." + (earlier + 1);
+  }
+
+  /** The job's id in this state, if a run of it ever began. */
+  public Optional<Long> findJob(String job) {
+    return database
+        .jdbc()
+        .sql("select id from job where name = ?")
+        .param(job)
+        .query(Long.class)
+        .optional();
+  }
+
+  /** The names of all jobs, in order of their first run. */
+  public List<String> jobs() {
+    return database.jdbc().sql("select name from job order by id").query(String.class).list();
+  }
+
+  /** Ends a run. {@code summary} is its {@code summary.json}. */
+  public void finish(Run run, Instant at, String outcome, int exitCode, String summary) {
+    database.inTransaction(
+        () -> {
+          database
+              .jdbc()
+              .sql(
+                  "update run set finished_at = ?, outcome = ?, exit_code = ?, summary = ?"
+                      + " where id = ?")
+              .params(at.atOffset(ZoneOffset.UTC), outcome, exitCode, summary, run.id())
+              .update();
+        });
+  }
+
+  /** The job's last run, if there was one. */
+  public Optional<Run> findLastRun(long jobId) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select run.id, run.job_id, job.name as job, run.name, command, started_at
+            from run join job on job.id = run.job_id where job_id = ? order by run.id desc limit 1
+            """)
+        .param(jobId)
+        .query(
+            (row, n) ->
+                new Run(
+                    row.getLong("id"),
+                    row.getLong("job_id"),
+                    row.getString("job"),
+                    row.getString("name"),
+                    row.getString("command"),
+                    row.getObject("started_at", OffsetDateTime.class).toInstant()))
+        .optional();
+  }
+}

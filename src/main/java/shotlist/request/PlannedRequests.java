@@ -1,0 +1,100 @@
+package shotlist.request;
+
+import java.math.BigDecimal;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.support.SqlArrayValue;
+import shotlist.ledger.Credits;
+import shotlist.provider.RequestSpec;
+import shotlist.provider.SpecJson;
+import shotlist.state.Database;
+
+/**
+ * Requests as the planner knows them: by fingerprint. Writing methods are called within the
+ * planner's transaction.
+ */
+public final class PlannedRequests {
+  /** A request that exists already. {@code retries}: how often it was tried again by itself. */
+  public record Known(long id, RequestState state, int attempt, int retries, Credits price) {}
+
+  /** What an item asks for; {@code wantedAt} is its place in the catalog. */
+  public record Asked(String fingerprint, RequestSpec spec, Credits price, long wantedAt) {}
+
+  private final Database database;
+  private final long jobId;
+
+  public PlannedRequests(Database database, long jobId) {
+    this.database = database;
+    this.jobId = jobId;
+  }
+
+  /** Those of the requests that exist, by fingerprint. */
+  public Map<String, Known> find(Collection<String> fingerprints) {
+    Map<String, Known> found = new HashMap<>();
+    if (fingerprints.isEmpty()) {
+      return found;
+    }
+    database
+        .jdbc()
+        .sql(
+            "select id, fingerprint, state, attempt, retries, price from request"
+                + " where job_id = ? and fingerprint = any(?)")
+        .param(1, jobId)
+        .param(2, new SqlArrayValue("varchar", fingerprints.toArray()), Types.ARRAY)
+        .query(
+            row -> {
+              found.put(
+                  row.getString("fingerprint"),
+                  new Known(
+                      row.getLong("id"),
+                      RequestState.parse(row.getString("state")),
+                      row.getInt("attempt"),
+                      row.getInt("retries"),
+                      new Credits(row.getBigDecimal("price"))));
+            });
+    return found;
+  }
+
+  /**
+   * Adds those that do not exist as pending, and gives those that are still to be sent the spec of
+   * today: its source may be freshly signed.
+   */
+  public void put(long runId, Collection<Asked> asked, Map<String, Known> known) {
+    List<Object[]> added = new ArrayList<>();
+    List<Object[]> refreshed = new ArrayList<>();
+    for (Asked request : asked) {
+      Known before = known.get(request.fingerprint());
+      BigDecimal price = request.price().amount();
+      if (before == null) {
+        added.add(
+            new Object[] {
+              jobId,
+              request.fingerprint(),
+              SpecJson.write(request.spec()),
+              price,
+              request.wantedAt(),
+              runId,
+              runId
+            });
+      } else if (before.state() == RequestState.PENDING || before.state() == RequestState.FAILED) {
+        refreshed.add(new Object[] {SpecJson.write(request.spec()), price, before.id()});
+      }
+    }
+    database
+        .template()
+        .batchUpdate(
+            """
+            insert into request (job_id, fingerprint, state, reason, spec, price, wanted_at,
+              attempt, retries, reserved, charged, attempt_charged, planned_run, changed_run, polls)
+            values (?, ?, 'pending', '', ?, ?, ?, 0, 0, 0, 0, 0, ?, ?, 0)
+            """,
+            added);
+    database
+        .template()
+        .batchUpdate("update request set spec = ?, price = ? where id = ?", refreshed);
+  }
+}

@@ -1,0 +1,275 @@
+package shotlist.request;
+
+import static shotlist.request.RequestState.DONE;
+import static shotlist.request.RequestState.FAILED;
+import static shotlist.request.RequestState.IN_DOUBT;
+import static shotlist.request.RequestState.IN_FLIGHT;
+import static shotlist.request.RequestState.PENDING;
+import static shotlist.request.RequestState.SUBMITTING;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import shotlist.journal.Run;
+import shotlist.ledger.Budget;
+import shotlist.ledger.Credits;
+import shotlist.ledger.Ledger;
+import shotlist.ledger.Posting;
+import shotlist.ledger.Reserving;
+import shotlist.ledger.Reserving.BudgetReached;
+import shotlist.ledger.Reserving.Reservation;
+import shotlist.provider.Answered;
+import shotlist.provider.Output;
+import shotlist.provider.PollAnswer;
+import shotlist.provider.SubmitAnswer;
+import shotlist.state.Database;
+
+/**
+ * Every change of a request's state, each with its ledger entry in one commit that is on disk when
+ * the method returns. There is no other way to change a state. Safe for use by many threads; two
+ * threads never work on one request.
+ */
+public final class RequestBook {
+  private final Database database;
+  private final RequestTable table;
+  private final Ledger ledger;
+  private final InstantSource clock;
+  private final Run run;
+  private final Budget budget;
+
+  public RequestBook(Database database, InstantSource clock, Run run, Budget budget) {
+    this.database = database;
+    this.table = new RequestTable(database);
+    this.ledger = new Ledger(database);
+    this.clock = clock;
+    this.run = run;
+    this.budget = budget;
+  }
+
+  /**
+   * Writes ahead that a pending request is about to be sent: one commit with its reservation.
+   *
+   * @return the request as it is to be sent, or the budget that forbids it
+   */
+  public Intent intend(Request request) {
+    return database.inTransaction(
+        () -> {
+          Instant now = clock.instant();
+          int attempt = request.attempt() + 1;
+          Posting posting = posting(request.id(), attempt, now, "intent to send");
+          Reserving reserving = ledger.reserve(posting, request.price(), budget);
+          if (reserving instanceof BudgetReached reached) {
+            return new Intent.OverBudget(reached);
+          }
+          Reservation reservation = (Reservation) reserving;
+          change(request.id(), attempt, PENDING, SUBMITTING, now, "intent to send");
+          table.intended(request.id(), attempt, reservation, now);
+          return new Intent.Recorded(table.require(request.id()));
+        });
+  }
+
+  /**
+   * Enters what the answer to a submission means: one commit with the ledger's entry.
+   *
+   * @param due when to poll it first, where it was accepted
+   * @return the request's state now
+   */
+  public RequestState enter(Request sent, Answered<SubmitAnswer> answered, Instant due) {
+    return database.inTransaction(
+        () -> {
+          answered.requestId().ifPresent(id -> table.answered(sent.id(), id));
+          return enter(sent, answered.answer(), answered.requestId(), due);
+        });
+  }
+
+  private RequestState enter(
+      Request sent, SubmitAnswer answer, Optional<String> requestId, Instant due) {
+    if (answer instanceof SubmitAnswer.Accepted accepted) {
+      charge(sent, accepted.charged(), "accepted as task " + accepted.taskId());
+      table.accepted(sent.id(), accepted.taskId(), clock.instant(), due);
+      return settle(sent, SUBMITTING, IN_FLIGHT, "accepted");
+    }
+    if (answer instanceof SubmitAnswer.Finished finished) {
+      charge(sent, Optional.empty(), "accepted");
+      table.accepted(sent.id(), requestId.orElse(""), clock.instant(), due);
+      return finish(sent, SUBMITTING, finished.outputs());
+    }
+    if (answer instanceof SubmitAnswer.NotTaken notTaken) {
+      return release(sent, PENDING, notTaken.reason());
+    }
+    if (answer instanceof SubmitAnswer.Refused refused) {
+      return release(sent, FAILED, refused.reason());
+    }
+    if (answer instanceof SubmitAnswer.Denied denied) {
+      return release(sent, PENDING, denied.reason());
+    }
+    if (answer instanceof SubmitAnswer.Unknown unknown) {
+      return settle(sent, SUBMITTING, IN_DOUBT, unknown.reason());
+    }
+    throw new AssertionError(answer);
+  }
+
+  /** Gives a request back whose sending was called off before its turn: nothing was written. */
+  public void callOff(Request intended, String reason) {
+    database.inTransaction(
+        () -> {
+          release(intended, PENDING, reason);
+        });
+  }
+
+  /**
+   * Enters a poll's answer that ends the request: one commit with outputs and any correction of the
+   * charge.
+   *
+   * @return the request's state now
+   */
+  public RequestState enter(Request polled, PollAnswer answer) {
+    return database.inTransaction(
+        () -> {
+          table.polled(polled.id());
+          if (answer instanceof PollAnswer.Finished finished) {
+            correct(polled, finished.charged(), "finished");
+            return finish(polled, IN_FLIGHT, finished.outputs());
+          }
+          if (answer instanceof PollAnswer.Failed failed) {
+            correct(polled, failed.charged(), failed.reason());
+            return settle(polled, IN_FLIGHT, FAILED, failed.reason());
+          }
+          if (answer instanceof PollAnswer.Lost lost) {
+            return settle(polled, IN_FLIGHT, FAILED, lost.reason());
+          }
+          throw new IllegalArgumentException("this answer ends nothing: " + answer);
+        });
+  }
+
+  /** Notes that a request is not ready, and when to ask again. */
+  public void postpone(Request polled, Instant due) {
+    database.inTransaction(
+        () -> {
+          table.polled(polled.id());
+          table.due(polled.id(), due);
+        });
+  }
+
+  /**
+   * Puts in doubt whatever an earlier run of the job intended to send without entering an answer:
+   * that run ended in between, and nobody knows whether the request left.
+   *
+   * @return how many there were
+   */
+  public int doubtInterrupted() {
+    return database.inTransaction(
+        () -> {
+          List<Request> interrupted = table.inState(run.jobId(), SUBMITTING);
+          for (Request request : interrupted) {
+            settle(
+                request,
+                SUBMITTING,
+                IN_DOUBT,
+                "the run ended while this request was being sent; no answer was recorded");
+          }
+          return interrupted.size();
+        });
+  }
+
+  /**
+   * Makes in-doubt requests pending again, booked as charged: a possible double charge that the job
+   * file accepts.
+   *
+   * @return how many there were
+   */
+  public int resubmitDoubts() {
+    return database.inTransaction(
+        () -> {
+          List<Request> doubts = table.inState(run.jobId(), IN_DOUBT);
+          for (Request request : doubts) {
+            charge(request, Optional.empty(), "in doubt, booked as charged");
+            settle(request, IN_DOUBT, PENDING, "in_doubt: resubmit");
+          }
+          return doubts.size();
+        });
+  }
+
+  /**
+   * Makes failed requests pending that some item wants and that were tried again by themselves
+   * fewer than {@code times} times.
+   *
+   * @return how many there were
+   */
+  public int retryFailed(int times) {
+    if (times == 0) {
+      return 0;
+    }
+    return database.inTransaction(
+        () -> {
+          List<Request> failed = table.retryable(run.jobId(), times);
+          for (Request request : failed) {
+            settle(request, FAILED, PENDING, "retry_failed");
+            table.retried(request.id());
+          }
+          return failed.size();
+        });
+  }
+
+  private RequestState finish(Request request, RequestState from, List<Output> outputs) {
+    if (outputs.isEmpty()) {
+      return settle(request, from, FAILED, "the service finished without any output");
+    }
+    int wanted = request.spec().images();
+    table.addOutputs(run.jobId(), request.id(), outputs);
+    return settle(
+        request,
+        from,
+        DONE,
+        outputs.size() < wanted ? outputs.size() + " of " + wanted + " outputs" : "");
+  }
+
+  private RequestState settle(Request request, RequestState from, RequestState to, String reason) {
+    change(request.id(), request.attempt(), from, to, clock.instant(), reason);
+    return to;
+  }
+
+  private RequestState release(Request sent, RequestState to, String reason) {
+    Instant now = clock.instant();
+    ledger.release(posting(sent.id(), sent.attempt(), now, reason), table.reservation(sent.id()));
+    table.settled(sent.id(), Credits.ZERO);
+    change(sent.id(), sent.attempt(), SUBMITTING, to, now, reason);
+    return to;
+  }
+
+  private void charge(Request sent, Optional<Credits> charged, String reason) {
+    Reservation reservation = table.reservation(sent.id());
+    Credits amount = charged.orElse(reservation.amount());
+    ledger.charge(posting(sent.id(), sent.attempt(), clock.instant(), reason), reservation, amount);
+    table.settled(sent.id(), amount);
+  }
+
+  private void correct(Request polled, Optional<Credits> lastWord, String reason) {
+    if (lastWord.isEmpty()) {
+      return;
+    }
+    RequestTable.Charge charge = table.charge(polled.id());
+    ledger.correct(
+        posting(polled.id(), polled.attempt(), clock.instant(), reason),
+        charge.lastAttempt(),
+        lastWord.get(),
+        charge.reservedRun(),
+        charge.reservedDay());
+    table.corrected(polled.id(), charge, lastWord.get());
+  }
+
+  private void change(
+      long request, int attempt, RequestState from, RequestState to, Instant at, String reason) {
+    from.requireMayBecome(to);
+    table.change(request, run.id(), attempt, from, to, at, cut(reason));
+  }
+
+  private Posting posting(long request, int attempt, Instant at, String reason) {
+    return new Posting(run.jobId(), run.id(), request, attempt, at, cut(reason));
+  }
+
+  private static String cut(String reason) {
+    return reason.length() <= 1000 ? reason : reason.substring(0, 999) + "…";
+  }
+}

@@ -1,0 +1,139 @@
+package shotlist.request;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import shotlist.state.Database;
+
+/** Requests as the stages look them up. Reads only. Safe for use by many threads. */
+public final class RequestLog {
+  /** A request that is in doubt, as messages and lists show it. */
+  public record Doubt(long requestId, String item, Instant sentAt, String requestIdAtService) {}
+
+  private final Database database;
+  private final long jobId;
+
+  public RequestLog(Database database, long jobId) {
+    this.database = database;
+    this.jobId = jobId;
+  }
+
+  /** The next pending requests that some item wants, in catalog order, after a place in it. */
+  public List<Request> pendingAfter(long wantedAt, int limit) {
+    return database
+        .jdbc()
+        .sql(
+            "select "
+                + RequestTable.COLUMNS
+                + " from request r where r.job_id = ? and r.state = 'pending' and r.wanted_at > ?"
+                + " order by r.wanted_at limit ?")
+        .params(jobId, wantedAt, limit)
+        .query(RequestTable::request)
+        .list();
+  }
+
+  /** The requests in flight that are to be polled by now, the most overdue first. */
+  public List<Request> due(Instant now, int limit) {
+    return database
+        .jdbc()
+        .sql(
+            "select "
+                + RequestTable.COLUMNS
+                + " from request r where r.job_id = ? and r.state = 'in_flight' and r.due_at <= ?"
+                + " order by r.due_at limit ?")
+        .params(jobId, now.atOffset(ZoneOffset.UTC), limit)
+        .query(RequestTable::request)
+        .list();
+  }
+
+  /** When the next request in flight is to be polled; empty where none is in flight. */
+  public Optional<Instant> nextDue() {
+    return database
+        .jdbc()
+        .sql(
+            "select due_at from request where job_id = ? and state = 'in_flight'"
+                + " order by due_at limit 1")
+        .param(jobId)
+        .query((row, n) -> row.getObject("due_at", OffsetDateTime.class).toInstant())
+        .optional();
+  }
+
+  /** How many requests some item wants are in each state; states without any are left out. */
+  public Map<RequestState, Long> countByState() {
+    Map<RequestState, Long> counts = new EnumMap<>(RequestState.class);
+    database
+        .jdbc()
+        .sql("select state, count(*) as n from request where job_id = ? group by state")
+        .param(jobId)
+        .query(
+            row -> {
+              counts.put(RequestState.parse(row.getString("state")), row.getLong("n"));
+            });
+    return counts;
+  }
+
+  /** How many requests are in this state, whether or not an item still wants them. */
+  public long count(RequestState state) {
+    return countByState().getOrDefault(state, 0L);
+  }
+
+  /** How many requests are pending and wanted by an item. */
+  public long wanted() {
+    return database
+        .jdbc()
+        .sql(
+            "select count(*) from request where job_id = ? and state = 'pending'"
+                + " and wanted_at is not null")
+        .param(jobId)
+        .query(Long.class)
+        .single();
+  }
+
+  /** The requests in doubt, oldest first, at most {@code limit}. */
+  public List<Doubt> doubts(int limit) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select r.id, r.submitted_at, r.service_request_id,
+              (select i.item_id || ' ' || i.position from item i where i.request_id = r.id
+                order by i.ordinal limit 1) as item
+            from request r where r.job_id = ? and r.state = 'in_doubt' order by r.submitted_at
+            limit ?
+            """)
+        .params(jobId, limit)
+        .query(
+            (row, n) ->
+                new Doubt(
+                    row.getLong("id"),
+                    Optional.ofNullable(row.getString("item")).orElse("(no item)"),
+                    RequestTable.instant(row, "submitted_at").orElse(Instant.EPOCH),
+                    Optional.ofNullable(row.getString("service_request_id")).orElse("")))
+        .list();
+  }
+
+  /** Durations of this job's latest finished tasks in seconds, newest first. */
+  public List<Double> latestDurations(int limit) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select accepted_at, completed_at from request
+            where job_id = ? and state = 'done' and polls > 0 and completed_at is not null
+            order by id desc limit ?
+            """)
+        .params(jobId, limit)
+        .query(
+            (row, n) ->
+                java.time.Duration.between(
+                            RequestTable.instant(row, "accepted_at").orElseThrow(),
+                            RequestTable.instant(row, "completed_at").orElseThrow())
+                        .toMillis()
+                    / 1000.0)
+        .list();
+  }
+}

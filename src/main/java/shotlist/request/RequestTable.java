@@ -1,0 +1,265 @@
+package shotlist.request;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import shotlist.ledger.Credits;
+import shotlist.ledger.Reserving.Reservation;
+import shotlist.provider.Output;
+import shotlist.provider.SpecJson;
+import shotlist.state.Database;
+
+/** The statements on requests and outputs. Callers hold the transaction. */
+final class RequestTable {
+  /** A request's columns as {@link #request} reads them. */
+  static final String COLUMNS =
+      """
+      r.id, r.spec, r.price, r.attempt, r.task_id, r.submitted_at, r.wanted_at, r.polls,
+      (select job.name from job where job.id = r.job_id) as job,
+      (select i.item_id || ' ' || i.position from item i where i.request_id = r.id
+        order by i.ordinal limit 1) as item
+      """;
+
+  /** What a request was charged: by its last attempt, and where its reservation counts. */
+  record Charge(Credits lastAttempt, long reservedRun, LocalDate reservedDay) {}
+
+  private final Database database;
+
+  RequestTable(Database database) {
+    this.database = database;
+  }
+
+  static Request request(ResultSet row, int number) throws SQLException {
+    int attempt = row.getInt("attempt");
+    String item = Optional.ofNullable(row.getString("item")).orElse("request " + row.getLong("id"));
+    return new Request(
+        row.getLong("id"),
+        SpecJson.read(row.getString("spec")),
+        new Credits(row.getBigDecimal("price")),
+        attempt,
+        row.getString("job") + " " + item + " attempt " + attempt,
+        Optional.ofNullable(row.getString("task_id")),
+        instant(row, "submitted_at"),
+        row.getLong("wanted_at"),
+        row.getInt("polls"));
+  }
+
+  static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+        .map(OffsetDateTime::toInstant);
+  }
+
+  Request require(long id) {
+    return database
+        .jdbc()
+        .sql("select " + COLUMNS + " from request r where r.id = ?")
+        .param(id)
+        .query(RequestTable::request)
+        .single();
+  }
+
+  List<Request> inState(long jobId, RequestState state) {
+    return database
+        .jdbc()
+        .sql(
+            "select "
+                + COLUMNS
+                + " from request r where r.job_id = ? and r.state = ? order by r.id")
+        .params(jobId, state.word())
+        .query(RequestTable::request)
+        .list();
+  }
+
+  List<Request> retryable(long jobId, int times) {
+    return database
+        .jdbc()
+        .sql(
+            "select "
+                + COLUMNS
+                + " from request r where r.job_id = ? and r.state = 'failed' and r.retries < ?"
+                + " and r.wanted_at is not null order by r.wanted_at")
+        .params(jobId, times)
+        .query(RequestTable::request)
+        .list();
+  }
+
+  /** Changes the state, only from the one that the caller saw. */
+  void change(
+      long id,
+      long runId,
+      int attempt,
+      RequestState from,
+      RequestState to,
+      Instant at,
+      String reason) {
+    boolean ends = to == RequestState.DONE || to == RequestState.FAILED;
+    int changed =
+        database
+            .jdbc()
+            .sql(
+                "update request set state = ?, reason = ?, changed_run = ?, completed_at = ?"
+                    + " where id = ? and state = ?")
+            .param(1, to.word())
+            .param(2, to == RequestState.SUBMITTING || to == RequestState.IN_FLIGHT ? "" : reason)
+            .param(3, runId)
+            .param(4, ends ? at.atOffset(ZoneOffset.UTC) : null, Types.TIMESTAMP_WITH_TIMEZONE)
+            .param(5, id)
+            .param(6, from.word())
+            .update();
+    if (changed != 1) {
+      throw new IllegalStateException("request " + id + " is not " + from + " any more");
+    }
+    database
+        .jdbc()
+        .sql(
+            """
+            insert into request_change
+              (request_id, run_id, attempt, from_state, to_state, at, reason)
+            values (?, ?, ?, ?, ?, ?, ?)
+            """)
+        .params(id, runId, attempt, from.word(), to.word(), at.atOffset(ZoneOffset.UTC), reason)
+        .update();
+  }
+
+  void intended(long id, int attempt, Reservation reservation, Instant at) {
+    database
+        .jdbc()
+        .sql(
+            """
+            update request set attempt = ?, reserve_entry = ?, reserved = ?, reserved_run = ?,
+              reserved_day = ?, submitted_at = ?, accepted_at = null, task_id = null,
+              service_request_id = null, attempt_charged = 0
+            where id = ?
+            """)
+        .params(
+            attempt,
+            reservation.entry(),
+            reservation.amount().amount(),
+            reservation.runId(),
+            reservation.day().toString(),
+            at.atOffset(ZoneOffset.UTC),
+            id)
+        .update();
+  }
+
+  Reservation reservation(long id) {
+    return database
+        .jdbc()
+        .sql("select reserve_entry, reserved, reserved_run, reserved_day from request where id = ?")
+        .param(id)
+        .query(
+            (row, n) ->
+                new Reservation(
+                    row.getLong("reserve_entry"),
+                    new Credits(row.getBigDecimal("reserved")),
+                    row.getLong("reserved_run"),
+                    LocalDate.parse(row.getString("reserved_day"))))
+        .single();
+  }
+
+  void settled(long id, Credits charged) {
+    database
+        .jdbc()
+        .sql(
+            """
+            update request set reserve_entry = null, reserved = 0, charged = charged + ?,
+              attempt_charged = ? where id = ?
+            """)
+        .params(charged.amount(), charged.amount(), id)
+        .update();
+  }
+
+  Charge charge(long id) {
+    return database
+        .jdbc()
+        .sql("select attempt_charged, reserved_run, reserved_day from request where id = ?")
+        .param(id)
+        .query(
+            (row, n) ->
+                new Charge(
+                    new Credits(row.getBigDecimal("attempt_charged")),
+                    row.getLong("reserved_run"),
+                    LocalDate.parse(row.getString("reserved_day"))))
+        .single();
+  }
+
+  void corrected(long id, Charge before, Credits lastWord) {
+    BigDecimal difference = lastWord.amount().subtract(before.lastAttempt().amount());
+    database
+        .jdbc()
+        .sql("update request set charged = charged + ?, attempt_charged = ? where id = ?")
+        .params(difference, lastWord.amount(), id)
+        .update();
+  }
+
+  void answered(long id, String serviceRequestId) {
+    update("update request set service_request_id = ? where id = ?", cut(serviceRequestId), id);
+  }
+
+  void accepted(long id, String taskId, Instant at, Instant due) {
+    update(
+        "update request set task_id = ?, accepted_at = ?, due_at = ?, polls = 0 where id = ?",
+        cut(taskId),
+        at.atOffset(ZoneOffset.UTC),
+        due.atOffset(ZoneOffset.UTC),
+        id);
+  }
+
+  void polled(long id) {
+    update("update request set polls = polls + 1 where id = ?", id);
+  }
+
+  void due(long id, Instant due) {
+    update("update request set due_at = ? where id = ?", due.atOffset(ZoneOffset.UTC), id);
+  }
+
+  void retried(long id) {
+    update("update request set retries = retries + 1 where id = ?", id);
+  }
+
+  private void update(String sql, Object... parameters) {
+    database.jdbc().sql(sql).params(parameters).update();
+  }
+
+  private static String cut(String id) {
+    return id.length() <= 200 ? id : id.substring(0, 200);
+  }
+
+  void addOutputs(long jobId, long requestId, List<Output> outputs) {
+    for (int i = 0; i < outputs.size(); i++) {
+      addOutput(jobId, requestId, i + 1, outputs.get(i));
+    }
+  }
+
+  private void addOutput(long jobId, long requestId, int index, Output output) {
+    @Nullable OffsetDateTime expires =
+        output.expiresAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null);
+    database
+        .jdbc()
+        .sql(
+            """
+            insert into output (job_id, request_id, output_index, url, expires_at, location, mime,
+              width, height, download, tries, reason)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '')
+            """)
+        .param(1, jobId)
+        .param(2, requestId)
+        .param(3, index)
+        .param(4, output.url().orElse(null), Types.VARCHAR)
+        .param(5, expires, Types.TIMESTAMP_WITH_TIMEZONE)
+        .param(6, output.location().orElse(null), Types.VARCHAR)
+        .param(7, output.mime().orElse(null), Types.VARCHAR)
+        .param(8, output.width().orElse(null), Types.INTEGER)
+        .param(9, output.height().orElse(null), Types.INTEGER)
+        .param(10, output.url().isPresent() ? "todo" : "none")
+        .update();
+  }
+}

@@ -1,0 +1,88 @@
+package shotlist.state;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the state database is.
+ *
+ * @param url {@code jdbc:h2:file:…}, {@code jdbc:h2:mem:…} or {@code jdbc:postgresql:…}
+ * @param user may be empty on PostgreSQL, where the URL may name one
+ */
+public record StateSettings(String url, String user, String password) {
+  private static final String H2_FILE = "jdbc:h2:file:";
+  private static final String DEFAULT_URL = H2_FILE + "./.shotlist/state";
+
+  public StateSettings {
+    if (!url.startsWith("jdbc:h2:file:")
+        && !url.startsWith("jdbc:h2:mem:")
+        && !url.startsWith("jdbc:postgresql:")) {
+      throw new StateException(
+          "SHOTLIST_STATE_URL must start with jdbc:h2:file: or jdbc:postgresql:. Nothing was sent.\n"
+              + "  Leave it unset to keep the state in .shotlist/ in the working folder.");
+    }
+  }
+
+  /** Settings of an installation; without any, an H2 file under {@code .shotlist/}. */
+  public static StateSettings fromEnvironment(Map<String, String> environment) {
+    String url = environment.getOrDefault("SHOTLIST_STATE_URL", "");
+    return new StateSettings(
+        url.isBlank() ? DEFAULT_URL : url.strip(),
+        environment.getOrDefault("SHOTLIST_STATE_USER", ""),
+        environment.getOrDefault("SHOTLIST_STATE_PASSWORD", ""));
+  }
+
+  /** Settings of an H2 file; {@code path} is without H2's own ending. */
+  public static StateSettings h2(Path path) {
+    return new StateSettings(H2_FILE + path.toAbsolutePath(), "", "");
+  }
+
+  boolean isPostgres() {
+    return url.startsWith("jdbc:postgresql:");
+  }
+
+  /** The database's path without H2's ending; empty where it is not an H2 file. */
+  Optional<Path> h2Path() {
+    if (!url.startsWith(H2_FILE)) {
+      return Optional.empty();
+    }
+    String path = url.substring(H2_FILE.length());
+    int options = path.indexOf(';');
+    return Optional.of(
+        Path.of(options < 0 ? path : path.substring(0, options)).toAbsolutePath().normalize());
+  }
+
+  /** What messages call it; never with a password, which a PostgreSQL URL may carry. */
+  String name() {
+    return h2Path()
+        .map(path -> Path.of("").toAbsolutePath().relativize(path) + ".mv.db")
+        .orElseGet(() -> url.split("[?;]", 2)[0]);
+  }
+
+  /** The user to connect as: H2 files without a user would be created for the user "". */
+  String connectionUser() {
+    return user.isEmpty() && !isPostgres() ? "sa" : user;
+  }
+
+  /** The URL with what every connection needs: see {@code src/docs/adr/0002-durable-commits.md}. */
+  String connectionUrl() {
+    if (isPostgres()) {
+      return url;
+    }
+    String complete = url;
+    if (!url.contains("WRITE_DELAY=")) {
+      complete += ";WRITE_DELAY=0";
+    }
+    if (!url.contains("DB_CLOSE_ON_EXIT=")) {
+      complete += ";DB_CLOSE_ON_EXIT=FALSE";
+    }
+    return complete;
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return name();
+  }
+}

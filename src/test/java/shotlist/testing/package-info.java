@@ -1,0 +1,8 @@
+/**
+ * What tests of several packages share: a real state in a folder of the test's own, and a clock
+ * that the test sets. What a test asserts stays in the test.
+ */
+@NullMarked
+package shotlist.testing;
+
+import org.jspecify.annotations.NullMarked;
