@@ -47,7 +47,6 @@ final class CrossChecks {
     checks.templates();
     checks.folders();
     checks.budgets();
-    checks.priceIsKnown();
     checks.timeouts();
     checks.formats();
     return checks.problems.stream()
@@ -217,20 +216,6 @@ final class CrossChecks {
                       key,
                       "\"" + key + "\" is " + amount + ", but credits have at most three decimals.",
                       "Round it."));
-    }
-  }
-
-  /** A budget is kept by reserving a request's price before it is sent; so it must be known. */
-  private void priceIsKnown() {
-    boolean chosenByService =
-        operation == Operation.MAGIC_HOUR_EDIT
-            && settings.text("request.options.model").orElse("default").equals("default");
-    if (chosenByService && settings.find("budget").isPresent()) {
-      add(
-          "request.options.model",
-          "\"request.options.model\" is left to the service, so what a request costs is not known"
-              + " before it is charged, and \"budget\" cannot be kept.",
-          "Choose a model, for example qwen-edit.");
     }
   }
 
