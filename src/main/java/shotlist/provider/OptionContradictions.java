@@ -50,8 +50,8 @@ final class OptionContradictions {
   }
 
   private static List<Fault> ofResolution(Map<String, Object> options) {
-    String model = text(options, "model").orElse("default");
-    String resolution = text(options, "resolution").orElse("auto");
+    String model = text(options, "model").orElse(Options.MAGIC_HOUR_MODEL);
+    String resolution = text(options, "resolution").orElse(Options.MAGIC_HOUR_RESOLUTION);
     List<String> offered = OptionRules.MAGIC_HOUR_MODELS.getOrDefault(model, List.of());
     if (offered.isEmpty() || resolution.equals("auto") || offered.contains(resolution)) {
       return List.of();

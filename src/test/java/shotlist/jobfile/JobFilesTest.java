@@ -3,6 +3,7 @@ package shotlist.jobfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,6 +124,17 @@ class JobFilesTest {
                     Optional.empty()),
                 new JobFile.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60)),
                 new JobFile.ManifestSettings(Path.of("out/spring"), List.of("csv", "jsonl"))));
+  }
+
+  @Test
+  void jobFilesThatComeWithShotlistAreReadAndNameColumnsOfTheSampleCatalog() throws IOException {
+    try (DirectoryStream<Path> samples = Files.newDirectoryStream(Path.of("jobs"), "*.yaml")) {
+      for (Path sample : samples) {
+        JobFile job = JobFiles.read(sample, Map.of());
+        String header = Files.readAllLines(Path.of(job.catalog().path())).get(0);
+        JobFiles.requireColumns(job, List.of(header.split(",")));
+      }
+    }
   }
 
   private Path write(String yaml) throws IOException {

@@ -75,6 +75,22 @@ class OptionRulesTest {
   }
 
   @Test
+  void resolutionIsHeldAgainstTheModelThatIsSentWhereNoneIsChosen() {
+    assertThat(
+            OptionRules.problems(
+                Operation.MAGIC_HOUR_EDIT,
+                Map.of("resolution", "4k"),
+                Optional.of("oak"),
+                1,
+                Optional.empty()))
+        .containsExactly(
+            new OptionRules.Fault(
+                "request.options.resolution",
+                "\"request.options.resolution\" is 4k, which qwen-edit does not offer.",
+                "It offers 640px, 1k, 2k."));
+  }
+
+  @Test
   void formatWordsMayBeInUpperCase() {
     assertThat(
             OptionRules.problems(
