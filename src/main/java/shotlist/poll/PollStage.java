@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import shotlist.course.InFlightCap;
@@ -99,13 +100,18 @@ public final class PollStage implements AutoCloseable {
    * The next request to ask for; waits until one is due.
    *
    * @param submitting whether more may still come into flight
+   * @param waits whether what is in flight is waited for once submitting is over
    * @return empty once nothing is left to wait for, or the run stops
    */
-  public Optional<Request> next(Submitting submitting) throws InterruptedException {
+  public Optional<Request> next(BooleanSupplier submitting, boolean waits)
+      throws InterruptedException {
     while (!stop.allStops()) {
       long seen = stop.wakeUps();
-      boolean moreMayCome = submitting.isGoingOn();
+      boolean moreMayCome = submitting.getAsBoolean();
       submittingIsOver = !moreMayCome;
+      if (!moreMayCome && !waits) {
+        return Optional.empty();
+      }
       Optional<Request> due = nextDue();
       if (due.isPresent()) {
         return due;
@@ -116,12 +122,6 @@ public final class PollStage implements AutoCloseable {
       stop.doze(untilNextDue(), seen);
     }
     return Optional.empty();
-  }
-
-  /** Whether submitting still goes on. */
-  @FunctionalInterface
-  public interface Submitting {
-    boolean isGoingOn();
   }
 
   private Optional<Request> nextDue() {
