@@ -13,7 +13,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is still being written, beside the one it is to become. Until {@link #publish()} a
@@ -47,7 +45,6 @@ public final class PartFile implements AutoCloseable {
   private final Path part;
   private final FileOutputStream file;
   private final OutputStream stream;
-  private boolean completed;
   private boolean published;
 
   private PartFile(Path target, Path part, FileOutputStream file) {
@@ -97,15 +94,14 @@ public final class PartFile implements AutoCloseable {
   }
 
   /** Tells the sweep of another process that this file has a writer; the system ends it with us. */
-  private static void lock(FileOutputStream file) {
-    @Nullable FileLock lock;
+  private static void lock(FileOutputStream file) throws IOException {
     try {
-      lock = file.getChannel().tryLock();
+      file.getChannel().tryLock();
     } catch (IOException e) {
-      lock = null; // a file system without locks, where sweep leaves everything alone
-    }
-    if (lock != null && !lock.isValid()) {
-      throw new AssertionError("a new lock is valid");
+      if (!file.getChannel().isOpen()) {
+        throw e;
+      }
+      // A file system without locks; sweep cannot take one there either, and leaves the file.
     }
   }
 
@@ -132,7 +128,6 @@ public final class PartFile implements AutoCloseable {
     try {
       stream.flush();
       file.getFD().sync();
-      completed = true;
     } catch (IOException e) {
       throw FilesException.of(e, target);
     }
@@ -143,9 +138,7 @@ public final class PartFile implements AutoCloseable {
     if (published) {
       throw new IllegalStateException("published already: " + target);
     }
-    if (!completed) {
-      complete();
-    }
+    complete();
     try {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       published = true;
@@ -191,10 +184,10 @@ public final class PartFile implements AutoCloseable {
    * that somebody is still writing, and the folders below stay.
    *
    * @return how many there were; none where there is no such folder
-   * @throws FilesException where the folder cannot be read or a file cannot be removed
+   * @throws FilesException where the folder cannot be read
    */
   public static int sweep(Path folder) {
-    if (!Files.exists(folder)) {
+    if (!Files.isDirectory(folder)) {
       return 0;
     }
     int swept = 0;
@@ -202,8 +195,6 @@ public final class PartFile implements AutoCloseable {
       for (Path file : files) {
         swept += remove(file) ? 1 : 0;
       }
-    } catch (NotDirectoryException e) {
-      throw FilesException.of(e, folder.resolve("."));
     } catch (IOException e) {
       throw FilesException.of(e, folder);
     }
@@ -216,11 +207,12 @@ public final class PartFile implements AutoCloseable {
         && !BEING_WRITTEN.contains(file.toAbsolutePath());
   }
 
-  private static boolean remove(Path file) throws IOException {
+  /** What cannot be locked or removed stays: it is only in the way of somebody's eye. */
+  private static boolean remove(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       return lock != null && Files.deleteIfExists(file);
-    } catch (OverlappingFileLockException e) {
+    } catch (OverlappingFileLockException | IOException e) {
       return false;
     }
   }

@@ -58,7 +58,7 @@ public final class ManifestFiles implements AutoCloseable {
       ManifestSettings settings, Operation operation, Run run, CatalogHead catalog) {
     this.folder = settings.folder();
     this.lines = new Lines(operation, run, catalog);
-    this.hashes = NotedHashes.in(folder);
+    this.hashes = NotedHashes.beside(folder.resolve("manifest.csv"));
     try {
       this.failed = catalog.columns().map(this::openFailed);
       this.rejects = openCsv("rejects.csv", List.of("line", "id", "column", "value", "reason"));

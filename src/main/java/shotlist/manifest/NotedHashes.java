@@ -28,8 +28,8 @@ final class NotedHashes implements AutoCloseable {
     this.out = new DataOutputStream(file.stream());
   }
 
-  static NotedHashes in(Path folder) {
-    return new NotedHashes(PartFile.create(folder.resolve("line-hashes")));
+  static NotedHashes beside(Path manifest) {
+    return new NotedHashes(PartFile.create(manifest));
   }
 
   void add(long itemRowId, String hash) {
