@@ -61,14 +61,14 @@ final class ManifestStage implements AutoCloseable {
    */
   void publish() {
     ManifestFiles open = open();
-    long after = -1;
-    List<Standing.OfItem> removed = standings.removedBy(run.id(), after, PAGE);
+    long after = 0;
+    List<Standing.OfItem> removed = standings.removedUnpublished(after, PAGE);
     while (!removed.isEmpty()) {
       for (Standing.OfItem item : removed) {
         open.writeRemoved(item);
-        after = item.ordinal();
+        after = item.rowId();
       }
-      removed = standings.removedBy(run.id(), after, PAGE);
+      removed = standings.removedUnpublished(after, PAGE);
     }
     published = open.publish();
     open.noteHashes(standings::notePublished);
