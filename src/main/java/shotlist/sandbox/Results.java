@@ -74,7 +74,7 @@ final class Results {
     return type.equals("mp4") ? "video/mp4" : "image/" + type;
   }
 
-  Reply download(Call call) throws IOException {
+  Reply download(Call call) {
     Matcher path = PATH.matcher(call.path());
     Optional<Task> task = path.matches() ? find(path) : Optional.empty();
     if (task.isEmpty() || Integer.parseInt(path.group(3)) > task.get().made()) {
@@ -83,7 +83,7 @@ final class Results {
     return download(call, task.get(), Integer.parseInt(path.group(3)));
   }
 
-  private Reply download(Call call, Task task, int index) throws IOException {
+  private Reply download(Call call, Task task, int index) {
     books.download(task.operation());
     if (call.hasAuthorization()) {
       books.violate("a download carried the key: " + call.path());
@@ -104,8 +104,13 @@ final class Results {
     if (!task.doneBy(books.now())) {
       return Answer.text(404, "text/plain", "There is no such result yet.\n");
     }
-    Answer answer = Answer.of(200, mime(task.order().type()), file(task, index));
-    return fault.map(happened -> spoil(answer, happened)).orElse(answer);
+    try {
+      Answer answer = Answer.of(200, mime(task.order().type()), file(task, index));
+      return fault.map(happened -> spoil(answer, happened)).orElse(answer);
+    } catch (IOException e) {
+      return Answer.text(
+          500, "text/plain", "The result cannot be drawn any more: " + e.getMessage() + "\n");
+    }
   }
 
   private Optional<Task> find(Matcher path) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -212,5 +213,12 @@ class FaultsTest {
     assertThatThrownBy(() -> SandboxOptions.defaults().withFaultRates(Map.of("dropp", 0.1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("no fault is called \"dropp\"; there are reset-before, http-400");
+  }
+
+  @Test
+  void manualNamesEveryFault() throws Exception {
+    String manual = Files.readString(Path.of("src", "docs", "SANDBOX.md"));
+
+    assertThat(Fault.values()).allMatch(fault -> manual.contains("`" + fault.word() + "`"));
   }
 }

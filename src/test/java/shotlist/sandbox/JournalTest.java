@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +107,34 @@ class JournalTest {
       rig.submitEdit("make it blue");
 
       assertThat(Files.readString(journal())).doesNotContain(Rig.KEY);
+    }
+  }
+
+  @Test
+  void manyThreadsGetTheirOwnTasksAndNothingIsLost() throws Exception {
+    try (Rig rig =
+        Rig.with(
+            SandboxOptions.defaults().withoutLimits().withStateFolder(folder.resolve("state")),
+            folder)) {
+      IntStream.range(0, 200).parallel().forEach(number -> submit(rig, "picture number " + number));
+      Book before = rig.sandbox.book();
+
+      rig.restart();
+
+      assertThat(before.charges())
+          .extracting(Book.Charge::task)
+          .hasSize(200)
+          .doesNotHaveDuplicates();
+      assertThat(before.violations()).isEmpty();
+      assertThat(rig.sandbox.book()).isEqualTo(before);
+    }
+  }
+
+  private static void submit(Rig rig, String prompt) {
+    try {
+      assertThat(rig.submitEdit(prompt).status()).isEqualTo(200);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
