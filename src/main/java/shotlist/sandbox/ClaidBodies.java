@@ -255,7 +255,7 @@ final class ClaidBodies {
             Duration.ofSeconds(seconds),
             "",
             destination);
-    return new Service.Draft(order, source -> Size.ofSide(source.ratio(), 640).inBlocksOf(16));
+    return new Service.Draft(order, source -> Size.ofSide(source.ratio(), 640));
   }
 
   /** Documented as a text in one place and as a number in another: both are taken. */

@@ -1,16 +1,22 @@
 package shotlist.sandbox;
 
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /**
  * Takes a picture's object off its background: what is transparent already stays so; else the plain
- * colour that the border has is flooded away. A picture without a plain border stays whole.
+ * colour that the border has is flooded away, and a soft shadow on it becomes a shadow on nothing.
+ * A picture without a plain border stays whole.
  */
 final class Cutout {
 
-  private static final int TOLERANCE = 40;
+  private static final int SAME = 16;
+  private static final int SHADOW = 130;
+  private static final int STEP = 7;
+  private static final int TINT = 18;
+  private static final int NOISE = 15;
   private static final int SIDE = 1024;
 
   private final int width;
@@ -23,18 +29,26 @@ final class Cutout {
     this.pixels = image.getRGB(0, 0, width, height, null, 0, width);
   }
 
-  static BufferedImage of(BufferedImage source) {
+  /**
+   * An object on nothing.
+   *
+   * @param image all of the picture that is left, its shadow included
+   * @param box where the object itself is
+   */
+  record Cut(BufferedImage image, Rectangle box) {}
+
+  static Cut of(BufferedImage source) {
     BufferedImage image = copy(source);
     if (source.getColorModel().hasAlpha() && hasHoles(image)) {
-      return crop(image);
+      return new Cut(image, box(image));
     }
     Cutout cutout = new Cutout(image);
     int cleared = cutout.flood();
     if (cleared < cutout.pixels.length / 20 || cleared > cutout.pixels.length * 49L / 50) {
-      return image;
+      return new Cut(image, new Rectangle(image.getWidth(), image.getHeight()));
     }
     image.setRGB(0, 0, cutout.width, cutout.height, cutout.pixels, 0, cutout.width);
-    return crop(image);
+    return new Cut(image, box(image));
   }
 
   private static BufferedImage copy(BufferedImage source) {
@@ -56,42 +70,69 @@ final class Cutout {
   private int flood() {
     int background = borderColour();
     int[] open = new int[pixels.length];
-    int count = 0;
     boolean[] seen = new boolean[pixels.length];
+    int count = 0;
     for (int i = 0; i < pixels.length; i++) {
-      int x = i % width;
-      int y = i / width;
-      if (x == 0 || y == 0 || x == width - 1 || y == height - 1) {
-        count = open(i, background, open, count, seen);
+      if (onBorder(i) && distance(pixels[i], background) <= SAME) {
+        seen[i] = true;
+        open[count++] = i;
       }
     }
     for (int next = 0; next < count; next++) {
-      int at = open[next];
-      pixels[at] = 0;
-      int x = at % width;
-      if (x > 0) {
-        count = open(at - 1, background, open, count, seen);
+      for (int neighbour : neighbours(open[next])) {
+        if (!seen[neighbour] && continues(open[next], neighbour, background)) {
+          seen[neighbour] = true;
+          open[count++] = neighbour;
+        }
       }
-      if (x < width - 1) {
-        count = open(at + 1, background, open, count, seen);
-      }
-      if (at >= width) {
-        count = open(at - width, background, open, count, seen);
-      }
-      if (at < pixels.length - width) {
-        count = open(at + width, background, open, count, seen);
-      }
+    }
+    for (int i = 0; i < count; i++) {
+      pixels[open[i]] = shade(open[i], background);
     }
     return count;
   }
 
-  private int open(int at, int background, int[] open, int count, boolean[] seen) {
-    if (seen[at] || distance(pixels[at], background) > TOLERANCE) {
-      return count;
-    }
-    seen[at] = true;
-    open[count] = at;
-    return count + 1;
+  private boolean onBorder(int at) {
+    int x = at % width;
+    int y = at / width;
+    return x == 0 || y == 0 || x == width - 1 || y == height - 1;
+  }
+
+  private int[] neighbours(int at) {
+    int x = at % width;
+    return new int[] {
+      x > 0 ? at - 1 : at,
+      x < width - 1 ? at + 1 : at,
+      at >= width ? at - width : at,
+      at < pixels.length - width ? at + width : at
+    };
+  }
+
+  /** Background goes on as the same colour or, in a shadow, as a slowly darker one. */
+  private boolean continues(int from, int to, int background) {
+    int colour = pixels[to];
+    int distance = distance(colour, background);
+    return distance <= SAME
+        || (distance <= SHADOW
+            && Math.abs(tint(colour) - tint(background)) <= TINT
+            && distance(colour, pixels[from]) <= STEP);
+  }
+
+  /** Black, as much of it as the colour is darker than the background, fading at the border. */
+  private int shade(int at, int background) {
+    int x = at % width;
+    int y = at / width;
+    double inside = Math.min(Math.min(x, width - 1 - x), Math.min(y, height - 1 - y));
+    double fade = Math.min(1, 10 * inside / Math.max(width, height));
+    int missing = Math.max(0, brightness(background) - brightness(pixels[at]) - NOISE);
+    return (int) (fade * missing * 255 / Math.max(1, brightness(background))) << 24;
+  }
+
+  private static int tint(int colour) {
+    int red = colour >> 16 & 0xff;
+    int green = colour >> 8 & 0xff;
+    int blue = colour & 0xff;
+    return Math.max(red, Math.max(green, blue)) - Math.min(red, Math.min(green, blue));
   }
 
   /** The median of the four corners, by brightness. */
@@ -113,21 +154,16 @@ final class Cutout {
         Math.max(Math.abs((a >> 8 & 0xff) - (b >> 8 & 0xff)), Math.abs((a & 0xff) - (b & 0xff))));
   }
 
-  private static BufferedImage crop(BufferedImage image) {
-    int left = image.getWidth();
-    int top = image.getHeight();
-    int right = -1;
-    int bottom = -1;
+  /** Around what is solid: a shadow is not. */
+  private static Rectangle box(BufferedImage image) {
+    Rectangle box = new Rectangle(-1, -1);
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
-        if (image.getRGB(x, y) >>> 24 > 16) {
-          left = Math.min(left, x);
-          right = Math.max(right, x);
-          top = Math.min(top, y);
-          bottom = Math.max(bottom, y);
+        if (image.getRGB(x, y) >>> 24 > 170) {
+          box.add(new Rectangle(x, y, 1, 1));
         }
       }
     }
-    return right < 0 ? image : image.getSubimage(left, top, right - left + 1, bottom - top + 1);
+    return box.isEmpty() ? new Rectangle(image.getWidth(), image.getHeight()) : box;
   }
 }

@@ -18,6 +18,10 @@ final class Hashes {
     return hex(text).substring(0, 12);
   }
 
+  static String shortHex(byte[] bytes) {
+    return HexFormat.of().formatHex(digest(bytes)).substring(0, 12);
+  }
+
   /** A number from 0 to 1 (not included) that the text alone decides. */
   static double fraction(String text) {
     byte[] digest = digest(text);
@@ -29,8 +33,12 @@ final class Hashes {
   }
 
   private static byte[] digest(String text) {
+    return digest(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] digest(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e); // every Java platform has it
     }

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -22,6 +23,8 @@ final class Results {
       Pattern.compile("/results/([a-z-]+)/([A-Za-z0-9-]+)/([1-9][0-9]?)\\.[a-z0-9]+");
   private static final Pattern QUERY =
       Pattern.compile("expires=([0-9]{1,12})&issue=([0-9]{1,9})&signature=([0-9a-f]+)");
+  private static final List<Operation> DRAWN =
+      List.of(Operation.EDIT, Operation.BACKGROUND, Operation.VIDEO, Operation.MAGIC_HOUR_EDIT);
   private static final int KEPT_BYTES = 64 << 20;
 
   private final SandboxOptions options;
@@ -71,7 +74,7 @@ final class Results {
     return type.equals("mp4") ? "video/mp4" : "image/" + type;
   }
 
-  Reply download(Call call) throws IOException {
+  Reply download(Call call) {
     Matcher path = PATH.matcher(call.path());
     Optional<Task> task = path.matches() ? find(path) : Optional.empty();
     if (task.isEmpty() || Integer.parseInt(path.group(3)) > task.get().made()) {
@@ -80,7 +83,7 @@ final class Results {
     return download(call, task.get(), Integer.parseInt(path.group(3)));
   }
 
-  private Reply download(Call call, Task task, int index) throws IOException {
+  private Reply download(Call call, Task task, int index) {
     books.download(task.operation());
     if (call.hasAuthorization()) {
       books.violate("a download carried the key: " + call.path());
@@ -101,12 +104,17 @@ final class Results {
     if (!task.doneBy(books.now())) {
       return Answer.text(404, "text/plain", "There is no such result yet.\n");
     }
-    Answer answer = Answer.of(200, mime(task.order().type()), file(task, index));
-    return fault.map(happened -> spoil(answer, happened)).orElse(answer);
+    try {
+      Answer answer = Answer.of(200, mime(task.order().type()), file(task, index));
+      return fault.map(happened -> spoil(answer, happened)).orElse(answer);
+    } catch (IOException e) {
+      return Answer.text(
+          500, "text/plain", "The result cannot be drawn any more: " + e.getMessage() + "\n");
+    }
   }
 
   private Optional<Task> find(Matcher path) {
-    for (Operation operation : Operation.values()) {
+    for (Operation operation : DRAWN) {
       if (place(operation).equals(path.group(1))) {
         return books.find(operation, path.group(2));
       }
@@ -178,10 +186,7 @@ final class Results {
       BufferedImage source = sources.picture(task.order().source());
       String prompt = task.order().prompt();
       return switch (task.operation()) {
-        case VIDEO ->
-            Encoder.mp4(
-                frame -> Studio.frame(source, task.size(), frame / (Encoder.FRAMES - 1.0)),
-                task.order().length());
+        case VIDEO -> film(source, task);
         case BACKGROUND ->
             encode(Studio.background(source, task.size(), prompt, index), task.order());
         default -> encode(Studio.edit(source, task.size(), prompt, index), task.order());
@@ -189,6 +194,12 @@ final class Results {
     } finally {
       desks.release();
     }
+  }
+
+  private static byte[] film(BufferedImage source, Task task) throws IOException {
+    Size size = task.size().inBlocksOf(16);
+    return Encoder.mp4(
+        frame -> Studio.frame(source, size, frame / (Encoder.FRAMES - 1.0)), task.order().length());
   }
 
   private static byte[] encode(BufferedImage image, Task.Order order) throws IOException {

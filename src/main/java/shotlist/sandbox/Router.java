@@ -35,7 +35,7 @@ final class Router extends Handler.Abstract {
     this.books = books;
     this.sender = sender;
     this.faults = new Faults(books, options);
-    this.sources = new Sources(options.pictures(), options.longestSide());
+    this.sources = new Sources(options.pictures(), base + "/media/", options.longestSide());
     this.results = new Results(options, books, faults, sources);
     Intake intake = new Intake(options, books, faults, sources);
     this.claid = new Claid(intake, books, options, base);
@@ -80,7 +80,8 @@ final class Router extends Handler.Abstract {
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return file.map(
             bytes ->
-                Answer.of(200, TYPES.getOrDefault(extension, "application/octet-stream"), bytes))
+                Answer.of(200, TYPES.getOrDefault(extension, "application/octet-stream"), bytes)
+                    .with("ETag", '"' + Hashes.shortHex(bytes) + '"'))
         .orElseGet(() -> Answer.text(404, "text/plain", "There is no such picture.\n"));
   }
 

@@ -52,7 +52,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private static Sandbox start(SandboxOptions options, Books books) throws IOException {
-    QueuedThreadPool threads = new QueuedThreadPool(64, 4);
+    QueuedThreadPool threads = new QueuedThreadPool(200, 4);
     threads.setName("sandbox");
     threads.setDaemon(true);
     Server server = new Server(threads);
@@ -69,6 +69,7 @@ public final class Sandbox implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
+      connector.close();
       throw new IOException("the sandbox cannot start: " + e.getMessage(), e);
     }
     if (options.stateFolder().isPresent()) {

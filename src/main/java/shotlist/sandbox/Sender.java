@@ -1,10 +1,10 @@
 package shotlist.sandbox;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -77,6 +77,6 @@ final class Sender {
 
   private static void hangUp(Request request, Callback callback) {
     request.getConnectionMetaData().getConnection().getEndPoint().close();
-    callback.failed(new IOException("the sandbox hung up, as it was told to"));
+    callback.failed(new EofException("the sandbox hung up, as it was told to"));
   }
 }

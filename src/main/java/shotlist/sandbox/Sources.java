@@ -43,6 +43,7 @@ final class Sources {
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._ -]{0,200}");
 
   private final Optional<Path> folder;
+  private final String media;
   private final int longestSide;
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -52,13 +53,17 @@ final class Sources {
   private final Map<String, byte[]> kept = new LinkedHashMap<>(16, 0.75f, true);
   private int keptBytes;
 
-  Sources(Optional<Path> folder, int longestSide) {
+  /**
+   * @param media where the folder's pictures are served here, so that nobody has to ask ourselves
+   */
+  Sources(Optional<Path> folder, String media, int longestSide) {
     this.folder = folder;
+    this.media = media;
     this.longestSide = longestSide;
   }
 
   /**
-   * What is found at an address.
+   * What is found at an address now.
    *
    * @throws IOException if there is no picture, with the reason as the message
    */
@@ -73,7 +78,8 @@ final class Sources {
    * that only the real services can read.
    */
   BufferedImage picture(String url) throws IOException {
-    byte[] bytes = fetch(url);
+    byte[] before = recall(url);
+    byte[] bytes = before == null ? fetch(url) : before;
     try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
       var readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -102,11 +108,7 @@ final class Sources {
   }
 
   private byte[] fetch(String url) throws IOException {
-    byte[] before = recall(url);
-    if (before != null) {
-      return before;
-    }
-    byte[] bytes = standsIn(url) ? stand(url) : download(url);
+    byte[] bytes = url.startsWith(media) || standsIn(url) ? stand(url) : download(url);
     keep(url, bytes);
     return bytes;
   }

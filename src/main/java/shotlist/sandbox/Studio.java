@@ -7,6 +7,7 @@ import java.awt.Font;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.RadialGradientPaint;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
@@ -19,26 +20,33 @@ import java.util.function.Consumer;
  */
 final class Studio {
 
+  /** The share of the picture that the object takes up, and how far down it stands. */
+  private static final double ROOM = 0.62;
+
+  private static final double FLOOR = 0.86;
+
   private Studio() {}
 
   /** The object on a studio backdrop whose tint comes from the prompt. */
   static BufferedImage background(BufferedImage source, Size size, String prompt, int index) {
-    BufferedImage object = Cutout.of(source);
+    Cutout.Cut object = Cutout.of(source);
+    Rectangle box = object.box();
     return draw(
         size,
         canvas -> {
           backdrop(canvas, size, hue(prompt, index));
-          double room = 0.66;
           double scale =
               Math.min(
-                  size.width() * room / object.getWidth(),
-                  size.height() * room / object.getHeight());
-          double width = object.getWidth() * scale;
-          double height = object.getHeight() * scale;
-          double left = (size.width() - width) / 2;
-          double top = size.height() * 0.86 - height;
-          shadow(canvas, left + width / 2, top + height, width);
-          place(canvas, object, left, top, scale);
+                  size.width() * ROOM / box.getWidth(), size.height() * ROOM / box.getHeight());
+          double left = (size.width() - box.getWidth() * scale) / 2;
+          double floor = size.height() * FLOOR;
+          shadow(canvas, size.width() / 2.0, floor, box.getWidth() * scale);
+          place(
+              canvas,
+              object.image(),
+              left - box.getX() * scale,
+              floor - box.getMaxY() * scale,
+              scale);
         });
   }
 
@@ -110,7 +118,7 @@ final class Studio {
         new GradientPaint(
             0,
             0,
-            Color.getHSBColor(hue, 0.16f, 0.80f),
+            Color.getHSBColor(hue, 0.15f, 0.86f),
             0,
             horizon,
             Color.getHSBColor(hue, 0.10f, 0.97f)));
@@ -119,10 +127,10 @@ final class Studio {
         new GradientPaint(
             0,
             horizon,
-            Color.getHSBColor(hue, 0.12f, 0.95f),
+            Color.getHSBColor(hue, 0.11f, 0.96f),
             0,
             size.height(),
-            Color.getHSBColor(hue, 0.24f, 0.74f)));
+            Color.getHSBColor(hue, 0.20f, 0.82f)));
     canvas.fillRect(0, (int) horizon, size.width(), size.height() - (int) horizon);
   }
 

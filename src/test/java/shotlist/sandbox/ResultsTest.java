@@ -86,7 +86,7 @@ class ResultsTest {
     BufferedImage image = image(rig.download(output.path("tmp_url").asString()));
 
     assertThat(image.getWidth()).isEqualTo(512).isEqualTo(output.path("width").asInt());
-    assertThat(image.getHeight()).isEqualTo(288).isEqualTo(output.path("height").asInt());
+    assertThat(image.getHeight()).isBetween(286, 290).isEqualTo(output.path("height").asInt());
   }
 
   @Test

@@ -226,6 +226,43 @@ class SubmissionTest {
   }
 
   @Test
+  void sourceIsReallyFetched() throws Exception {
+    try (Rig shop = Rig.in(folder.resolve("shop"))) {
+      String there = shop.url("/media/mug.png").toString();
+      String notThere = shop.url("/media/cup.png").toString();
+      Rig.writeMug(folder.resolve("shop/pictures/mug.png"), 320, 640);
+
+      Rig.Got found = rig.post("/v1/scene/create", withSource(Rig.background("on oak"), there));
+      Rig.Got missing =
+          rig.post("/v1/scene/create", withSource(Rig.background("on oak"), notThere));
+
+      assertThat(found.data().path("input").path("height").asInt()).isEqualTo(640);
+      assertThat(missing.status()).isEqualTo(400);
+      assertThat(missing.json().path("error_message").asString())
+          .isEqualTo("Input image could not be fetched: the address answered 404.");
+    }
+  }
+
+  private static ObjectNode withSource(ObjectNode background, String url) {
+    ((ObjectNode) background.path("object")).put("image_url", url);
+    return background;
+  }
+
+  @Test
+  void videoNeedsAPictureOf300Pixels() throws Exception {
+    Rig.writeMug(folder.resolve("pictures/small.png"), 299, 800);
+
+    Rig.Got answer =
+        rig.post(
+            "/v1/video/generate",
+            Rig.video("turn slowly").put("input", "https://shop.example/small.png"));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("error_message").asString())
+        .isEqualTo("Input image is too small: each side must have at least 300 px.");
+  }
+
+  @Test
   void storageAddressesAreTakenIfTheStorageIsConnected() throws Exception {
     ObjectNode body = Rig.edit("make it blue").put("input", "storage://catalog/new/mug.png");
     ((ObjectNode) body.path("output")).put("destination", "storage://shop/results/mug/");
