@@ -177,8 +177,9 @@ public final class ItemBook {
   }
 
   /**
-   * Ends a plan: items that it has not seen are removed, earlier rejects go, and the requests that
-   * items want get their place in the order of submission.
+   * Ends a plan: items that it has not seen are removed, earlier rejects go, and every request that
+   * may be sent some day gets its place in the order of submission, or none where no item wants it
+   * any more: a doubt that is resubmitted later must not be paid for nobody.
    */
   public void finishPlan(PlannedCatalog catalog) {
     long runId = catalog.runId();
@@ -194,7 +195,7 @@ public final class ItemBook {
         update request set wanted_at =
           (select min(item.ordinal) from item
             where item.request_id = request.id and item.removed_run is null)
-        where job_id = ? and state in ('pending', 'failed')
+        where job_id = ? and state <> 'done'
         """,
         jobId);
     update(

@@ -2,6 +2,7 @@ package shotlist.ledger;
 
 import java.math.BigDecimal;
 import java.sql.Types;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -29,9 +30,52 @@ public final class Ledger {
     this.database = database;
   }
 
-  /** Sets credits aside, unless a budget forbids it; then nothing is entered. */
+  /**
+   * Begins the periods that a reservation made at this time counts in, where it is the first in
+   * them. Called before the transaction that reserves: it commits by itself, so that of many
+   * threads that are first together each finds the rows which it then locks.
+   */
+  public void begin(long jobId, long runId, Instant at) {
+    List<String> keys = Budget.NONE.periods(runId, utcDay(at)).stream().map(Period::key).toList();
+    if (begun(jobId, keys) < keys.size()) {
+      database.inTransaction(() -> beginMissing(jobId, keys));
+    }
+  }
+
+  private long begun(long jobId, List<String> keys) {
+    return database
+        .jdbc()
+        .sql("select count(*) from spending where job_id = :job and period in (:keys)")
+        .param("job", jobId)
+        .param("keys", keys)
+        .query(Long.class)
+        .single();
+  }
+
+  /** The job's row is locked, for there is none in spending yet that two threads could meet at. */
+  private void beginMissing(long jobId, List<String> keys) {
+    database.jdbc().sql("select id from job where id = ? for update").param(jobId).query().rowSet();
+    for (String key : keys) {
+      if (begun(jobId, List.of(key)) == 0) {
+        database
+            .jdbc()
+            .sql("insert into spending (job_id, period, amount) values (?, ?, 0)")
+            .params(jobId, key)
+            .update();
+      }
+    }
+  }
+
+  private static LocalDate utcDay(Instant at) {
+    return at.atZone(ZoneOffset.UTC).toLocalDate();
+  }
+
+  /**
+   * Sets credits aside, unless a budget forbids it; then nothing is entered. The periods have
+   * {@link #begin begun}.
+   */
   public Reserving reserve(Posting posting, Credits amount, Budget budget) {
-    LocalDate today = posting.at().atZone(ZoneOffset.UTC).toLocalDate();
+    LocalDate today = utcDay(posting.at());
     List<Period> periods = budget.periods(posting.runId(), today);
     Map<String, BigDecimal> spending = lockSpending(posting.jobId(), periods);
     for (Period period : periods) {
@@ -123,9 +167,7 @@ public final class Ledger {
   private Map<String, BigDecimal> lockSpending(long jobId, List<Period> periods) {
     Map<String, BigDecimal> spending = new HashMap<>();
     for (Period period : periods) {
-      if (!addSpending(jobId, period.key(), BigDecimal.ZERO)) {
-        insertSpending(jobId, period.key(), BigDecimal.ZERO);
-      }
+      addSpending(jobId, period.key(), BigDecimal.ZERO);
       spending.put(period.key(), spending(jobId, period.key()));
     }
     return spending;
@@ -133,27 +175,20 @@ public final class Ledger {
 
   private void spend(long jobId, long runId, LocalDate day, BigDecimal amount) {
     for (Period period : Budget.NONE.periods(runId, day)) {
-      if (!addSpending(jobId, period.key(), amount)) {
-        insertSpending(jobId, period.key(), amount);
-      }
+      addSpending(jobId, period.key(), amount);
     }
   }
 
-  private boolean addSpending(long jobId, String period, BigDecimal amount) {
-    return database
+  private void addSpending(long jobId, String period, BigDecimal amount) {
+    int changed =
+        database
             .jdbc()
             .sql("update spending set amount = amount + ? where job_id = ? and period = ?")
             .params(amount, jobId, period)
-            .update()
-        == 1;
-  }
-
-  private void insertSpending(long jobId, String period, BigDecimal amount) {
-    database
-        .jdbc()
-        .sql("insert into spending (job_id, period, amount) values (?, ?, ?)")
-        .params(jobId, period, amount)
-        .update();
+            .update();
+    if (changed != 1) {
+      throw new IllegalStateException("this period has not begun: " + period);
+    }
   }
 
   private BigDecimal spending(long jobId, String period) {
@@ -181,7 +216,7 @@ public final class Ledger {
     return positive(spending(jobId, Budget.monthKey(day)));
   }
 
-  /** A late refund of another period's charge may leave less than nothing in a period. */
+  /** No period should ever hold less than nothing; if one did, reading it would still answer. */
   private static Credits positive(BigDecimal amount) {
     return amount.signum() < 0 ? Credits.ZERO : new Credits(amount);
   }

@@ -53,9 +53,10 @@ public final class RequestBook {
    * @return the request as it is to be sent, or the budget that forbids it
    */
   public Intent intend(Request request) {
+    Instant now = clock.instant();
+    ledger.begin(run.jobId(), run.id(), now);
     return database.inTransaction(
         () -> {
-          Instant now = clock.instant();
           int attempt = request.attempt() + 1;
           Posting posting = posting(request.id(), attempt, now, "intent to send");
           Reserving reserving = ledger.reserve(posting, request.price(), budget);
@@ -63,8 +64,8 @@ public final class RequestBook {
             return new Intent.OverBudget(reached);
           }
           Reservation reservation = (Reservation) reserving;
-          change(request.id(), attempt, PENDING, SUBMITTING, now, "intent to send");
           table.intended(request.id(), attempt, reservation, now);
+          change(request.id(), attempt, PENDING, SUBMITTING, now, "intent to send");
           return new Intent.Recorded(table.require(request.id()));
         });
   }
@@ -78,6 +79,7 @@ public final class RequestBook {
   public RequestState enter(Request sent, Answered<SubmitAnswer> answered, Instant due) {
     return database.inTransaction(
         () -> {
+          table.requireState(sent.id(), sent.attempt(), SUBMITTING);
           answered.requestId().ifPresent(id -> table.answered(sent.id(), id));
           return enter(sent, answered.answer(), answered.requestId(), due);
         });
@@ -114,6 +116,7 @@ public final class RequestBook {
   public void callOff(Request intended, String reason) {
     database.inTransaction(
         () -> {
+          table.requireState(intended.id(), intended.attempt(), SUBMITTING);
           release(intended, PENDING, reason);
         });
   }
@@ -127,6 +130,7 @@ public final class RequestBook {
   public RequestState enter(Request polled, PollAnswer answer) {
     return database.inTransaction(
         () -> {
+          table.requireState(polled.id(), polled.attempt(), IN_FLIGHT);
           table.polled(polled.id());
           if (answer instanceof PollAnswer.Finished finished) {
             correct(polled, finished.charged(), "finished");
@@ -278,6 +282,7 @@ public final class RequestBook {
   }
 
   private static String cut(String reason) {
-    return reason.length() <= 1000 ? reason : reason.substring(0, 999) + "…";
+    String kept = RequestTable.withoutNul(reason);
+    return kept.length() <= 1000 ? kept : kept.substring(0, 999) + "…";
   }
 }

@@ -31,6 +31,8 @@ final class RequestTable {
   /** What a request was charged: by its last attempt, and where its reservation counts. */
   record Charge(Credits lastAttempt, long reservedRun, LocalDate reservedDay) {}
 
+  private static final int LONGEST_URL = 8192;
+
   private final Database database;
 
   RequestTable(Database database) {
@@ -91,6 +93,27 @@ final class RequestTable {
         .list();
   }
 
+  /**
+   * Fails where the request is not in this state with this attempt: the caller's answer belongs to
+   * an earlier one, and would settle another reservation than its own.
+   */
+  void requireState(long id, int attempt, RequestState state) {
+    long found =
+        database
+            .jdbc()
+            .sql("select count(*) from request where id = ? and attempt = ? and state = ?")
+            .params(id, attempt, state.word())
+            .query(Long.class)
+            .single();
+    require(found == 1, id, state);
+  }
+
+  private static void require(boolean asSeen, long id, RequestState state) {
+    if (!asSeen) {
+      throw new IllegalStateException("request " + id + " is not " + state + " any more");
+    }
+  }
+
   /** Changes the state, only from the one that the caller saw. */
   void change(
       long id,
@@ -106,17 +129,16 @@ final class RequestTable {
             .jdbc()
             .sql(
                 "update request set state = ?, reason = ?, changed_run = ?, completed_at = ?"
-                    + " where id = ? and state = ?")
+                    + " where id = ? and attempt = ? and state = ?")
             .param(1, to.word())
             .param(2, to == RequestState.SUBMITTING || to == RequestState.IN_FLIGHT ? "" : reason)
             .param(3, runId)
             .param(4, ends ? at.atOffset(ZoneOffset.UTC) : null, Types.TIMESTAMP_WITH_TIMEZONE)
             .param(5, id)
-            .param(6, from.word())
+            .param(6, attempt)
+            .param(7, from.word())
             .update();
-    if (changed != 1) {
-      throw new IllegalStateException("request " + id + " is not " + from + " any more");
-    }
+    require(changed == 1, id, from);
     database
         .jdbc()
         .sql(
@@ -129,25 +151,29 @@ final class RequestTable {
         .update();
   }
 
+  /** Notes an attempt and its reservation on a request that is pending after the one before. */
   void intended(long id, int attempt, Reservation reservation, Instant at) {
-    database
-        .jdbc()
-        .sql(
-            """
+    int changed =
+        database
+            .jdbc()
+            .sql(
+                """
             update request set attempt = ?, reserve_entry = ?, reserved = ?, reserved_run = ?,
               reserved_day = ?, submitted_at = ?, accepted_at = null, task_id = null,
               service_request_id = null, attempt_charged = 0
-            where id = ?
+            where id = ? and attempt = ? and state = 'pending'
             """)
-        .params(
-            attempt,
-            reservation.entry(),
-            reservation.amount().amount(),
-            reservation.runId(),
-            reservation.day().toString(),
-            at.atOffset(ZoneOffset.UTC),
-            id)
-        .update();
+            .params(
+                attempt,
+                reservation.entry(),
+                reservation.amount().amount(),
+                reservation.runId(),
+                reservation.day().toString(),
+                at.atOffset(ZoneOffset.UTC),
+                id,
+                attempt - 1)
+            .update();
+    require(changed == 1, id, RequestState.PENDING);
   }
 
   Reservation reservation(long id) {
@@ -238,7 +264,17 @@ final class RequestTable {
   }
 
   private static String cut(String id) {
-    return id.length() <= 200 ? id : id.substring(0, 200);
+    return cut(id, 200);
+  }
+
+  private static String cut(String text, int length) {
+    String kept = withoutNul(text);
+    return kept.length() <= length ? kept : kept.substring(0, length);
+  }
+
+  /** PostgreSQL keeps every character but this one, and a service may answer anything. */
+  static String withoutNul(String text) {
+    return text.replace('\0', '\uFFFD');
   }
 
   void addOutputs(long jobId, long requestId, List<Output> outputs) {
@@ -247,27 +283,45 @@ final class RequestTable {
     }
   }
 
+  /**
+   * The request is paid: whatever the service says of its output, something is entered. A URL that
+   * cannot be kept whole is of no use.
+   */
   private void addOutput(long jobId, long requestId, int index, Output output) {
     @Nullable OffsetDateTime expires =
         output.expiresAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null);
+    Optional<String> url = output.url().filter(u -> u.length() <= LONGEST_URL);
+    boolean tooLong = output.url().isPresent() && url.isEmpty();
     database
         .jdbc()
         .sql(
             """
             insert into output (job_id, request_id, output_index, url, expires_at, location, mime,
               width, height, download, tries, reason)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '')
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
             """)
         .param(1, jobId)
         .param(2, requestId)
         .param(3, index)
-        .param(4, output.url().orElse(null), Types.VARCHAR)
+        .param(4, url.map(RequestTable::withoutNul).orElse(null), Types.VARCHAR)
         .param(5, expires, Types.TIMESTAMP_WITH_TIMEZONE)
-        .param(6, output.location().orElse(null), Types.VARCHAR)
-        .param(7, output.mime().orElse(null), Types.VARCHAR)
+        .param(6, output.location().map(l -> cut(l, LONGEST_URL)).orElse(null), Types.VARCHAR)
+        .param(7, mime(output).orElse(null), Types.VARCHAR)
         .param(8, output.width().orElse(null), Types.INTEGER)
         .param(9, output.height().orElse(null), Types.INTEGER)
-        .param(10, output.url().isPresent() ? "todo" : "none")
+        .param(10, tooLong ? "lost" : url.isPresent() ? "todo" : "none")
+        .param(
+            11,
+            output
+                .url()
+                .filter(u -> tooLong)
+                .map(u -> "its URL is too long to keep (" + u.length() + " characters)")
+                .orElse(""))
         .update();
+  }
+
+  /** What is longer than any media type is none. */
+  private static Optional<String> mime(Output output) {
+    return output.mime().map(RequestTable::withoutNul).filter(mime -> mime.length() <= 100);
   }
 }

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.util.FileSystemUtils;
 import shotlist.item.ItemBook;
 import shotlist.item.ItemKey;
 import shotlist.journal.Journal;
@@ -71,8 +72,7 @@ public final class TestState implements AutoCloseable {
           Database.open(StateSettings.h2(folder.resolve("state"))).close();
           return Files.readAllBytes(file);
         } finally {
-          Files.deleteIfExists(file);
-          Files.delete(folder);
+          FileSystemUtils.deleteRecursively(folder);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);

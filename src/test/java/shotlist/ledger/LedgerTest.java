@@ -1,0 +1,214 @@
+package shotlist.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataIntegrityViolationException;
+import shotlist.ledger.Reserving.BudgetReached;
+import shotlist.ledger.Reserving.Reservation;
+import shotlist.request.Request;
+import shotlist.testing.TestState;
+
+class LedgerTest {
+  private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
+
+  @TempDir private Path folder;
+  private TestState state;
+  private Ledger ledger;
+  private Request mug;
+
+  @BeforeEach
+  void openState() {
+    state = TestState.in(folder);
+    ledger = new Ledger(state.database());
+    mug = state.addPending("https://shop.example/mug.jpg", Credits.of(2));
+  }
+
+  @AfterEach
+  void closeState() {
+    state.close();
+  }
+
+  @Test
+  void reservationCountsInItsRunDayAndMonth() {
+    Reservation reservation = reserve("2.5");
+
+    assertThat(reservation.amount()).isEqualTo(Credits.of("2.5"));
+    assertThat(reservation.runId()).isEqualTo(state.run().id());
+    assertThat(reservation.day()).isEqualTo(TODAY);
+    assertThat(state.entriesOf(mug)).containsExactly("reserve 2.5");
+    assertThat(ledger.spentInRun(state.jobId(), state.run().id())).isEqualTo(Credits.of("2.5"));
+    assertThat(ledger.spentInDay(state.jobId(), TODAY)).isEqualTo(Credits.of("2.5"));
+    assertThat(ledger.spentInMonth(state.jobId(), TODAY)).isEqualTo(Credits.of("2.5"));
+  }
+
+  @Test
+  void nothingIsSpentWhereNothingWasReserved() {
+    assertThat(ledger.spentInRun(state.jobId(), state.run().id())).isEqualTo(Credits.ZERO);
+    assertThat(ledger.spentInDay(state.jobId(), TODAY)).isEqualTo(Credits.ZERO);
+    assertThat(ledger.spentInMonth(state.jobId(), TODAY)).isEqualTo(Credits.ZERO);
+  }
+
+  @Test
+  void reservationOfAPeriodThatHasNotBegunIsRefused() {
+    assertThatThrownBy(
+            () ->
+                state
+                    .database()
+                    .inTransaction(() -> ledger.reserve(posting(), Credits.of(2), Budget.NONE)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("this period has not begun: run:" + state.run().id());
+
+    assertThat(state.entriesOf(mug)).isEmpty();
+  }
+
+  @Test
+  void periodMayBeginTwice() {
+    ledger.begin(state.jobId(), state.run().id(), now());
+    ledger.begin(state.jobId(), state.run().id(), now());
+
+    assertThat(reserve("2").amount()).isEqualTo(Credits.of(2));
+  }
+
+  @Test
+  void firstBudgetThatIsReachedIsNamed() {
+    Budget budget =
+        new Budget(
+            Optional.of(Credits.of(9)), Optional.of(Credits.of(3)), Optional.of(Credits.of(3)));
+    reserve("2");
+
+    Reserving reserving =
+        state.database().inTransaction(() -> ledger.reserve(posting(), Credits.of(2), budget));
+
+    assertThat(reserving)
+        .isEqualTo(
+            new BudgetReached(
+                "day",
+                Credits.of(3),
+                Credits.of(2),
+                Credits.of(2),
+                Optional.of(Instant.parse("2026-11-22T00:00:00Z"))));
+    assertThat(state.spending()).isEqualTo("2 2 2");
+    assertThat(state.entriesOf(mug)).containsExactly("reserve 2");
+  }
+
+  @Test
+  void nothingIsLeftOfABudgetThatAChargePassed() {
+    BudgetReached reached =
+        new BudgetReached("run", Credits.of(3), Credits.of(4), Credits.of(1), Optional.empty());
+
+    assertThat(reached.left()).isEqualTo(Credits.ZERO);
+  }
+
+  @Test
+  void chargeSettlesTheReservationWhateverItsAmount() {
+    Reservation reservation = reserve("2");
+
+    inTransaction(() -> ledger.charge(posting(), reservation, Credits.of("1.5")));
+
+    assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "charge 1.5 settles reserve 2");
+    assertThat(state.spending()).isEqualTo("1.5 1.5 1.5");
+  }
+
+  @Test
+  void releaseSettlesTheReservationAndFreesIt() {
+    Reservation reservation = reserve("2");
+
+    inTransaction(() -> ledger.release(posting(), reservation));
+
+    assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "release 2 settles reserve 2");
+    assertThat(state.spending()).isEqualTo("0 0 0");
+  }
+
+  @Test
+  void reservationIsSettledOnlyOnce() {
+    Reservation reservation = reserve("2");
+    inTransaction(() -> ledger.charge(posting(), reservation, Credits.of(2)));
+
+    assertThatThrownBy(() -> inTransaction(() -> ledger.release(posting(), reservation)))
+        .isInstanceOf(DataIntegrityViolationException.class);
+
+    assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "charge 2 settles reserve 2");
+    assertThat(state.spending()).isEqualTo("2 2 2");
+  }
+
+  @Test
+  void correctionCountsInThePeriodsOfTheReservation() {
+    Reservation reservation = reserve("2");
+    inTransaction(() -> ledger.charge(posting(), reservation, Credits.of(2)));
+    state.clock().set("2026-12-01T00:00:00Z");
+    state.startRun();
+
+    inTransaction(
+        () ->
+            ledger.correct(
+                posting(),
+                Credits.of(2),
+                Credits.of("0.5"),
+                reservation.runId(),
+                reservation.day()));
+
+    assertThat(state.entriesOf(mug)).last().isEqualTo("refund 1.5");
+    assertThat(ledger.spentInRun(state.jobId(), reservation.runId())).isEqualTo(Credits.of("0.5"));
+    assertThat(state.spendingOn("2026-11-21")).isEqualTo("0.5 0.5");
+    assertThat(state.spending()).isEqualTo("0 0 0");
+  }
+
+  @Test
+  void daysAndMonthsEndAtMidnightUtc() {
+    state.clock().set("2026-11-30T23:59:59.999Z");
+    reserve("2");
+    state.clock().set("2026-12-01T00:00:00Z");
+    reserve("3");
+
+    assertThat(state.spendingOn("2026-11-30")).isEqualTo("2 2");
+    assertThat(state.spendingOn("2026-12-01")).isEqualTo("3 3");
+    assertThat(state.spendingOn("2026-12-31")).isEqualTo("0 3");
+    assertThat(ledger.spentInRun(state.jobId(), state.run().id())).isEqualTo(Credits.of(5));
+  }
+
+  @Test
+  void entriesOfATransactionThatFailsAreNotThere() {
+    ledger.begin(state.jobId(), state.run().id(), now());
+
+    assertThatThrownBy(
+            () ->
+                inTransaction(
+                    () -> {
+                      ledger.reserve(posting(), Credits.of(2), Budget.NONE);
+                      throw new IllegalArgumentException("the rest failed");
+                    }))
+        .hasMessage("the rest failed");
+
+    assertThat(state.entriesOf(mug)).isEmpty();
+    assertThat(state.spending()).isEqualTo("0 0 0");
+  }
+
+  private Reservation reserve(String amount) {
+    ledger.begin(state.jobId(), state.run().id(), now());
+    return (Reservation)
+        state
+            .database()
+            .inTransaction(() -> ledger.reserve(posting(), Credits.of(amount), Budget.NONE));
+  }
+
+  private void inTransaction(Runnable work) {
+    state.database().inTransaction(work);
+  }
+
+  private Posting posting() {
+    return new Posting(state.jobId(), state.run().id(), mug.id(), 1, now(), "test");
+  }
+
+  private Instant now() {
+    return state.clock().instant();
+  }
+}
