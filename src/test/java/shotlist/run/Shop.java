@@ -70,7 +70,7 @@ final class Shop implements AutoCloseable {
   /** Rows of {@code sku,image_url,title}. */
   Shop catalog(List<String> rows) {
     write("catalog.csv", "sku,image_url,title\n" + String.join("\n", rows) + "\n");
-    rows.stream().map(row -> row.split(",")[1]).forEach(this::picture);
+    rows.stream().map(row -> row.split(",", -1)[1]).forEach(this::picture);
     return this;
   }
 
