@@ -49,14 +49,18 @@ public record StateSettings(String url, String user, String password) {
     }
     String path = url.substring(H2_FILE.length());
     int options = path.indexOf(';');
-    return Optional.of(
-        Path.of(options < 0 ? path : path.substring(0, options)).toAbsolutePath().normalize());
+    String file = options < 0 ? path : path.substring(0, options);
+    if (file.startsWith("~/")) { // as H2 reads it
+      file = System.getProperty("user.home") + file.substring(1);
+    }
+    return Optional.of(Path.of(file).toAbsolutePath().normalize());
   }
 
   /** What messages call it; never with a password, which a PostgreSQL URL may carry. */
   String name() {
+    Path here = Path.of("").toAbsolutePath();
     return h2Path()
-        .map(path -> Path.of("").toAbsolutePath().relativize(path) + ".mv.db")
+        .map(path -> (path.startsWith(here) ? here.relativize(path) : path) + ".mv.db")
         .orElseGet(() -> url.split("[?;]", 2)[0]);
   }
 
@@ -73,6 +77,10 @@ public record StateSettings(String url, String user, String password) {
     String complete = url;
     if (!url.contains("WRITE_DELAY=")) {
       complete += ";WRITE_DELAY=0";
+    }
+    if (!url.contains("LOCK_TIMEOUT=")) {
+      // A disk may hold its breath for seconds; the default of 2 s would lose a paid answer then.
+      complete += ";LOCK_TIMEOUT=60000";
     }
     if (!url.contains("DB_CLOSE_ON_EXIT=")) {
       complete += ";DB_CLOSE_ON_EXIT=FALSE";
