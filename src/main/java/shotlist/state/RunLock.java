@@ -190,7 +190,13 @@ public final class RunLock implements AutoCloseable {
     String secret = HexFormat.of().formatHex(random);
     try {
       Server started =
-          Server.createTcpServer("-tcpPort", "0", "-tcpDaemon", "-key", secret, database.toString())
+          Server.createTcpServer(
+                  "-tcpPort",
+                  "0",
+                  "-tcpDaemon",
+                  "-key",
+                  secret,
+                  StateSettings.FILE_SYSTEM + database)
               .start();
       server = started;
       synchronized (RunLock.class) {

@@ -12,6 +12,14 @@ import java.util.Optional;
  */
 public record StateSettings(String url, String user, String password) {
   private static final String H2_FILE = "jdbc:h2:file:";
+
+  /**
+   * How H2 is to reach its file. By default the interruption of one thread in a read or write
+   * closes the file for all, and with it every answer that is just being entered is lost; this way
+   * the thread finishes first.
+   */
+  static final String FILE_SYSTEM = "async:";
+
   private static final String DEFAULT_URL = H2_FILE + "./.shotlist/state";
 
   public StateSettings {
@@ -75,6 +83,9 @@ public record StateSettings(String url, String user, String password) {
       return url;
     }
     String complete = url;
+    if (url.startsWith(H2_FILE)) {
+      complete = "jdbc:h2:" + FILE_SYSTEM + url.substring(H2_FILE.length());
+    }
     if (!url.contains("WRITE_DELAY=")) {
       complete += ";WRITE_DELAY=0";
     }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,27 @@ class DatabaseTest {
           .hasMessage("the rest failed");
 
       assertThat(countJobs(database)).isZero();
+    }
+  }
+
+  @Test
+  void stoppingAThreadInItsCommitClosesTheDatabaseForNobody() throws Exception {
+    try (Database database = Database.open(settings())) {
+      CountDownLatch committed = new CountDownLatch(100);
+      Thread writing =
+          new Thread(
+              () -> {
+                while (committed.getCount() > 0) {
+                  Thread.currentThread().interrupt(); // what a stop does, at the worst moment
+                  database.inTransaction(() -> addJob(database, "job-" + committed.getCount()));
+                  committed.countDown();
+                }
+              });
+      writing.start();
+      writing.join();
+
+      assertThat(committed.getCount()).isZero();
+      assertThat(countJobs(database)).isEqualTo(100);
     }
   }
 

@@ -80,7 +80,7 @@ class StateSettingsTest {
   void everyConnectionToAFileIsDurableAndPatient() {
     assertThat(StateSettings.h2(Path.of("/data/state")).connectionUrl())
         .isEqualTo(
-            "jdbc:h2:file:/data/state;WRITE_DELAY=0;LOCK_TIMEOUT=60000;DB_CLOSE_ON_EXIT=FALSE");
+            "jdbc:h2:async:/data/state;WRITE_DELAY=0;LOCK_TIMEOUT=60000;DB_CLOSE_ON_EXIT=FALSE");
   }
 
   @Test
@@ -90,7 +90,7 @@ class StateSettingsTest {
 
     assertThat(settings.connectionUrl())
         .isEqualTo(
-            "jdbc:h2:file:./shop/state;LOCK_TIMEOUT=9000;CACHE_SIZE=1000;WRITE_DELAY=0"
+            "jdbc:h2:async:./shop/state;LOCK_TIMEOUT=9000;CACHE_SIZE=1000;WRITE_DELAY=0"
                 + ";DB_CLOSE_ON_EXIT=FALSE");
     assertThat(settings.h2Path()).contains(HERE.resolve("shop/state"));
   }
