@@ -74,6 +74,25 @@ public final class StandingBook {
         .list();
   }
 
+  /**
+   * The items that some run's catalog did not have any more and whose removal was never noted as
+   * published ({@code line_hash} says {@code removed}): a run killed before it published its
+   * changes leaves them to the next. By row, since old places in the catalog are not unique.
+   *
+   * @param afterRowId 0 to begin
+   */
+  public List<Standing.OfItem> removedUnpublished(long afterRowId, int limit) {
+    return database
+        .jdbc()
+        .sql(
+            ITEM
+                + " where i.job_id = ? and i.removed_run is not null and i.id > ?"
+                + " and (i.line_hash is null or i.line_hash <> 'removed') order by i.id limit ?")
+        .params(jobId, afterRowId, limit)
+        .query(StandingBook::item)
+        .list();
+  }
+
   private static Standing.OfItem item(ResultSet row, int number) throws SQLException {
     row.getLong("removed_run");
     boolean removed = !row.wasNull();

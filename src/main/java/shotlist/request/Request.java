@@ -25,4 +25,10 @@ public record Request(
     Optional<String> taskId,
     Optional<Instant> submittedAt,
     long wantedAt,
-    int polls) {}
+    int polls) {
+
+  /** The same request after a sending of which the service took nothing. */
+  public Request again() {
+    return new Request(id, spec, price, attempt + 1, label, taskId, submittedAt, wantedAt, polls);
+  }
+}

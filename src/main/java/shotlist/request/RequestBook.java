@@ -156,6 +156,14 @@ public final class RequestBook {
         });
   }
 
+  /** Makes every request in flight due now that an earlier run put off beyond {@code latest}. */
+  public void hurry(Instant latest) {
+    database.inTransaction(
+        () -> {
+          table.hurry(run.jobId(), latest, clock.instant());
+        });
+  }
+
   /**
    * Puts in doubt whatever an earlier run of the job intended to send without entering an answer:
    * that run ended in between, and nobody knows whether the request left.

@@ -36,6 +36,21 @@ public final class RequestLog {
         .list();
   }
 
+  /** So many pending requests that some item wants, drawn at random, in catalog order. */
+  public List<Request> pendingSample(int size) {
+    return database
+        .jdbc()
+        .sql(
+            "select "
+                + RequestTable.COLUMNS
+                + " from request r where r.id in (select id from request where job_id = ?"
+                + " and state = 'pending' and wanted_at is not null order by random() limit ?)"
+                + " order by r.wanted_at")
+        .params(jobId, size)
+        .query(RequestTable::request)
+        .list();
+  }
+
   /** The requests in flight that are to be polled by now, the most overdue first. */
   public List<Request> due(Instant now, int limit) {
     return database
@@ -113,27 +128,6 @@ public final class RequestLog {
                     Optional.ofNullable(row.getString("item")).orElse("(no item)"),
                     RequestTable.instant(row, "submitted_at").orElse(Instant.EPOCH),
                     Optional.ofNullable(row.getString("service_request_id")).orElse("")))
-        .list();
-  }
-
-  /** Durations of this job's latest finished tasks in seconds, newest first. */
-  public List<Double> latestDurations(int limit) {
-    return database
-        .jdbc()
-        .sql(
-            """
-            select accepted_at, completed_at from request
-            where job_id = ? and state = 'done' and polls > 0 and completed_at is not null
-            order by id desc limit ?
-            """)
-        .params(jobId, limit)
-        .query(
-            (row, n) ->
-                java.time.Duration.between(
-                            RequestTable.instant(row, "accepted_at").orElseThrow(),
-                            RequestTable.instant(row, "completed_at").orElseThrow())
-                        .toMillis()
-                    / 1000.0)
         .list();
   }
 }

@@ -247,6 +247,14 @@ final class RequestTable {
     update("update request set due_at = ? where id = ?", due.atOffset(ZoneOffset.UTC), id);
   }
 
+  void hurry(long jobId, Instant latest, Instant now) {
+    update(
+        "update request set due_at = ? where job_id = ? and state = 'in_flight' and due_at > ?",
+        now.atOffset(ZoneOffset.UTC),
+        jobId,
+        latest.atOffset(ZoneOffset.UTC));
+  }
+
   void retried(long id) {
     update("update request set retries = retries + 1 where id = ?", id);
   }

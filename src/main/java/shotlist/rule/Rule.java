@@ -39,6 +39,9 @@ public sealed interface Rule {
   /** A value that keeps at least one of these rules; the first that fits is taken. */
   record AnyOf(List<Rule> rules) implements Rule {}
 
+  /** Whatever the writer puts there. */
+  record Anything() implements Rule {}
+
   /** A key of a {@link Group}: its rule, whether it must be there, and a sentence for editors. */
   record Key(Rule rule, boolean required, String about) {}
 }

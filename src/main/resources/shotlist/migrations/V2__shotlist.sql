@@ -127,6 +127,7 @@ create table file (
   item_id bigint not null references item,
   output_id bigint not null references output,
   path varchar(4096) not null,            -- as the manifest has it
+  path_key varchar(4096) not null,        -- the same without regard to case
   sha256 varchar(64) not null,
   bytes bigint not null,
   mime varchar(100),
@@ -136,7 +137,7 @@ create table file (
   unique (item_id, output_id)
 );
 create index file_by_output on file (output_id);
-create index file_by_path on file (path);
+create index file_by_path on file (path_key);
 
 -- The ledger. Rows are only ever added.
 create table entry (
@@ -164,8 +165,8 @@ create table spending (
   primary key (job_id, period)
 );
 
--- When a bucket last gave a turn; a row exists only between a clean end and the next start.
+-- When a throttle's bucket last gave a turn.
 create table last_turn (
   bucket varchar(200) primary key,
-  at timestamp(3) with time zone not null
+  at timestamp(3) with time zone          -- null: in use, or its process did not end cleanly
 );

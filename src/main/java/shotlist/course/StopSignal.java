@@ -1,0 +1,222 @@
+package shotlist.course;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Whether a run must end: its submissions, or all of it. Every wait of a run goes through here, so
+ * that a stop ends it at once. Safe for use by all threads.
+ *
+ * <p>Threads are interrupted only inside {@link #cancellable}: an interrupt elsewhere could meet a
+ * thread that writes the database, and H2 closes a file under an interrupted thread.
+ */
+public final class StopSignal {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<Stop, String> reasons = new EnumMap<>(Stop.class);
+  private final Set<Thread> submitters = new HashSet<>();
+  private final Set<Thread> freeCalls = new HashSet<>();
+  private final Set<Thread> paidCalls = new HashSet<>();
+  private boolean submittingStops;
+  private boolean allStops;
+  private boolean paidCallsEnd;
+  private long wakeUps;
+
+  /**
+   * Ends submitting; what is in flight is still collected. The first message of a reason counts.
+   */
+  public void stopSubmitting(Stop reason, String message) {
+    stop(reason, message, false);
+  }
+
+  /**
+   * Ends everything: waits end, free calls are cancelled. Calls that cost money may still get their
+   * answer until {@link #endPaidCalls}.
+   */
+  public void stopAll(Stop reason, String message) {
+    stop(reason, message, true);
+  }
+
+  private void stop(Stop reason, String message, boolean all) {
+    lock.lock();
+    try {
+      reasons.putIfAbsent(reason, message);
+      submittingStops = true;
+      if (all) {
+        allStops = true;
+        freeCalls.forEach(Thread::interrupt);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends collecting without a reason of its own: its grace is over, or nobody waits for it. */
+  public void stopCollecting() {
+    lock.lock();
+    try {
+      submittingStops = true;
+      allStops = true;
+      freeCalls.forEach(Thread::interrupt);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Cancels the calls that cost money and have no answer yet: their fate will be in doubt. */
+  public void endPaidCalls() {
+    lock.lock();
+    try {
+      paidCallsEnd = true;
+      paidCalls.forEach(Thread::interrupt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public boolean submittingStops() {
+    return read(() -> submittingStops);
+  }
+
+  public boolean allStops() {
+    return read(() -> allStops);
+  }
+
+  /** Every reason so far with its message. */
+  public Map<Stop, String> reasons() {
+    return read(() -> new EnumMap<>(reasons));
+  }
+
+  private <T> T read(Supplier<T> value) {
+    lock.lock();
+    try {
+      return value.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits.
+   *
+   * @throws InterruptedException as soon as everything stops or, in a thread that submits, as soon
+   *     as submitting does
+   */
+  public void sleep(Duration duration) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = duration.toNanos();
+      while (left > 0) {
+        throwIfStopped();
+        left = changed.awaitNanos(left);
+      }
+      throwIfStopped();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void throwIfStopped() throws InterruptedException {
+    if (allStops || (submittingStops && submitters.contains(Thread.currentThread()))) {
+      throw new InterruptedException("the run stops");
+    }
+  }
+
+  /** How often {@link #wake} was called; read it before looking for something to do. */
+  public long wakeUps() {
+    return read(() -> wakeUps);
+  }
+
+  /**
+   * Waits until the duration is over, everything stops, or somebody calls {@link #wake} after
+   * {@code seen} was read.
+   */
+  public void doze(Duration duration, long seen) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = duration.toNanos();
+      while (left > 0 && !allStops && wakeUps == seen) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends every {@link #doze}: there may be something to do. */
+  public void wake() {
+    lock.lock();
+    try {
+      wakeUps++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does work whose waits end when submitting stops. */
+  public void asSubmitter(Runnable work) {
+    Thread self = Thread.currentThread();
+    change(submitters, self, true);
+    try {
+      work.run();
+    } finally {
+      change(submitters, self, false);
+    }
+  }
+
+  /** Makes a call that may be given up: nothing is lost with its answer. */
+  public <T> T cancellable(Supplier<T> call) {
+    return interruptible(freeCalls, call, () -> allStops);
+  }
+
+  /** Makes a call that costs money: it is given up only by {@link #endPaidCalls}. */
+  public <T> T paid(Supplier<T> call) {
+    return interruptible(paidCalls, call, () -> paidCallsEnd);
+  }
+
+  private <T> T interruptible(Set<Thread> calls, Supplier<T> call, Supplier<Boolean> ended) {
+    Thread self = Thread.currentThread();
+    lock.lock();
+    try {
+      calls.add(self);
+      if (ended.get()) {
+        self.interrupt();
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      return call.get();
+    } finally {
+      lock.lock();
+      try {
+        calls.remove(self);
+        Thread.interrupted(); // from here on nobody interrupts this thread
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void change(Set<Thread> threads, Thread thread, boolean add) {
+    lock.lock();
+    try {
+      if (add) {
+        threads.add(thread);
+      } else {
+        threads.remove(thread);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

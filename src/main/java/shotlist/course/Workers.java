@@ -1,0 +1,120 @@
+package shotlist.course;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed number of threads that work on one thing each. Handing over blocks while all are busy, so
+ * that nothing queues up in memory. The first failure ends the run: it is thrown where work is
+ * handed over next, or when it is awaited.
+ */
+public final class Workers implements AutoCloseable {
+  private final ExecutorService executor;
+  private final int size;
+  private final StopSignal stop;
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition freed = lock.newCondition();
+  private int busy;
+
+  /** {@code name} is what the threads are called, for logs and thread dumps. */
+  public Workers(String name, int size, StopSignal stop) {
+    AtomicInteger number = new AtomicInteger();
+    this.size = size;
+    this.stop = stop;
+    this.executor =
+        Executors.newFixedThreadPool(
+            size,
+            work -> {
+              Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Hands work to a free thread; blocks until there is one. */
+  public void handOver(Runnable work) throws InterruptedException {
+    lock.lock();
+    try {
+      while (busy >= size) {
+        freed.await();
+      }
+      throwFailure();
+      busy++;
+    } finally {
+      lock.unlock();
+    }
+    executor.execute(() -> work(work));
+  }
+
+  private void work(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      failure.compareAndSet(null, e); // thrown to whoever hands over or waits
+      stop.stopAll(Stop.ERROR, String.valueOf(e.getMessage()));
+    } finally {
+      release();
+    }
+  }
+
+  private void release() {
+    lock.lock();
+    try {
+      busy--;
+      freed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    stop.wake();
+  }
+
+  /** How many are at work. */
+  public int busy() {
+    lock.lock();
+    try {
+      return busy;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until nobody is at work, or for so long; fails as the first worker that failed. */
+  public boolean awaitIdle(Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = patience.toNanos();
+      while (busy > 0 && left > 0) {
+        left = freed.awaitNanos(left);
+      }
+      if (busy == 0) {
+        throwFailure();
+      }
+      return busy == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void throwFailure() {
+    Throwable thrown = failure.get();
+    if (thrown instanceof RuntimeException e) {
+      throw e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
+  }
+
+  /** Lets the threads go; called when nobody is at work. */
+  @Override
+  public void close() {
+    executor.shutdown();
+  }
+}

@@ -1,0 +1,12 @@
+package shotlist.download;
+
+/** What became of fetching a URL. */
+sealed interface Fetch {
+  /** It was fetched to the end. {@code sha256} in hex. */
+  record Fetched(String sha256, long bytes) implements Fetch {}
+
+  /**
+   * It could not be had, perhaps later; {@code gone} where the server says that it is not there.
+   */
+  record Failed(String reason, boolean gone) implements Fetch {}
+}

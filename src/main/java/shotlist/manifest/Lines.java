@@ -1,0 +1,151 @@
+package shotlist.manifest;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import shotlist.item.Standing;
+import shotlist.journal.Run;
+import shotlist.ledger.Credits;
+import shotlist.provider.Operation;
+import shotlist.request.RequestState;
+
+/**
+ * Turns what stands in the catalog into lines, in catalog order: the first item that shares a
+ * request carries its charge, on its first line.
+ */
+final class Lines {
+  private static final String REJECTED = "rejected";
+  private static final String REMOVED = "removed";
+
+  private final Operation operation;
+  private final Run run;
+  private final CatalogHead catalog;
+  private final IdSet charged = new IdSet();
+
+  Lines(Operation operation, Run run, CatalogHead catalog) {
+    this.operation = operation;
+    this.run = run;
+    this.catalog = catalog;
+  }
+
+  /** A line per output, or one where there is none yet. */
+  List<Line> of(Standing.OfItem item) {
+    List<Optional<Standing.OfOutput>> outputs =
+        item.state() == RequestState.DONE && !item.outputs().isEmpty()
+            ? item.outputs().stream().map(Optional::of).toList()
+            : List.of(Optional.empty());
+    Credits charge = charged.add(item.requestId()) ? item.credits() : Credits.ZERO;
+    return IntStream.range(0, outputs.size())
+        .mapToObj(i -> line(item, outputs.get(i), i == 0 ? charge : Credits.ZERO))
+        .toList();
+  }
+
+  private Line line(Standing.OfItem item, Optional<Standing.OfOutput> output, Credits credits) {
+    Optional<Standing.OfFile> file = output.flatMap(Standing.OfOutput::file);
+    return new Line(
+        List.of(
+            Cell.of(item.key().id()),
+            Cell.of(item.key().position()),
+            Cell.of(item.sourceUrl()),
+            Cell.of(item.state().word()),
+            Cell.of(reason(item, output)),
+            Cell.ofNumber(output.map(Standing.OfOutput::index)),
+            Cell.of(output.flatMap(o -> o.url().or(o::location))),
+            Cell.ofTime(output.flatMap(Standing.OfOutput::expiresAt)),
+            Cell.of(file.map(Standing.OfFile::path)),
+            Cell.of(file.map(Standing.OfFile::sha256)),
+            Cell.ofNumber(file.map(Standing.OfFile::bytes)),
+            Cell.of(file.flatMap(Standing.OfFile::mime).or(() -> output.flatMap(o -> o.mime()))),
+            Cell.ofNumber(
+                file.flatMap(Standing.OfFile::width).or(() -> output.flatMap(o -> o.width()))),
+            Cell.ofNumber(
+                file.flatMap(Standing.OfFile::height).or(() -> output.flatMap(o -> o.height()))),
+            Cell.of(operation.provider().word()),
+            Cell.of(operation.word()),
+            Cell.of(item.taskId()),
+            Cell.of(credits),
+            Cell.ofTime(item.submittedAt()),
+            Cell.ofTime(item.completedAt()),
+            Cell.of(item.run()),
+            Cell.of(item.fingerprint())));
+  }
+
+  /** The request's reason, then why this output has no file. */
+  private static String reason(Standing.OfItem item, Optional<Standing.OfOutput> output) {
+    String noFile =
+        output.filter(o -> o.file().isEmpty()).map(Standing.OfOutput::reason).orElse("");
+    return item.reason().isEmpty() || noFile.isEmpty()
+        ? item.reason() + noFile
+        : item.reason() + "; " + noFile;
+  }
+
+  /** A reject has no position, and costs nothing. */
+  Line of(Standing.OfReject reject) {
+    return line(
+        reject.id(),
+        Cell.NONE,
+        catalog.isImageColumn(reject.column()) ? reject.cell() : "",
+        REJECTED,
+        reject.reason(),
+        Cell.NONE,
+        Cell.NONE,
+        Cell.NONE,
+        reject.run(),
+        Cell.NONE);
+  }
+
+  /**
+   * The line by which {@code changes.csv} says that an item is gone. This run produced it, and its
+   * charge stood in an earlier one.
+   */
+  Line ofRemoved(Standing.OfItem item) {
+    return line(
+        item.key().id(),
+        Cell.of(item.key().position()),
+        item.sourceUrl(),
+        REMOVED,
+        "not in the catalog any more",
+        Cell.of(item.taskId()),
+        Cell.ofTime(item.submittedAt()),
+        Cell.ofTime(item.completedAt()),
+        run.name(),
+        Cell.of(item.fingerprint()));
+  }
+
+  private Line line(
+      String id,
+      Cell position,
+      String sourceUrl,
+      String status,
+      String reason,
+      Cell requestId,
+      Cell submittedAt,
+      Cell completedAt,
+      String runName,
+      Cell fingerprint) {
+    return new Line(
+        List.of(
+            Cell.of(id),
+            position,
+            Cell.of(sourceUrl),
+            Cell.of(status),
+            Cell.of(reason),
+            Cell.NONE, // output_index
+            Cell.NONE,
+            Cell.NONE,
+            Cell.NONE,
+            Cell.NONE,
+            Cell.NONE,
+            Cell.NONE,
+            Cell.NONE,
+            Cell.NONE, // height
+            Cell.of(operation.provider().word()),
+            Cell.of(operation.word()),
+            requestId,
+            Cell.of(Credits.ZERO),
+            submittedAt,
+            completedAt,
+            Cell.of(runName),
+            fingerprint));
+  }
+}

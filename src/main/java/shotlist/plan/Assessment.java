@@ -1,0 +1,62 @@
+package shotlist.plan;
+
+import java.util.EnumMap;
+import java.util.Map;
+import shotlist.ledger.Credits;
+
+/**
+ * What a run over a catalog would do and cost.
+ *
+ * @param counts items by what becomes of them
+ * @param rows entries of the catalog: items and rejects
+ * @param requests how many would be sent
+ * @param credits what would be reserved for them
+ * @param saved what items would cost that share another item's request
+ * @param removed items of the last plan that this catalog does not have
+ * @param presentBefore items that the last plan left
+ */
+public record Assessment(
+    Map<Category, Long> counts,
+    long rows,
+    long requests,
+    Credits credits,
+    Credits saved,
+    long removed,
+    long presentBefore) {
+
+  /** What becomes of an item, or of a row without one. */
+  public enum Category {
+    /** Never seen before. */
+    NEW,
+    /** Seen before, and asks for something else now. */
+    CHANGED,
+    /** Was tried without success and will be sent again. */
+    RETRY,
+    /** Its result is there. */
+    UNCHANGED,
+    /** Shares the request of an item before it. */
+    DUPLICATE,
+    /** Its row is unusable. */
+    REJECTED,
+    /** Its request is with the service. */
+    IN_FLIGHT,
+    /** Its request may have been charged; it stays as it is. */
+    IN_DOUBT,
+    /** Failed before and is not tried again without being asked. */
+    FAILED
+  }
+
+  public Assessment {
+    counts = new EnumMap<>(counts);
+  }
+
+  /** How many items (rows, for rejects) are of a category. */
+  public long count(Category category) {
+    return counts.getOrDefault(category, 0L);
+  }
+
+  /** How many items the catalog has. */
+  public long items() {
+    return rows - count(Category.REJECTED);
+  }
+}

@@ -1,0 +1,136 @@
+package shotlist.plan;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import shotlist.item.ItemBook;
+import shotlist.item.ItemKey;
+import shotlist.jobfile.JobFile;
+import shotlist.ledger.Credits;
+import shotlist.plan.Assessment.Category;
+import shotlist.request.PlannedRequests;
+
+/**
+ * Looks at a whole catalog before anything is changed, and counts what would become of it. Reads
+ * only. For one thread and one catalog; eight bytes of each request wanted stay in memory.
+ */
+public final class Assessor {
+  private final JobFile jobFile;
+  private final Optional<ItemBook> items;
+  private final Optional<PlannedRequests> requests;
+  private final Map<Category, Long> counts = new EnumMap<>(Category.class);
+  private final Set<Long> wanted = new HashSet<>();
+  private Credits credits = Credits.ZERO;
+  private Credits saved = Credits.ZERO;
+  private long rows;
+  private long toSend;
+  private long stillPresent;
+
+  /** The books are empty where this state has never seen the job. */
+  public Assessor(JobFile jobFile, Optional<ItemBook> items, Optional<PlannedRequests> requests) {
+    this.jobFile = jobFile;
+    this.items = items;
+    this.requests = requests;
+  }
+
+  /** One item's category, and what was known of its request. */
+  public record Verdict(
+      Wish.OfItem wish, Category category, Optional<PlannedRequests.Known> known) {}
+
+  /** Takes in the next wishes of the catalog, in its order. */
+  public List<Verdict> add(List<? extends Wish> wishes) {
+    rows += wishes.size();
+    List<Wish.OfItem> ofItems =
+        wishes.stream().filter(Wish.OfItem.class::isInstance).map(Wish.OfItem.class::cast).toList();
+    count(Category.REJECTED, wishes.size() - ofItems.size());
+    Map<String, PlannedRequests.Known> known = findRequests(ofItems);
+    Map<ItemKey, ItemBook.Known> before = findItems(ofItems);
+    return ofItems.stream()
+        .map(wish -> verdict(wish, known.get(wish.fingerprint()), before.get(key(wish))))
+        .toList();
+  }
+
+  private Map<String, PlannedRequests.Known> findRequests(List<Wish.OfItem> wishes) {
+    Set<String> fingerprints =
+        wishes.stream().map(Wish.OfItem::fingerprint).collect(Collectors.toSet());
+    return requests.map(book -> book.find(fingerprints)).orElseGet(HashMap::new);
+  }
+
+  private Map<ItemKey, ItemBook.Known> findItems(List<Wish.OfItem> wishes) {
+    List<ItemKey> keys = wishes.stream().map(Assessor::key).toList();
+    return items.map(book -> book.find(keys)).orElseGet(HashMap::new);
+  }
+
+  private static ItemKey key(Wish.OfItem wish) {
+    return new ItemKey(wish.item().id(), wish.item().position());
+  }
+
+  private Verdict verdict(
+      Wish.OfItem wish,
+      PlannedRequests.@Nullable Known request,
+      ItemBook.@Nullable Known itemBefore) {
+    if (itemBefore != null && !itemBefore.removed()) {
+      stillPresent++;
+    }
+    boolean first = wanted.add(Long.parseUnsignedLong(wish.fingerprint().substring(0, 16), 16));
+    Category category = category(request, itemBefore, first);
+    count(category, 1);
+    if (isSent(category)) {
+      toSend++;
+      credits = credits.plus(wish.price());
+    } else if (category == Category.DUPLICATE) {
+      saved = saved.plus(wish.price());
+    }
+    return new Verdict(wish, category, Optional.ofNullable(request));
+  }
+
+  private Category category(
+      PlannedRequests.@Nullable Known request, ItemBook.@Nullable Known itemBefore, boolean first) {
+    Optional<Category> asItIs = request == null ? Optional.empty() : leftAsItIs(request);
+    if (asItIs.isPresent()) {
+      return asItIs.get();
+    }
+    if (!first) {
+      return Category.DUPLICATE;
+    }
+    if (request != null && request.attempt() > 0) {
+      return Category.RETRY;
+    }
+    boolean asksTheSame =
+        request != null && itemBefore != null && itemBefore.requestId() == request.id();
+    return itemBefore == null || asksTheSame ? Category.NEW : Category.CHANGED;
+  }
+
+  /** What a request that will not be sent makes of its items; empty where it will be. */
+  private Optional<Category> leftAsItIs(PlannedRequests.Known request) {
+    boolean holdsDoubts = jobFile.inDoubt() == JobFile.InDoubt.HOLD;
+    boolean triesAgain = request.retries() < jobFile.retryFailed();
+    return switch (request.state()) {
+      case DONE -> Optional.of(Category.UNCHANGED);
+      case IN_FLIGHT -> Optional.of(Category.IN_FLIGHT);
+      case SUBMITTING, IN_DOUBT -> holdsDoubts ? Optional.of(Category.IN_DOUBT) : Optional.empty();
+      case FAILED -> triesAgain ? Optional.empty() : Optional.of(Category.FAILED);
+      case PENDING -> Optional.empty();
+    };
+  }
+
+  private static boolean isSent(Category category) {
+    return category == Category.NEW || category == Category.CHANGED || category == Category.RETRY;
+  }
+
+  private void count(Category category, long number) {
+    counts.merge(category, number, Long::sum);
+  }
+
+  /** What it comes to, once the whole catalog was taken in. */
+  public Assessment assess() {
+    long before = items.map(ItemBook::countPresent).orElse(0L);
+    return new Assessment(counts, rows, toSend, credits, saved, before - stillPresent, before);
+  }
+}

@@ -1,0 +1,101 @@
+package shotlist.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import shotlist.catalog.Entry;
+import shotlist.catalog.SourceUrl;
+import shotlist.jobfile.JobFile;
+import shotlist.jobfile.Template;
+import shotlist.provider.OperationFacts;
+import shotlist.provider.OptionRules;
+import shotlist.provider.Prices;
+import shotlist.provider.RequestSpec;
+
+/**
+ * Makes of a catalog entry what it asks for: templates are filled, the source is checked against
+ * what the service takes, the price is looked up. The same entry and job file always give the same
+ * wish. Safe for use by many threads.
+ */
+public final class Renderer {
+  private static final int SHOWN = 200;
+
+  private final JobFile jobFile;
+
+  public Renderer(JobFile jobFile) {
+    this.jobFile = jobFile;
+  }
+
+  /** The wish of an entry; a row that the service would refuse is a reject with the reason. */
+  public Wish render(Entry entry) {
+    if (entry instanceof Entry.Reject reject) {
+      return new Wish.Rejected(reject);
+    }
+    Entry.Item item = (Entry.Item) entry;
+    Optional<String> problem = OperationFacts.problemWithSource(jobFile.operation(), item.source());
+    if (problem.isPresent()) {
+      return rejected(item, "source", item.source(), problem.get());
+    }
+    RequestSpec spec = spec(item);
+    List<OptionRules.Fault> faults =
+        OptionRules.problems(
+            spec.operation(), spec.options(), spec.prompt(), spec.images(), spec.format());
+    if (!faults.isEmpty()) {
+      return rejected(item, faults.get(0).key(), spec.prompt().orElse(""), faults.get(0).what());
+    }
+    String source = SourceUrl.canonical(spec.source(), jobFile.catalog().normalize());
+    return new Wish.OfItem(
+        item, spec, Fingerprint.of(spec, source, Optional.empty()), Prices.reserve(spec));
+  }
+
+  private static Wish rejected(Entry.Item item, String column, String value, String reason) {
+    String shown = value.length() <= SHOWN ? value : value.substring(0, SHOWN);
+    return new Wish.Rejected(new Entry.Reject(item.row().line(), item.id(), column, shown, reason));
+  }
+
+  private RequestSpec spec(Entry.Item item) {
+    return new RequestSpec(
+        jobFile.operation(),
+        item.source(),
+        jobFile.request().prompt().map(template -> fill(template, item)),
+        jobFile.request().images(),
+        Map.copyOf(fillMap(jobFile.request().options(), item)),
+        jobFile.output().format(),
+        jobFile.output().destination().map(template -> fill(template, item)));
+  }
+
+  private Map<String, Object> fillMap(Map<?, ?> options, Entry.Item item) {
+    Map<String, Object> filled = new LinkedHashMap<>();
+    options.forEach((key, value) -> filled.put((String) key, fillValue(value, item)));
+    return filled;
+  }
+
+  private Object fillValue(Object value, Entry.Item item) {
+    if (value instanceof String text) {
+      return fill(new Template(text), item);
+    }
+    if (value instanceof Map<?, ?> map) {
+      return fillMap(map, item);
+    }
+    if (value instanceof List<?> list) {
+      List<Object> filled = new ArrayList<>();
+      list.forEach(element -> filled.add(fillValue(element, item)));
+      return filled;
+    }
+    return value;
+  }
+
+  private static String fill(Template template, Entry.Item item) {
+    return template.render(name -> valueOf(name, item)).strip();
+  }
+
+  private static Optional<String> valueOf(String name, Entry.Item item) {
+    return switch (name) {
+      case "id" -> Optional.of(item.id());
+      case "position" -> Optional.of(String.valueOf(item.position()));
+      default -> item.row().cell(name);
+    };
+  }
+}

@@ -1,0 +1,262 @@
+package shotlist.poll;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import shotlist.course.InFlightCap;
+import shotlist.course.Stop;
+import shotlist.course.StopSignal;
+import shotlist.course.Tally;
+import shotlist.course.Tally.Count;
+import shotlist.course.Workers;
+import shotlist.provider.Answered;
+import shotlist.provider.Denial;
+import shotlist.provider.ImageService;
+import shotlist.provider.PollAnswer;
+import shotlist.request.Request;
+import shotlist.request.RequestBook;
+import shotlist.request.RequestLog;
+import shotlist.request.RequestState;
+import shotlist.throttle.Throttle;
+
+/**
+ * Asks for requests in flight when they are due. What is due is read from the state a page at a
+ * time, so that any number in flight costs no memory. A request that is far past its usual time is
+ * asked for once in a run and then left to the next.
+ */
+public final class PollStage implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PollStage.class);
+
+  private static final int PAGE = 100;
+  private static final int THREADS = 4;
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
+  /** After so many polls in a row without a usable answer the service counts as unavailable. */
+  private static final int MISSES = 10;
+
+  private static final int MISSES_OF_THE_SERVICE = 3;
+
+  /** Where an overdue request is put, so that this run leaves it alone. */
+  private static final Duration LEFT_TO_THE_NEXT_RUN = Duration.ofHours(1);
+
+  private final Throttle throttle;
+  private final RequestBook books;
+  private final RequestLog log;
+  private final ImageService service;
+  private final InFlightCap cap;
+  private final StopSignal stop;
+  private final Tally tally;
+  private final InstantSource clock;
+  private final Pace pace;
+  private final Duration deadline;
+  private final Runnable afterAnswer;
+  private final Workers workers;
+  private final Deque<Request> page = new ArrayDeque<>();
+  private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
+  private final Set<Long> left = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger missesInARow = new AtomicInteger();
+  private volatile boolean submittingIsOver;
+
+  /**
+   * @param deadline how long after its submission a request is still waited for
+   * @param afterAnswer called after each request that ended
+   */
+  public PollStage(
+      Throttle throttle,
+      RequestBook books,
+      RequestLog log,
+      ImageService service,
+      InFlightCap cap,
+      StopSignal stop,
+      Tally tally,
+      InstantSource clock,
+      Pace pace,
+      Duration deadline,
+      Runnable afterAnswer) {
+    this.throttle = throttle;
+    this.books = books;
+    this.log = log;
+    this.service = service;
+    this.cap = cap;
+    this.stop = stop;
+    this.tally = tally;
+    this.clock = clock;
+    this.pace = pace;
+    this.deadline = deadline;
+    this.afterAnswer = afterAnswer;
+    this.workers = new Workers("poll", THREADS, stop);
+  }
+
+  /**
+   * The next request to ask for; waits until one is due.
+   *
+   * @param submitting whether more may still come into flight
+   * @param waits whether what is in flight is waited for once submitting is over
+   * @return empty once nothing is left to wait for, or the run stops
+   */
+  public Optional<Request> next(BooleanSupplier submitting, boolean waits)
+      throws InterruptedException {
+    while (!stop.allStops()) {
+      long seen = stop.wakeUps();
+      boolean moreMayCome = submitting.getAsBoolean();
+      submittingIsOver = !moreMayCome;
+      if (!moreMayCome && !waits) {
+        return Optional.empty();
+      }
+      Optional<Request> due = nextDue();
+      if (due.isPresent()) {
+        return due;
+      }
+      if (!moreMayCome && inHand.isEmpty() && log.count(RequestState.IN_FLIGHT) <= left.size()) {
+        return Optional.empty();
+      }
+      stop.doze(untilNextDue(), seen);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Request> nextDue() {
+    if (page.isEmpty()) {
+      page.addAll(log.due(clock.instant(), PAGE));
+    }
+    while (!page.isEmpty()) {
+      Request request = page.remove();
+      if (!left.contains(request.id()) && inHand.add(request.id())) {
+        return Optional.of(request);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Duration untilNextDue() {
+    Duration until =
+        log.nextDue()
+            .map(due -> Duration.between(clock.instant(), due))
+            .filter(d -> !d.isNegative() && !d.isZero())
+            .orElse(LOOK_AGAIN);
+    return until.compareTo(LOOK_AGAIN) < 0 ? until : LOOK_AGAIN;
+  }
+
+  /** Asks for a request; blocks until a thread is free for it. */
+  public void take(Request due) throws InterruptedException {
+    workers.handOver(() -> poll(due));
+  }
+
+  private void poll(Request due) {
+    try {
+      throttle.acquirePoll();
+      tally.add(Count.POLLS);
+      Answered<PollAnswer> answered =
+          stop.cancellable(() -> service.poll(due.taskId().orElseThrow()));
+      if (!stop.allStops() || ends(answered.answer())) {
+        enter(due, answered);
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("request {} was not asked for: {}", due.id(), e.getMessage());
+    } finally {
+      inHand.remove(due.id());
+      stop.wake();
+    }
+  }
+
+  private static boolean ends(PollAnswer answer) {
+    return answer instanceof PollAnswer.Finished
+        || answer instanceof PollAnswer.Failed
+        || answer instanceof PollAnswer.Lost;
+  }
+
+  private void enter(Request polled, Answered<PollAnswer> answered) {
+    PollAnswer answer = answered.answer();
+    answered
+        .exhaustedFor()
+        .ifPresent(pause -> throttle.pauseAccount(pause, "the service says its limit is used up"));
+    if (ends(answer)) {
+      missesInARow.set(0);
+      ended(polled, books.enter(polled, answer)); // one commit: state, outputs, last charge
+    } else if (answer instanceof PollAnswer.Pending) {
+      missesInARow.set(0);
+      postpone(polled, Optional.empty());
+    } else if (answer instanceof PollAnswer.NotNow notNow) {
+      missed(polled, notNow);
+    } else if (answer instanceof PollAnswer.Denied denied) {
+      denied(polled, denied);
+    } else {
+      throw new AssertionError(answer);
+    }
+  }
+
+  private void ended(Request polled, RequestState state) {
+    cap.leave();
+    if (state == RequestState.DONE) {
+      tally.add(Count.DONE);
+      Duration took = age(polled);
+      pace.finished(took, polled.polls());
+    } else {
+      tally.add(Count.FAILED);
+    }
+    afterAnswer.run();
+  }
+
+  private void missed(Request polled, PollAnswer.NotNow notNow) {
+    LOG.debug("request {}: {}", polled.id(), notNow.reason());
+    if (notNow.rateLimited()) {
+      throttle.pauseAccount(notNow.retryAfter().orElse(Duration.ofSeconds(2)), notNow.reason());
+    } else {
+      unavailable(missesInARow.incrementAndGet(), notNow.reason());
+    }
+    postpone(polled, notNow.retryAfter());
+  }
+
+  /** One task may have its own trouble; several in a row are the service's. */
+  private void unavailable(int inARow, String reason) {
+    if (inARow >= MISSES && submittingIsOver) {
+      stop.stopAll(Stop.UNAVAILABLE, reason);
+    } else if (inARow >= MISSES_OF_THE_SERVICE) {
+      long millis = 1000L << Math.min(inARow - MISSES_OF_THE_SERVICE, 5);
+      throttle.pauseAccount(Duration.ofMillis(millis), reason);
+    }
+  }
+
+  private void denied(Request polled, PollAnswer.Denied denied) {
+    if (denied.denial() == Denial.KEY) {
+      stop.stopAll(Stop.KEY, denied.reason());
+    }
+    postpone(polled, Optional.empty());
+  }
+
+  private void postpone(Request polled, Optional<Duration> asked) {
+    Instant now = clock.instant();
+    boolean overdue = age(polled).compareTo(deadline) > 0;
+    if (overdue) {
+      left.add(polled.id());
+    }
+    Duration step = overdue ? LEFT_TO_THE_NEXT_RUN : pace.next(polled.polls());
+    Duration wait = asked.filter(d -> d.compareTo(step) > 0).orElse(step);
+    books.postpone(polled, now.plus(wait));
+  }
+
+  private Duration age(Request request) {
+    return Duration.between(request.submittedAt().orElse(clock.instant()), clock.instant());
+  }
+
+  /** Waits for the answers that are under way. */
+  public void drain() throws InterruptedException {
+    while (!workers.awaitIdle(Duration.ofSeconds(1))) {
+      LOG.debug("{} polls are under way", workers.busy());
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

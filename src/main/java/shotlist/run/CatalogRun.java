@@ -1,0 +1,424 @@
+package shotlist.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import shotlist.course.Stop;
+import shotlist.course.StopSignal;
+import shotlist.course.Tally;
+import shotlist.course.Tally.Count;
+import shotlist.files.FilesException;
+import shotlist.files.PartFile;
+import shotlist.item.DownloadBook;
+import shotlist.item.ItemBook.PlannedCatalog;
+import shotlist.jobfile.JobFile;
+import shotlist.journal.Journal;
+import shotlist.journal.Run;
+import shotlist.ledger.Budget;
+import shotlist.ledger.Ledger;
+import shotlist.ledger.LedgerReport;
+import shotlist.manifest.Summary;
+import shotlist.plan.Assessment;
+import shotlist.plan.Assessment.Category;
+import shotlist.provider.ServiceAccess;
+import shotlist.request.RequestBook;
+import shotlist.request.RequestLog;
+import shotlist.request.RequestState;
+import shotlist.state.Database;
+import shotlist.state.RunLock;
+import shotlist.state.StateSettings;
+
+/**
+ * One go at a job, from the lock to the summary. Whatever an earlier run left is taken up from the
+ * data: what it was sending when it died is in doubt, what it left in flight is collected, what it
+ * left pending is sent.
+ */
+public final class CatalogRun {
+  private static final int DOUBTS_SHOWN = 20;
+
+  /** A poll that an earlier run put off for longer is made at once. */
+  private static final Duration LONGEST_POLL_PAUSE = Duration.ofMinutes(2);
+
+  private final JobFile jobFile;
+  private final ServiceAccess access;
+  private final StateSettings state;
+  private final RunOptions options;
+  private final StopSignal stop;
+  private final InstantSource clock;
+  private final InputStream standardInput;
+  private final Tally tally = new Tally();
+  private final RunView view;
+
+  /** {@code standardInput} is read where the catalog's path is {@code -}. */
+  public CatalogRun(
+      JobFile jobFile,
+      ServiceAccess access,
+      StateSettings state,
+      RunOptions options,
+      StopSignal stop,
+      InstantSource clock,
+      InputStream standardInput) {
+    this.jobFile = jobFile;
+    this.access = access;
+    this.state = state;
+    this.options = options;
+    this.stop = stop;
+    this.clock = clock;
+    this.standardInput = standardInput;
+    this.view = new RunView(tally, clock);
+  }
+
+  /** How it is getting on; may be asked at any time from any thread. */
+  public RunView view() {
+    return view;
+  }
+
+  /**
+   * Does it.
+   *
+   * @return how it ended, with the summary that is in the journal and beside the manifest
+   * @throws shotlist.state.LockedException where another run holds the lock
+   * @throws shotlist.state.StateException where the state cannot be used
+   * @throws shotlist.catalog.CatalogException where the catalog cannot be read
+   * @throws shotlist.plan.PlanException where no run may begin on the catalog
+   * @throws shotlist.jobfile.JobFileException where a template names no column
+   * @throws FilesException where a file cannot be written
+   * @throws InterruptedException where it was stopped before it had the lock
+   */
+  public RunResult run() throws InterruptedException {
+    Instant started = clock.instant();
+    requireWritable(jobFile.manifest().folder());
+    jobFile.download().ifPresent(settings -> requireWritable(settings.folder()));
+    try (RunLock lock =
+            RunLock.acquire(
+                state, options.command().word(), false, options.waitForLock(), clock, stop::sleep);
+        Database database = Database.open(state)) {
+      lock.share();
+      return run(database, started);
+    }
+  }
+
+  /** Whether results can be written is found out before they are paid for. */
+  private static void requireWritable(Path folder) {
+    PartFile.create(folder.resolve("probe")).close();
+  }
+
+  private RunResult run(Database database, Instant started) {
+    Journal journal = new Journal(database, clock);
+    Run run = journal.start(jobFile.job(), options.command().word());
+    RequestBook books = new RequestBook(database, clock, run, budget());
+    takeUp(books);
+    ScheduledExecutorService timer = timer();
+    @Nullable Path spooled = null;
+    try (Stages stages =
+        new Stages(
+            jobFile,
+            access,
+            database,
+            run.jobId(),
+            books,
+            stop,
+            tally,
+            clock,
+            RandomGenerator.getDefault())) {
+      spooled = spool();
+      Path catalog = spooled == null ? Path.of(jobFile.catalog().path()) : spooled;
+      RunContext context =
+          new RunContext(
+              jobFile, options, run, database, clock, stop, tally, view, books, stages, catalog);
+      view.began(
+          () -> new Ledger(database).spentInRun(run.jobId(), run.id()),
+          context.requestLog.count(RequestState.IN_FLIGHT));
+      Optional<Throwable> failure = execute(context);
+      view.ended();
+      RunResult result = settle(context, started, failure);
+      journal.finish(
+          run,
+          result.summary().finishedAt(),
+          result.summary().outcome().word(),
+          result.summary().exitCode(),
+          result.summary().json());
+      return result;
+    } catch (UserFailure e) {
+      journal.finish(run, clock.instant(), "invalid", 2, "");
+      throw e.failure;
+    } finally {
+      timer.shutdownNow();
+      delete(spooled);
+    }
+  }
+
+  private Budget budget() {
+    return new Budget(jobFile.budget().run(), jobFile.budget().day(), jobFile.budget().month());
+  }
+
+  private void takeUp(RequestBook books) {
+    books.doubtInterrupted();
+    if (jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT && options.command().submits()) {
+      books.resubmitDoubts();
+    }
+    books.hurry(clock.instant().plus(LONGEST_POLL_PAUSE));
+  }
+
+  /** The end of submitting, and of collecting after it, where the command line sets one. */
+  private ScheduledExecutorService timer() {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "deadline");
+              thread.setDaemon(true);
+              return thread;
+            });
+    options
+        .maxDuration()
+        .ifPresent(
+            duration -> {
+              at(timer, duration, () -> stop.stopSubmitting(Stop.DEADLINE, "after " + duration));
+              at(timer, duration.plus(options.grace()), stop::stopCollecting);
+            });
+    return timer;
+  }
+
+  private static void at(ScheduledExecutorService timer, Duration delay, Runnable work) {
+    var scheduled = timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
+    if (scheduled.isCancelled()) {
+      throw new IllegalStateException("the timer takes nothing");
+    }
+  }
+
+  private @Nullable Path spool() {
+    if (!jobFile.catalog().path().equals("-") || !options.command().submits()) {
+      return null;
+    }
+    try {
+      Path file = Files.createTempFile("shotlist-catalog", ".csv");
+      Files.copy(standardInput, file, StandardCopyOption.REPLACE_EXISTING);
+      return file;
+    } catch (IOException e) {
+      throw FilesException.of(e, Path.of("the catalog from standard input"));
+    }
+  }
+
+  private static void delete(@Nullable Path spooled) {
+    if (spooled == null) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(spooled);
+    } catch (IOException e) {
+      throw FilesException.of(e, spooled);
+    }
+  }
+
+  private Optional<Throwable> execute(RunContext context) {
+    try (ConfigurableApplicationContext spring = spring(context);
+        ManifestStage manifest = context.manifest) {
+      recoverKilled(spring);
+      JobExecution execution = start(spring, context.run);
+      Optional<Throwable> failure =
+          execution.getAllFailureExceptions().stream().map(CatalogRun::rootOfBatch).findFirst();
+      if (failure.isPresent() && !context.planIsThere() && options.command().submits()) {
+        throwIfUsers(failure.get());
+      }
+      return failure.filter(thrown -> !(thrown instanceof InterruptedException));
+    }
+  }
+
+  private static ConfigurableApplicationContext spring(RunContext context) {
+    ApplicationContextInitializer<ConfigurableApplicationContext> beans =
+        application -> {
+          GenericApplicationContext beanFactory = (GenericApplicationContext) application;
+          beanFactory.registerBean(RunContext.class, () -> context);
+          beanFactory
+              .getBeanFactory()
+              .registerSingleton("dataSource", context.database.dataSource());
+          beanFactory
+              .getBeanFactory()
+              .registerSingleton("transactionManager", context.database.transactionManager());
+        };
+    SpringApplication application =
+        new SpringApplicationBuilder(RunJob.class)
+            .web(WebApplicationType.NONE)
+            .initializers(beans)
+            .registerShutdownHook(false)
+            .logStartupInfo(false)
+            .properties(
+                "spring.main.banner-mode=off",
+                "spring.batch.job.enabled=false",
+                "spring.batch.jdbc.initialize-schema=never")
+            .build();
+    return application.run();
+  }
+
+  /** An execution that was killed stays "started" for ever, unless the next run says otherwise. */
+  private void recoverKilled(ConfigurableApplicationContext spring) {
+    JobRepository repository = spring.getBean(JobRepository.class);
+    JobOperator operator = spring.getBean(JobOperator.class);
+    for (JobExecution execution : repository.findRunningJobExecutions(RunJob.NAME)) {
+      if (jobFile.job().equals(execution.getJobParameters().getString("job"))) {
+        operator.recover(execution);
+      }
+    }
+  }
+
+  private static JobExecution start(ConfigurableApplicationContext spring, Run run) {
+    JobParameters parameters =
+        new JobParametersBuilder()
+            .addString("job", run.job())
+            .addString("run", run.name())
+            .toJobParameters();
+    try {
+      return spring.getBean(JobOperator.class).start(spring.getBean(Job.class), parameters);
+    } catch (org.springframework.batch.core.job.JobExecutionException e) {
+      throw new IllegalStateException("Spring Batch did not start the run", e);
+    }
+  }
+
+  /** What a step threw, out of Spring Batch's wrappings. */
+  private static Throwable rootOfBatch(Throwable thrown) {
+    Throwable inner = thrown;
+    while (inner.getCause() != null && !isOurs(inner)) {
+      inner = inner.getCause();
+    }
+    return isOurs(inner) ? inner : thrown;
+  }
+
+  private static boolean isOurs(Throwable thrown) {
+    return thrown instanceof InterruptedException
+        || thrown.getClass().getName().startsWith("shotlist.");
+  }
+
+  /** Before anything was sent, what is wrong with the input is the caller's to tell. */
+  private static void throwIfUsers(Throwable failure) {
+    if (failure instanceof shotlist.catalog.CatalogException
+        || failure instanceof shotlist.plan.PlanException
+        || failure instanceof shotlist.jobfile.JobFileException) {
+      throw new UserFailure((RuntimeException) failure);
+    }
+  }
+
+  /** Carries a failure of the input past the settlement of a run that never began. */
+  private static final class UserFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final RuntimeException failure;
+
+    UserFailure(RuntimeException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+  }
+
+  private RunResult settle(RunContext context, Instant started, Optional<Throwable> failure) {
+    failure.ifPresent(thrown -> stop.stopAll(Stop.ERROR, String.valueOf(thrown.getMessage())));
+    Map<RequestState, Long> byState = context.standingBook.countByState();
+    DownloadBook downloads = new DownloadBook(context.database, context.run.jobId());
+    boolean downloading = jobFile.download().isPresent();
+    long lost = downloading ? downloads.countLost() : 0;
+    RequestLog log = context.requestLog;
+    Settlement.Result result =
+        new Settlement(
+                stop.reasons(),
+                log.count(RequestState.IN_DOUBT),
+                byState.getOrDefault(RequestState.PENDING, 0L),
+                log.count(RequestState.IN_FLIGHT),
+                downloading ? downloads.countWanted() : 0,
+                byState.getOrDefault(RequestState.FAILED, 0L) + lost)
+            .result();
+    Summary summary = summary(context, started, byState, result);
+    if (context.manifest.published().isPresent()) {
+      summary.writeTo(jobFile.manifest().folder());
+    }
+    return new RunResult(summary, stop.reasons(), log.doubts(DOUBTS_SHOWN), failure);
+  }
+
+  private Summary summary(
+      RunContext context,
+      Instant started,
+      Map<RequestState, Long> byState,
+      Settlement.Result result) {
+    Run run = context.run;
+    return new Summary(
+        Summary.SCHEMA,
+        Optional.of(run.job()),
+        Optional.of(run.name()),
+        result.outcome(),
+        result.exitCode(),
+        started,
+        clock.instant(),
+        catalog(context),
+        Summary.Items.of(byState, context.standingBook.countRejects()),
+        new Summary.Requests(
+            tally.get(Count.SENT),
+            tally.get(Count.ACCEPTED),
+            tally.get(Count.REFUSED_429),
+            tally.get(Count.RETRIED)),
+        Summary.Spend.of(
+            new LedgerReport(context.database).ofRun(run.id()),
+            budgets(jobFile, context.database, run.jobId(), Optional.of(run), clock.instant())),
+        tally.get(Count.POLLS),
+        new Summary.Downloads(
+            tally.get(Count.DOWNLOADED_FILES),
+            tally.get(Count.DOWNLOADED_BYTES),
+            tally.get(Count.DOWNLOADS_FAILED)),
+        tally.submitRatePerMinute(),
+        context
+            .manifest
+            .published()
+            .map(published -> Summary.Files.of(published, Optional.empty()))
+            .orElse(Summary.Files.NONE));
+  }
+
+  private Summary.Catalog catalog(RunContext context) {
+    Optional<PlannedCatalog> planned = context.itemBook.plannedCatalog();
+    Optional<Assessment> assessment = context.assessment();
+    long rows = planned.map(PlannedCatalog::rows).orElse(0L);
+    long rejected = context.standingBook.countRejects();
+    return new Summary.Catalog(
+        Optional.of(jobFile.catalog().path()),
+        planned.map(PlannedCatalog::sha256),
+        rows,
+        rows - rejected,
+        rejected,
+        assessment.map(a -> a.count(Category.UNCHANGED)).orElse(0L),
+        assessment.map(a -> a.count(Category.DUPLICATE)).orElse(0L));
+  }
+
+  /** How a job's budgets stand; {@code run} is empty outside a run. */
+  public static Summary.Budgets budgets(
+      JobFile jobFile, Database database, long jobId, Optional<Run> run, Instant now) {
+    Ledger ledger = new Ledger(database);
+    LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
+    return new Summary.Budgets(
+        new Summary.Limit(
+            jobFile.budget().run(),
+            run.map(r -> ledger.spentInRun(jobId, r.id())).orElse(shotlist.ledger.Credits.ZERO)),
+        new Summary.Limit(jobFile.budget().day(), ledger.spentInDay(jobId, today)),
+        new Summary.Limit(jobFile.budget().month(), ledger.spentInMonth(jobId, today)));
+  }
+}

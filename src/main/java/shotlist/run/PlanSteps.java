@@ -1,0 +1,73 @@
+package shotlist.run;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+import shotlist.catalog.Catalog;
+import shotlist.catalog.Entry;
+import shotlist.jobfile.JobFiles;
+import shotlist.plan.Assessment;
+import shotlist.plan.Guards;
+
+/** What the planning steps do: look at the whole catalog first, then enter it. */
+final class PlanSteps {
+  private PlanSteps() {}
+
+  /** Reads the catalog from its beginning; a step that is run again does so, too. */
+  static final class CatalogReader implements ItemStreamReader<Entry> {
+    private final RunContext context;
+    private @Nullable Catalog catalog;
+
+    CatalogReader(RunContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public void open(ExecutionContext executionContext) {
+      Catalog opened = Catalog.open(context.catalog, context.jobFile.catalog(), context.clock);
+      catalog = opened;
+      JobFiles.requireColumns(context.jobFile, opened.header());
+    }
+
+    @Override
+    public @Nullable Entry read() throws InterruptedException {
+      Catalog open = catalog;
+      if (open == null) {
+        throw new IllegalStateException("the catalog is not open");
+      }
+      if (context.stop.allStops()) {
+        throw new InterruptedException("the run stops");
+      }
+      Entry next = open.next().orElse(null);
+      if (next == null) {
+        context.catalogIsRead(open.header(), open.sha256());
+      }
+      return next;
+    }
+
+    @Override
+    public void close() {
+      if (catalog != null) {
+        catalog.close();
+      }
+    }
+  }
+
+  /** Refuses a catalog on which no run may begin; nothing was changed before. */
+  static void guard(RunContext context) {
+    Assessment assessment = context.assessor.assess();
+    Guards.require(context.jobFile, assessment);
+    context.assessed(assessment);
+    context.view.planned(assessment.requests());
+  }
+
+  /** Ends the plan in one commit; then requests may be sent. */
+  static void finish(RunContext context) {
+    context.database.inTransaction(
+        () -> {
+          context.planWriter.finish(context.catalogHeader(), context.catalogSha256());
+        });
+    context.requestBook.retryFailed(context.jobFile.retryFailed());
+    context.planIsWritten();
+  }
+}

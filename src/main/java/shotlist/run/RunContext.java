@@ -1,0 +1,137 @@
+package shotlist.run;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import shotlist.course.StopSignal;
+import shotlist.course.Tally;
+import shotlist.item.ItemBook;
+import shotlist.item.StandingBook;
+import shotlist.jobfile.JobFile;
+import shotlist.journal.Run;
+import shotlist.plan.Assessment;
+import shotlist.plan.Assessor;
+import shotlist.plan.PlanWriter;
+import shotlist.request.PlannedRequests;
+import shotlist.request.RequestBook;
+import shotlist.request.RequestLog;
+import shotlist.state.Database;
+
+/**
+ * What the steps of one run share: what they are made of, and what one leaves for the next. The
+ * volatile fields are each written by one step.
+ */
+final class RunContext {
+  final JobFile jobFile;
+  final RunOptions options;
+  final Run run;
+  final Database database;
+  final InstantSource clock;
+  final StopSignal stop;
+  final Tally tally;
+  final RunView view;
+  final RequestBook requestBook;
+  final RequestLog requestLog;
+  final PlannedRequests plannedRequests;
+  final ItemBook itemBook;
+  final StandingBook standingBook;
+  final Stages stages;
+  final Assessor assessor;
+  final PlanWriter planWriter;
+  final ManifestStage manifest;
+
+  /** The catalog's file: the job file's, or what standard input held. */
+  final Path catalog;
+
+  private volatile @Nullable Assessment assessment;
+  private volatile boolean planned;
+  private volatile boolean submitting;
+  private volatile boolean collecting;
+  private volatile List<String> catalogHeader = List.of();
+  private volatile String catalogSha256 = "";
+
+  RunContext(
+      JobFile jobFile,
+      RunOptions options,
+      Run run,
+      Database database,
+      InstantSource clock,
+      StopSignal stop,
+      Tally tally,
+      RunView view,
+      RequestBook requestBook,
+      Stages stages,
+      Path catalog) {
+    this.jobFile = jobFile;
+    this.options = options;
+    this.run = run;
+    this.database = database;
+    this.clock = clock;
+    this.stop = stop;
+    this.tally = tally;
+    this.view = view;
+    this.requestBook = requestBook;
+    this.requestLog = new RequestLog(database, run.jobId());
+    this.plannedRequests = new PlannedRequests(database, run.jobId());
+    this.itemBook = new ItemBook(database, run.jobId());
+    this.standingBook = new StandingBook(database, run.jobId());
+    this.stages = stages;
+    this.assessor = new Assessor(jobFile, Optional.of(itemBook), Optional.of(plannedRequests));
+    this.planWriter = new PlanWriter(itemBook, plannedRequests, run.id());
+    this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook);
+    this.catalog = catalog;
+    this.submitting = options.command().submits();
+    this.collecting = true;
+  }
+
+  void assessed(Assessment result) {
+    assessment = result;
+  }
+
+  Optional<Assessment> assessment() {
+    return Optional.ofNullable(assessment);
+  }
+
+  /** The plan is in the books: from here on requests may be sent. */
+  void planIsWritten() {
+    planned = true;
+  }
+
+  boolean planIsThere() {
+    return planned;
+  }
+
+  void submittingIsOver() {
+    submitting = false;
+    stop.wake();
+  }
+
+  boolean isSubmitting() {
+    return submitting;
+  }
+
+  void collectingIsOver() {
+    collecting = false;
+    stop.wake();
+  }
+
+  boolean isCollecting() {
+    return collecting;
+  }
+
+  /** The catalog was read to its end. */
+  void catalogIsRead(List<String> header, String sha256) {
+    catalogHeader = header;
+    catalogSha256 = sha256;
+  }
+
+  List<String> catalogHeader() {
+    return catalogHeader;
+  }
+
+  String catalogSha256() {
+    return catalogSha256;
+  }
+}

@@ -1,0 +1,30 @@
+package shotlist.run;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the command line says beside the job file.
+ *
+ * @param limit at most so many new requests
+ * @param sample so many random requests of those that would be sent
+ * @param maxDuration after which nothing more is submitted
+ * @param grace how long results are collected after that
+ * @param waitForLock how long to wait while another run holds the lock
+ */
+public record RunOptions(
+    Command command,
+    Optional<Integer> limit,
+    Optional<Integer> sample,
+    Optional<Duration> maxDuration,
+    Duration grace,
+    Duration waitForLock) {
+  /** How long results are collected after {@code --max-duration}, unless told otherwise. */
+  public static final Duration GRACE = Duration.ofMinutes(5);
+
+  /** Options of a command without any. */
+  public static RunOptions of(Command command) {
+    return new RunOptions(
+        command, Optional.empty(), Optional.empty(), Optional.empty(), GRACE, Duration.ZERO);
+  }
+}

@@ -1,0 +1,195 @@
+package shotlist.run;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import shotlist.course.InFlightCap;
+import shotlist.course.StopSignal;
+import shotlist.course.Tally;
+import shotlist.download.DownloadStage;
+import shotlist.item.DownloadBook;
+import shotlist.jobfile.JobFile;
+import shotlist.jobfile.JobFile.ThrottleSettings;
+import shotlist.poll.Pace;
+import shotlist.poll.PollStage;
+import shotlist.provider.ImageService;
+import shotlist.provider.ImageServices;
+import shotlist.provider.OperationFacts;
+import shotlist.provider.OperationLimits;
+import shotlist.provider.ServiceAccess;
+import shotlist.request.RequestBook;
+import shotlist.request.RequestLog;
+import shotlist.request.RequestState;
+import shotlist.state.Database;
+import shotlist.submit.SubmitStage;
+import shotlist.throttle.BucketSource;
+import shotlist.throttle.Limits;
+import shotlist.throttle.SqlTurnMemory;
+import shotlist.throttle.Throttle;
+import shotlist.throttle.ThrottleClock;
+import shotlist.throttle.Throttles;
+
+/** The three stages that work side by side, with what they share. Made for one run. */
+final class Stages implements AutoCloseable {
+  /** More threads than this are not needed to send at any service's rate. */
+  private static final int MOST_THREADS = 64;
+
+  /** A submission is answered within a second or two where the result comes later. */
+  private static final int THREADS_WHERE_RESULTS_COME_LATER = 16;
+
+  private final Throttles throttles;
+  private final SubmitStage submit;
+  private final PollStage poll;
+  private final Optional<DownloadStage> download;
+
+  Stages(
+      JobFile jobFile,
+      ServiceAccess access,
+      Database database,
+      long jobId,
+      RequestBook books,
+      StopSignal stop,
+      Tally tally,
+      InstantSource clock,
+      RandomGenerator random) {
+    ImageService service =
+        ImageServices.of(
+            jobFile.operation(),
+            access,
+            jobFile.timeouts().connect(),
+            jobFile.timeouts().answer(),
+            clock);
+    OperationFacts facts = OperationFacts.of(jobFile.operation());
+    ThrottleClock throttleClock = clock(stop);
+    this.throttles =
+        new Throttles(
+            throttleClock,
+            clock,
+            new SqlTurnMemory(database),
+            BucketSource.inProcess(throttleClock));
+    Throttle throttle = throttle(jobFile, access);
+    RequestLog log = new RequestLog(database, jobId);
+    int cap = inFlight(jobFile);
+    InFlightCap inFlight = new InFlightCap(cap, log.count(RequestState.IN_FLIGHT), stop);
+    Pace pace = new Pace(facts, random);
+    this.submit =
+        new SubmitStage(
+            throttle,
+            books,
+            service,
+            inFlight,
+            stop,
+            tally,
+            clock,
+            random,
+            jobFile.maxFailures(),
+            threads(jobFile, cap),
+            pace::first);
+    this.poll =
+        new PollStage(
+            throttle,
+            books,
+            log,
+            service,
+            inFlight,
+            stop,
+            tally,
+            clock,
+            pace,
+            facts.overdueAfter(),
+            submit::judgeFailures);
+    this.download =
+        jobFile
+            .download()
+            .map(
+                settings ->
+                    new DownloadStage(
+                        settings,
+                        new DownloadBook(database, jobId),
+                        service,
+                        facts.renewsLinks(),
+                        throttle,
+                        stop,
+                        tally,
+                        clock,
+                        jobFile.timeouts().connect()));
+  }
+
+  private static ThrottleClock clock(StopSignal stop) {
+    return new ThrottleClock() {
+      @Override
+      public long nanoTime() {
+        return System.nanoTime();
+      }
+
+      @Override
+      public void sleep(Duration duration) throws InterruptedException {
+        stop.sleep(duration);
+      }
+    };
+  }
+
+  private Throttle throttle(JobFile jobFile, ServiceAccess access) {
+    return throttles.throttle(
+        jobFile.operation().provider().word() + "-" + access.accountHash(),
+        accountLimits(jobFile),
+        jobFile.operation().word(),
+        operationLimits(jobFile));
+  }
+
+  /** The job file's limits of the operation, or else the operation's own. */
+  static Limits operationLimits(JobFile jobFile) {
+    OperationLimits own = OperationLimits.of(jobFile.operation());
+    ThrottleSettings set = jobFile.throttle();
+    return limits(set.perSecond(), set.perMinute(), own.perSecond(), own.perMinute());
+  }
+
+  /** The job file's limits of the account, or else the service's own. */
+  static Limits accountLimits(JobFile jobFile) {
+    OperationLimits own = OperationLimits.of(jobFile.operation());
+    ThrottleSettings set = jobFile.throttle();
+    return limits(
+        set.accountPerSecond(),
+        set.accountPerMinute(),
+        own.accountPerSecond(),
+        own.accountPerMinute());
+  }
+
+  private static Limits limits(
+      Optional<Integer> perSecond, Optional<Integer> perMinute, int ownSecond, int ownMinute) {
+    return Limits.of(perSecond.orElse(ownSecond), perMinute.orElse(ownMinute));
+  }
+
+  static int inFlight(JobFile jobFile) {
+    return jobFile.throttle().inFlight().orElse(OperationLimits.of(jobFile.operation()).inFlight());
+  }
+
+  private static int threads(JobFile jobFile, int inFlight) {
+    int most = jobFile.operation().synchronous() ? MOST_THREADS : THREADS_WHERE_RESULTS_COME_LATER;
+    return Math.min(inFlight, most);
+  }
+
+  SubmitStage submit() {
+    return submit;
+  }
+
+  PollStage poll() {
+    return poll;
+  }
+
+  Optional<DownloadStage> download() {
+    return download;
+  }
+
+  /**
+   * After a clean end: the next run may send as soon as this one's last turn is long enough ago.
+   */
+  @Override
+  public void close() {
+    submit.close();
+    poll.close();
+    download.ifPresent(DownloadStage::close);
+    throttles.close();
+  }
+}

@@ -1,0 +1,46 @@
+package shotlist.submit;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to leave a service alone that is not there: growing pauses with jitter while nothing
+ * answers, and an end to it after so many in a row. One for all threads of an operation.
+ */
+final class Availability {
+  private static final Duration FIRST = Duration.ofMillis(500);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private final int tries;
+  private final RandomGenerator random;
+  private int inARow;
+
+  /** {@code tries}: after so many failures in a row the service counts as unavailable. */
+  Availability(int tries, RandomGenerator random) {
+    this.tries = tries;
+    this.random = random;
+  }
+
+  /** The service answered, whatever it said. */
+  synchronized void answered() {
+    inARow = 0;
+  }
+
+  /**
+   * The service was not there.
+   *
+   * @param asked how long it asked to be left alone, if it did
+   * @return how long to pause; empty where it has been away for long enough to give up
+   */
+  synchronized Optional<Duration> missed(Optional<Duration> asked) {
+    inARow++;
+    if (inARow >= tries) {
+      return Optional.empty();
+    }
+    long grown = FIRST.toMillis() << Math.min(inARow - 1, 20);
+    long bounded = Math.min(grown, LONGEST.toMillis());
+    Duration own = Duration.ofMillis(bounded + random.nextLong(bounded / 2 + 1));
+    return Optional.of(asked.filter(d -> d.compareTo(own) > 0).orElse(own));
+  }
+}

@@ -1,0 +1,216 @@
+package shotlist.submit;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import shotlist.course.InFlightCap;
+import shotlist.course.Stop;
+import shotlist.course.StopSignal;
+import shotlist.course.Tally;
+import shotlist.course.Tally.Count;
+import shotlist.course.Workers;
+import shotlist.jobfile.JobFile.Share;
+import shotlist.ledger.Reserving.BudgetReached;
+import shotlist.provider.Answered;
+import shotlist.provider.Denial;
+import shotlist.provider.ImageService;
+import shotlist.provider.SubmitAnswer;
+import shotlist.provider.SubmitAnswer.Because;
+import shotlist.request.Request;
+import shotlist.request.RequestBook;
+import shotlist.request.RequestState;
+import shotlist.throttle.Throttle;
+
+/**
+ * Sends pending requests by several threads and decides after each answer whether to go on: again
+ * where the service certainly took nothing, never where it may have. Nothing is repeated here that
+ * the request book does not know as pending.
+ */
+public final class SubmitStage implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SubmitStage.class);
+
+  /** How often one request is sent in one run while the service takes nothing. */
+  private static final int TRIES = 6;
+
+  /** So many answers tell nothing yet about a share of failures. */
+  private static final long ANSWERS_BEFORE_JUDGING = 20;
+
+  /** How long an answer that costs money is waited for once the run has to end within 10 s. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
+  private final Submitter submitter;
+  private final Throttle throttle;
+  private final InFlightCap cap;
+  private final StopSignal stop;
+  private final Tally tally;
+  private final Share maxFailures;
+  private final Availability availability;
+  private final Workers workers;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  /**
+   * @param threads how many requests may be under way at once
+   * @param firstPoll how long after it was accepted to ask for a task first
+   */
+  public SubmitStage(
+      Throttle throttle,
+      RequestBook books,
+      ImageService service,
+      InFlightCap cap,
+      StopSignal stop,
+      Tally tally,
+      InstantSource clock,
+      RandomGenerator random,
+      Share maxFailures,
+      int threads,
+      Supplier<Duration> firstPoll) {
+    this.submitter = new Submitter(throttle, books, service, stop, tally, clock, firstPoll);
+    this.throttle = throttle;
+    this.cap = cap;
+    this.stop = stop;
+    this.tally = tally;
+    this.maxFailures = maxFailures;
+    this.availability = new Availability(TRIES, random);
+    this.workers = new Workers("submit", threads, stop);
+  }
+
+  /** Takes a pending request; blocks until a thread and a place in flight are free for it. */
+  public void take(Request pending) throws InterruptedException {
+    if (cap.enter()) {
+      workers.handOver(() -> stop.asSubmitter(() -> send(pending)));
+    }
+  }
+
+  private void send(Request pending) {
+    boolean inFlight = false;
+    try {
+      inFlight = sendUntilTaken(pending) == RequestState.IN_FLIGHT;
+    } finally {
+      if (!inFlight) {
+        cap.leave();
+      }
+      stop.wake();
+    }
+  }
+
+  private RequestState sendUntilTaken(Request pending) {
+    Request next = pending;
+    for (int sent = 1; !stop.submittingStops(); sent++) {
+      tally.add(Count.RETRIED, sent > 1 ? 1 : 0);
+      Submission submission = submitter.submit(next);
+      if (submission instanceof Submission.OverBudget over) {
+        stop.stopSubmitting(Stop.BUDGET, message(over.reached()));
+      }
+      if (!(submission instanceof Submission.Sent answered)) {
+        return RequestState.PENDING;
+      }
+      count(answered);
+      if (!(answered.answered().answer() instanceof SubmitAnswer.NotTaken notTaken)) {
+        return answered.state();
+      }
+      if (sent == TRIES) {
+        stop.stopSubmitting(Stop.UNAVAILABLE, notTaken.reason());
+      }
+      next = next.again();
+    }
+    return RequestState.PENDING;
+  }
+
+  private void count(Submission.Sent sent) {
+    Answered<SubmitAnswer> answered = sent.answered();
+    SubmitAnswer answer = answered.answer();
+    answered
+        .exhaustedFor()
+        .ifPresent(pause -> throttle.pauseAccount(pause, "the service says its limit is used up"));
+    if (answer instanceof SubmitAnswer.NotTaken notTaken) {
+      notTaken(notTaken);
+      return;
+    }
+    availability.answered();
+    if (answer instanceof SubmitAnswer.Accepted || answer instanceof SubmitAnswer.Finished) {
+      tally.add(Count.ACCEPTED);
+    } else if (answer instanceof SubmitAnswer.Denied denied) {
+      denied(denied);
+    } else if (answer instanceof SubmitAnswer.Unknown unknown) {
+      LOG.warn("A request is in doubt: {}", unknown.reason());
+    }
+    switch (sent.state()) {
+      case DONE -> tally.add(Count.DONE);
+      case FAILED -> tally.add(Count.FAILED);
+      case IN_DOUBT -> tally.add(Count.IN_DOUBT);
+      default -> {}
+    }
+    judgeFailures();
+  }
+
+  private void notTaken(SubmitAnswer.NotTaken notTaken) {
+    if (notTaken.because() == Because.RATE_LIMIT) {
+      tally.add(Count.REFUSED_429);
+      availability.answered();
+      throttle.pauseAccount(notTaken.retryAfter().orElse(Duration.ofSeconds(2)), notTaken.reason());
+      return;
+    }
+    Optional<Duration> pause = availability.missed(notTaken.retryAfter());
+    if (pause.isPresent()) {
+      throttle.pauseOperation(pause.get(), notTaken.reason());
+    } else {
+      stop.stopSubmitting(Stop.UNAVAILABLE, notTaken.reason());
+    }
+  }
+
+  private void denied(SubmitAnswer.Denied denied) {
+    if (denied.denial() == Denial.KEY) {
+      stop.stopAll(Stop.KEY, denied.reason());
+    } else {
+      stop.stopSubmitting(Stop.PAYMENT, denied.reason());
+    }
+  }
+
+  /** Called after every answer, the collecting stage's as well. */
+  public void judgeFailures() {
+    long failed = tally.get(Count.FAILED);
+    long answered = failed + tally.get(Count.DONE);
+    if (answered >= ANSWERS_BEFORE_JUDGING && maxFailures.isExceededBy(failed, answered)) {
+      stop.stopSubmitting(
+          Stop.FAILURES,
+          failed + " of " + answered + " answers were failures, more than max_failures allows");
+    }
+  }
+
+  private static String message(BudgetReached reached) {
+    return "the next request needs "
+        + reached.needed()
+        + " credits, "
+        + reached.left()
+        + " of "
+        + reached.limit()
+        + " are left in budget."
+        + reached.budget()
+        + reached.freeAt().map(at -> " until " + at.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+  }
+
+  /**
+   * Waits for the answers that are under way. Where everything stops they get a few seconds; what
+   * has no answer then is given up and in doubt.
+   */
+  public void drain() throws InterruptedException {
+    while (!workers.awaitIdle(Duration.ofMillis(200))) {
+      if (stop.allStops() && ended.compareAndSet(false, true)) {
+        if (!workers.awaitIdle(LAST_ANSWERS)) {
+          stop.endPaidCalls();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

@@ -1,0 +1,274 @@
+package shotlist.throttle;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import shotlist.throttle.Account.Lane;
+import shotlist.throttle.Account.Poll;
+
+/**
+ * Turns to send one operation's requests within the operation's limits and its account's. A
+ * submission takes a token of both at the moment it is sent, a poll one of the account. For any
+ * number of threads; turns and polls are each given in the order in which they were asked for.
+ *
+ * <p>While a submitter wants a turn, polls take only what would not make it late. A submission
+ * leaves as soon as both limits allow, so at least 98 % of the operation's limit is used, provided
+ * that the account allows at least twice as much and whoever holds a turn awaits it in time.
+ *
+ * <p>The limits hold at the server as long as what lies between {@link Turn#await} and the arrival
+ * of the request varies by less than {@link Limits#MARGIN}. Opening a connection varies by more:
+ * that belongs before {@code await}.
+ *
+ * <pre>{@code
+ * try (Turn turn = throttle.nextTurn()) {
+ *   intend(request); // one commit
+ *   turn.await();
+ * }
+ * service.submit(request);
+ * }</pre>
+ */
+public final class Throttle {
+  /** How long before its slot a turn is handed out, unless told otherwise: time for a commit. */
+  public static final Duration LEAD = Duration.ofMillis(50);
+
+  /** The longest pause; a service that asks for more is asked again after this. */
+  public static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
+
+  private final Account account;
+  private final Lane lane;
+  private final ThrottleClock clock;
+  private final Semaphore gate = new Semaphore(1, true);
+
+  Throttle(Account account, Lane lane, ThrottleClock clock) {
+    this.account = account;
+    this.lane = lane;
+    this.clock = clock;
+  }
+
+  /** Lets a million requests through each second: for where nothing is to be throttled. */
+  public static Throttle none() {
+    ThrottleClock clock = ThrottleClock.system();
+    Limits limits = Limits.of(1_000_000, 60_000_000);
+    return new Throttles(
+            clock, InstantSource.system(), TurnMemory.none(), BucketSource.inProcess(clock))
+        .throttle("none", limits, "none", limits);
+  }
+
+  /** As {@link #nextTurn(Duration)}, with {@link #LEAD}. */
+  public Turn nextTurn() throws InterruptedException {
+    return nextTurn(LEAD);
+  }
+
+  /**
+   * Blocks until shortly before our slot. Nothing is consumed yet and nothing promised: a pause may
+   * still come between. One submitter at a time holds a turn of an operation; close it.
+   *
+   * @param lead how long before the slot to return: what there is to do before {@link Turn#await},
+   *     such as a commit and a handshake; who needs longer sends late, and less than 98 %
+   * @throws InterruptedException no turn is held and nothing was consumed
+   */
+  public Turn nextTurn(Duration lead) throws InterruptedException {
+    want(1);
+    boolean holdsGate = false;
+    boolean hasTurn = false;
+    try {
+      gate.acquire();
+      holdsGate = true;
+      long wait = nanosToSlot() - lead.toNanos();
+      while (wait > 0) {
+        clock.sleep(Duration.ofNanos(wait));
+        wait = nanosToSlot() - lead.toNanos();
+      }
+      hasTurn = true;
+      return new Turn(this);
+    } finally {
+      if (!hasTurn) {
+        want(-1);
+        if (holdsGate) {
+          gate.release();
+        }
+      }
+    }
+  }
+
+  /**
+   * Blocks until a poll may be sent, and takes its token: send it now. Submissions go first, except
+   * before a poll that was passed over for twenty account spacings.
+   *
+   * @throws InterruptedException nothing was consumed
+   */
+  public void acquirePoll() throws InterruptedException {
+    // Far beyond any wait, and far from the overflow of a clock that counts from anywhere.
+    acquirePoll(Long.MAX_VALUE / 4);
+  }
+
+  /**
+   * As {@link #acquirePoll}, but gives up after {@code patience}; {@code Duration.ZERO} answers at
+   * once.
+   *
+   * @return whether the token was taken and the poll may be sent now
+   */
+  public boolean tryAcquirePoll(Duration patience) throws InterruptedException {
+    return acquirePoll(patience.toNanos());
+  }
+
+  /**
+   * Nobody gets a turn of this operation before {@code duration} from now, not even who already
+   * holds one; polls go on. For a 429 or an exhausted {@code RateLimit-Remaining} that concerns the
+   * operation.
+   *
+   * @param duration at most {@link #LONGEST_PAUSE} counts; a shorter pause never ends a longer one
+   * @param why for the log, as a person says it; no secrets
+   */
+  public void pauseOperation(Duration duration, String why) {
+    pause(lane.bucket, duration, why);
+  }
+
+  /** As {@link #pauseOperation}, for all operations of the account and for polls. */
+  public void pauseAccount(Duration duration, String why) {
+    pause(account.bucket(), duration, why);
+  }
+
+  /** How many turns were used since the process started. */
+  public long turns() {
+    account.lock.lock();
+    try {
+      return lane.turns;
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  PacedBucket bucket() {
+    return lane.bucket;
+  }
+
+  /** For {@link Turn}: waits for the slot and takes both tokens. */
+  void awaitSlot() throws InterruptedException {
+    try {
+      long wait = takeTurn();
+      while (wait > 0) {
+        clock.sleep(Duration.ofNanos(wait));
+        wait = takeTurn();
+      }
+    } finally {
+      ready(false);
+    }
+  }
+
+  /** For {@link Turn}: lets the next submitter in. */
+  void giveBack() {
+    want(-1);
+    gate.release();
+  }
+
+  private long takeTurn() throws InterruptedException {
+    stopIfInterrupted();
+    account.lock.lock();
+    try {
+      lane.ready = true;
+      return account.takeTurn(lane);
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  private long nanosToSlot() {
+    account.lock.lock();
+    try {
+      return account.nanosToTurn(lane);
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  private boolean acquirePoll(long patienceNanos) throws InterruptedException {
+    long start = clock.nanoTime();
+    Poll poll = arrive();
+    try {
+      long wait = takePoll(poll);
+      while (wait > 0) {
+        long left = patienceNanos - (clock.nanoTime() - start);
+        if (left <= 0) {
+          return false;
+        }
+        clock.sleep(Duration.ofNanos(Math.min(wait, left)));
+        wait = takePoll(poll);
+      }
+      return true;
+    } finally {
+      leave(poll);
+    }
+  }
+
+  private long takePoll(Poll poll) throws InterruptedException {
+    stopIfInterrupted();
+    account.lock.lock();
+    try {
+      return account.takePoll(poll);
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  private Poll arrive() {
+    account.lock.lock();
+    try {
+      return account.arrive();
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  private void leave(Poll poll) {
+    account.lock.lock();
+    try {
+      account.leave(poll);
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  private void want(int more) {
+    account.lock.lock();
+    try {
+      lane.wanting += more;
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  private void ready(boolean ready) {
+    account.lock.lock();
+    try {
+      lane.ready = ready;
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  private void pause(PacedBucket bucket, Duration duration, String why) {
+    Duration bounded = duration.compareTo(LONGEST_PAUSE) < 0 ? duration : LONGEST_PAUSE;
+    boolean longer;
+    account.lock.lock();
+    try {
+      longer = bucket.pause(bounded);
+    } finally {
+      account.lock.unlock();
+    }
+    if (longer) {
+      LOG.info("{} pauses for {} ms: {}", bucket.name(), bounded.toMillis(), why);
+    }
+  }
+
+  /** A stop wins over a slot that is free: after it nothing more is sent. */
+  private static void stopIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package shotlist.throttle;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** The one place where the throttle reads running time and waits; a test sets both. */
+public interface ThrottleClock {
+  /** Nanoseconds that only ever run forward, with no meaning but their differences. */
+  long nanoTime();
+
+  /** Returns no earlier than after {@code duration}; at once where it is not positive. */
+  void sleep(Duration duration) throws InterruptedException;
+
+  /** The machine's own clock. */
+  static ThrottleClock system() {
+    return new ThrottleClock() {
+      @Override
+      public long nanoTime() {
+        return System.nanoTime();
+      }
+
+      @Override
+      public void sleep(Duration duration) throws InterruptedException {
+        // Thread.sleep rounds up to whole milliseconds on JDK 17, which would cost rate each turn.
+        long end = System.nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          LockSupport.parkNanos(this, left);
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,120 @@
+package shotlist.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import shotlist.throttle.Account.Lane;
+import shotlist.throttle.Account.Poll;
+
+/** Who goes next when several operations and polls want more than the account allows. */
+class AccountTest {
+  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
+  private final SimulatedClock clock = new SimulatedClock();
+  private final Account account = new Account(bucket("account", Limits.of(4, 120)), clock);
+  private int polls;
+
+  @Test
+  void operationsThatWantMoreThanTheAccountAllowsShareItEvenly() {
+    Lane background = busyLane("background", Limits.of(1, 60));
+    Lane edit = busyLane("edit", Limits.of(1, 60));
+    Lane video = busyLane("video", Limits.of(1, 15));
+
+    runFor(TEN_MINUTES, List.of(background, edit, video));
+
+    assertThat(background.turns + edit.turns + video.turns).isBetween(1_176L, 1_201L);
+    assertThat(background.turns).isCloseTo(edit.turns, within(10));
+    assertThat(video.turns).isGreaterThan(130);
+  }
+
+  @Test
+  void pollsKeepATwentiethWhereSubmissionsWouldTakeAll() {
+    Lane background = busyLane("background", Limits.of(1, 60));
+    Lane edit = busyLane("edit", Limits.of(1, 60));
+    Lane video = busyLane("video", Limits.of(1, 15));
+
+    runWithPollsFor(TEN_MINUTES, List.of(background, edit, video));
+
+    assertThat(polls).isBetween(50, 65);
+    assertThat(polls + background.turns + edit.turns + video.turns).isGreaterThan(1_170);
+  }
+
+  @Test
+  void pollsTakeAllThatOneOperationLeaves() {
+    Lane edit = busyLane("edit", Limits.of(1, 60));
+
+    runWithPollsFor(TEN_MINUTES, List.of(edit));
+
+    assertThat(edit.turns).isGreaterThanOrEqualTo(588);
+    assertThat(polls).isGreaterThanOrEqualTo(580);
+  }
+
+  @Test
+  void operationThatIsNotReadyHoldsNobodyUp() {
+    Lane preparing = busyLane("edit", Limits.of(1, 60));
+    preparing.ready = false;
+    Lane video = busyLane("video", Limits.of(1, 15));
+
+    runFor(TEN_MINUTES, List.of(video));
+
+    assertThat(video.turns).isGreaterThanOrEqualTo(148);
+  }
+
+  @Test
+  void pollsAreServedInTheOrderInWhichTheyCame() {
+    Poll first = account.arrive();
+    Poll second = account.arrive();
+
+    assertThat(account.takePoll(second)).isEqualTo(500_125_000);
+    assertThat(account.takePoll(first)).isZero();
+    account.leave(first);
+    assertThat(account.takePoll(second)).isEqualTo(500_125_000);
+    clock.pass(Duration.ofNanos(500_125_000));
+    assertThat(account.takePoll(second)).isZero();
+  }
+
+  private void runFor(Duration duration, List<Lane> lanes) {
+    while (clock.passed().compareTo(duration) < 0) {
+      long wait = Long.MAX_VALUE;
+      for (Lane lane : lanes) {
+        wait = Math.min(wait, account.takeTurn(lane));
+      }
+      clock.pass(Duration.ofNanos(wait));
+    }
+  }
+
+  private void runWithPollsFor(Duration duration, List<Lane> lanes) {
+    Poll poll = account.arrive();
+    while (clock.passed().compareTo(duration) < 0) {
+      long wait = account.takePoll(poll);
+      if (wait == 0) {
+        polls++;
+        account.leave(poll);
+        poll = account.arrive();
+      }
+      for (Lane lane : lanes) {
+        wait = Math.min(wait, account.takeTurn(lane));
+      }
+      clock.pass(Duration.ofNanos(wait));
+    }
+  }
+
+  private Lane busyLane(String name, Limits limits) {
+    Lane lane = account.addLane(bucket(name, limits));
+    lane.wanting = 1;
+    lane.ready = true;
+    return lane;
+  }
+
+  private PacedBucket bucket(String name, Limits limits) {
+    return new PacedBucket(
+        name, limits, new Start.First(), BucketSource.inProcess(clock), clock, clock);
+  }
+
+  private static Offset<Long> within(long turns) {
+    return Offset.offset(turns);
+  }
+}

@@ -1,0 +1,336 @@
+package shotlist.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One submitter at a time on a simulated clock; operation every 1015 ms, account 500.125 ms. */
+class ThrottleTest {
+  private static final Duration NOW = Duration.ZERO;
+
+  private final SimulatedClock clock = new SimulatedClock();
+  private final Throttles throttles =
+      new Throttles(clock, clock, new KeptMemory(), BucketSource.inProcess(clock));
+  private final Throttle throttle =
+      throttles.throttle("account", Limits.of(4, 120), "edit", Limits.of(1, 60));
+
+  @AfterEach
+  void forgetInterrupt() {
+    Thread.interrupted();
+  }
+
+  @Test
+  void firstTurnEverComesAtOnce() throws Exception {
+    takeTurn();
+
+    assertThat(clock.passed()).isZero();
+    assertThat(throttle.turns()).isEqualTo(1);
+  }
+
+  @Test
+  void turnIsHandedOutShortlyBeforeItsSlotAndAwaitedUntilIt() throws Exception {
+    takeTurn();
+
+    Turn turn = throttle.nextTurn();
+    Duration handedOut = clock.passed();
+    turn.await();
+
+    assertThat(handedOut).isEqualTo(Duration.ofMillis(1015 - 50));
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(1015));
+  }
+
+  @Test
+  void turnIsHandedOutAsLongBeforeItsSlotAsAsked() throws Exception {
+    takeTurn();
+
+    throttle.nextTurn(Duration.ofMillis(300)).close();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(1015 - 300));
+  }
+
+  @Test
+  void lateSenderDelaysTheNext() throws Exception {
+    takeTurn();
+    try (Turn late = throttle.nextTurn()) {
+      clock.pass(Duration.ofMillis(735)); // the slot was at 1015, this is 1700
+      late.await();
+    }
+
+    takeTurn();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(1700 + 1015));
+  }
+
+  @Test
+  void idleTimeIsNotSavedForABurst() throws Exception {
+    clock.pass(Duration.ofHours(1));
+
+    takeTurn();
+    takeTurn();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofHours(1).plusMillis(1015));
+  }
+
+  @Test
+  void turnClosedWithoutAwaitingConsumesNothing() throws Exception {
+    throttle.nextTurn().close();
+
+    takeTurn();
+
+    assertThat(clock.passed()).isZero();
+    assertThat(throttle.turns()).isEqualTo(1);
+  }
+
+  @Test
+  void turnIsAwaitedOnce() throws Exception {
+    Turn turn = throttle.nextTurn();
+    turn.await();
+
+    assertThatThrownBy(turn::await)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("this turn is over: it was awaited or closed before");
+  }
+
+  @Test
+  void turnClosedWhileItIsAwaitedSendsNothing() throws Exception {
+    takeTurn();
+    Turn turn = throttle.nextTurn();
+    clock.after(Duration.ofMillis(1), turn::close);
+
+    assertThatThrownBy(turn::await)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("this turn was closed while it was awaited");
+  }
+
+  @Test
+  void pauseHoldsTheNextTurn() throws Exception {
+    throttle.pauseOperation(Duration.ofSeconds(32), "429");
+
+    takeTurn();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofSeconds(32));
+  }
+
+  @Test
+  void pauseHoldsATurnThatIsAlreadyHandedOut() throws Exception {
+    takeTurn();
+    Turn turn = throttle.nextTurn();
+    throttle.pauseAccount(Duration.ofSeconds(9), "429");
+
+    turn.await();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(965 + 9_000));
+  }
+
+  @Test
+  void pauseHoldsATurnThatIsBeingAwaited() throws Exception {
+    takeTurn();
+    Turn turn = throttle.nextTurn();
+    clock.after(Duration.ofMillis(20), () -> throttle.pauseOperation(Duration.ofSeconds(9), "429"));
+
+    turn.await();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(985 + 9_000));
+  }
+
+  @Test
+  void shorterPauseDoesNotEndALongerOne() throws Exception {
+    throttle.pauseOperation(Duration.ofSeconds(30), "429");
+    throttle.pauseOperation(Duration.ofSeconds(2), "429");
+    throttle.pauseOperation(Duration.ofSeconds(-5), "429");
+
+    takeTurn();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void pauseLastsNoLongerThanTenMinutes() throws Exception {
+    throttle.pauseOperation(Duration.ofDays(365_000), "429");
+
+    takeTurn();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void turnsAreSpacedAfterAPauseAsBefore() throws Exception {
+    throttle.pauseOperation(Duration.ofMinutes(2), "429");
+
+    takeTurn();
+    takeTurn();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofMinutes(2).plusMillis(1015));
+  }
+
+  @Test
+  void pollsGoOnWhileTheOperationPauses() throws Exception {
+    throttle.pauseOperation(Duration.ofSeconds(30), "429");
+
+    assertThat(throttle.tryAcquirePoll(NOW)).isTrue();
+  }
+
+  @Test
+  void pollsWaitWhileTheAccountPauses() throws Exception {
+    throttle.pauseAccount(Duration.ofSeconds(30), "429");
+
+    throttle.acquirePoll();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void pollsAreSpacedByTheAccount() throws Exception {
+    throttle.acquirePoll();
+    throttle.acquirePoll();
+    throttle.acquirePoll();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofNanos(2 * 500_125_000));
+  }
+
+  @Test
+  void pollCountsAgainstTheAccountOfASubmission() throws Exception {
+    throttle.acquirePoll();
+
+    takeTurn();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofNanos(500_125_000));
+  }
+
+  @Test
+  void pollGivesUpWhenItsPatienceEnds() throws Exception {
+    throttle.acquirePoll();
+
+    assertThat(throttle.tryAcquirePoll(NOW)).isFalse();
+    assertThat(throttle.tryAcquirePoll(Duration.ofMillis(400))).isFalse();
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(400));
+    assertThat(throttle.tryAcquirePoll(Duration.ofMillis(200))).isTrue();
+    assertThat(clock.passed()).isEqualTo(Duration.ofNanos(500_125_000));
+  }
+
+  @Test
+  void pollStandsBackForASubmissionThatItWouldMakeLate() throws Exception {
+    takeTurn();
+    clock.pass(Duration.ofMillis(700)); // the account has a token until the slot at 1015
+    Turn turn = throttle.nextTurn(Duration.ofMillis(315));
+
+    assertThat(throttle.tryAcquirePoll(NOW)).isFalse();
+    turn.await();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(1015));
+  }
+
+  @Test
+  void pollTakesTheTokenThatIsBackBeforeTheSubmissionNeedsIt() throws Exception {
+    takeTurn();
+    clock.pass(Duration.ofMillis(510));
+    Turn turn = throttle.nextTurn(Duration.ofMillis(505));
+
+    assertThat(throttle.tryAcquirePoll(NOW)).isTrue();
+    turn.await();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(1015));
+  }
+
+  @Test
+  void pollHasTheTokenOfATurnThatWasGivenBack() throws Exception {
+    Turn turn = throttle.nextTurn();
+    boolean before = throttle.tryAcquirePoll(NOW);
+    turn.close();
+
+    assertThat(before).isFalse();
+    assertThat(throttle.tryAcquirePoll(NOW)).isTrue();
+  }
+
+  @Test
+  void pollIsNotHeldUpForeverByASubmitterThatNeverSends() throws Exception {
+    throttle.nextTurn();
+
+    throttle.acquirePoll();
+
+    assertThat(clock.passed()).isBetween(Duration.ofMillis(10_002), Duration.ofMillis(10_004));
+  }
+
+  @Test
+  void interruptBeforeATurnConsumesNothingAndHoldsNothing() throws Exception {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(throttle::nextTurn).isInstanceOf(InterruptedException.class);
+
+    assertThat(throttle.tryAcquirePoll(NOW)).isTrue();
+    takeTurn();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofNanos(500_125_000));
+  }
+
+  @Test
+  void interruptWhileWaitingForATurnConsumesNothingAndHoldsNothing() throws Exception {
+    takeTurn();
+    clock.interruptAfter(Duration.ofMillis(500));
+    assertThatThrownBy(throttle::nextTurn).isInstanceOf(InterruptedException.class);
+    Duration interrupted = clock.passed();
+
+    takeTurn();
+
+    assertThat(interrupted).isEqualTo(Duration.ofMillis(500));
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(1015));
+  }
+
+  @Test
+  void interruptWhileAwaitingTheSlotConsumesNothing() throws Exception {
+    takeTurn();
+    try (Turn turn = throttle.nextTurn()) {
+      clock.interruptAfter(Duration.ofMillis(10));
+      assertThatThrownBy(turn::await).isInstanceOf(InterruptedException.class);
+    }
+    Duration interrupted = clock.passed();
+
+    takeTurn();
+
+    assertThat(interrupted).isEqualTo(Duration.ofMillis(975));
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(1015));
+    assertThat(throttle.turns()).isEqualTo(2);
+  }
+
+  @Test
+  void stopWinsOverASlotThatIsFree() throws Exception {
+    try (Turn turn = throttle.nextTurn()) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(turn::await).isInstanceOf(InterruptedException.class);
+    }
+
+    assertThat(throttle.turns()).isZero();
+  }
+
+  @Test
+  void interruptedPollLeavesTheQueue() throws Exception {
+    throttle.acquirePoll();
+    clock.interruptAfter(Duration.ofMillis(100));
+    assertThatThrownBy(throttle::acquirePoll).isInstanceOf(InterruptedException.class);
+
+    throttle.acquirePoll();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofNanos(500_125_000));
+  }
+
+  @Test
+  void throttleThatThrottlesNothingGivesTurnsOnTheRealClock() throws Exception {
+    Throttle none = Throttle.none();
+
+    for (int i = 0; i < 1_000; i++) {
+      try (Turn turn = none.nextTurn()) {
+        turn.await();
+      }
+    }
+
+    assertThat(none.turns()).isEqualTo(1_000);
+  }
+
+  private void takeTurn() throws InterruptedException {
+    try (Turn turn = throttle.nextTurn()) {
+      turn.await();
+    }
+  }
+}
