@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import shotlist.sandbox.Reply.Answer;
@@ -263,7 +264,7 @@ final class Claid implements Service {
     output.put("ext", even(task) ? Results.extension(type) : type);
     output
         .put("mime", Results.mime(type))
-        .put("format", even(task) ? type : type.toUpperCase(java.util.Locale.ROOT));
+        .put("format", even(task) ? type : type.toUpperCase(Locale.ROOT));
     if (task.operation() != Operation.VIDEO) {
       Size size = type.equals("avif") ? AVIF_CARD : task.size();
       output.put("mps", new Source(type, size).megapixels());
@@ -352,8 +353,7 @@ final class Claid implements Service {
   @Override
   public Answer tooMany() {
     ObjectNode error = error(new Refusal(429, "Too Many Requests. Rate limit exceeded."));
-    return Answer.json(429, Json.object().set("detail", error))
-        .with(Map.of("RateLimit-Remaining", "-1", "RateLimit-Reset", "1"));
+    return Answer.json(429, Json.object().set("detail", error));
   }
 
   @Override

@@ -14,6 +14,10 @@ import tools.jackson.databind.JsonNode;
  */
 final class Intake {
 
+  /** What a 429 says that no limit is behind. */
+  private static final Limiter.Standing TOLD =
+      new Limiter.Standing(false, 1, -1, 1, "60;w=60, 1;w=1");
+
   private final SandboxOptions options;
   private final Books books;
   private final Faults faults;
@@ -37,7 +41,7 @@ final class Intake {
       Limiter.Standing standing = books.arrive(account, operation, false);
       headers = service.headers(standing);
       return standing.allowed()
-          ? take(service, operation, call, account, requestId).with(headers)
+          ? take(service, operation, call, account, requestId, headers)
           : service.tooMany().with(headers);
     } catch (Refusal refusal) {
       books.reject(operation, refusal.status());
@@ -46,7 +50,12 @@ final class Intake {
   }
 
   private Reply take(
-      Service service, Operation operation, Call call, String account, String requestId)
+      Service service,
+      Operation operation,
+      Call call,
+      String account,
+      String requestId,
+      Map<String, String> headers)
       throws Refusal {
     JsonNode body = call.body();
     Service.Draft draft = service.read(operation, body);
@@ -88,7 +97,7 @@ final class Intake {
                         ending,
                         found.failure()))
             .orElseThrow(() -> new Refusal(402, "No API calls left."));
-    return lost.isPresent() ? lose(service, lost.get()) : answer(service, task);
+    return lost.isPresent() ? lose(service, lost.get()) : answer(service, task).with(headers);
   }
 
   /** A synchronous answer has no task to fail: only the number of its outputs can be wrong. */
@@ -104,7 +113,7 @@ final class Intake {
   private Reply refuse(Service service, Operation operation, Fault fault) {
     Answer answer =
         switch (fault) {
-          case HTTP_429 -> service.tooMany();
+          case HTTP_429 -> toldTooMany(service);
           case FLAT_429 -> service.flatTooMany();
           case PLAN_UPGRADE -> service.planUpgrade();
           case HTTP_502 -> gateway();
@@ -129,6 +138,10 @@ final class Intake {
 
   private static Refusal told(int status) {
     return new Refusal(status, "The sandbox was told to answer " + status + ".");
+  }
+
+  private static Answer toldTooMany(Service service) {
+    return service.tooMany().with(service.headers(TOLD));
   }
 
   private static Answer gateway() {
@@ -195,7 +208,7 @@ final class Intake {
     }
     return switch (fault.get()) {
       case POLL_500 -> service.refusal(told(500));
-      case POLL_429 -> service.tooMany();
+      case POLL_429 -> toldTooMany(service);
       case POLL_404 -> service.refusal(new Refusal(404, "Not Found"));
       case POLL_DROP -> new Reply.HangUp();
       default -> throw new AssertionError(fault);

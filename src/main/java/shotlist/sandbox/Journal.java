@@ -1,5 +1,7 @@
 package shotlist.sandbox;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -64,8 +66,8 @@ final class Journal implements AutoCloseable {
   private static long replay(Path file, Consumer<Event> reader) throws IOException {
     long end = 0;
     int number = 0;
-    try (var in = new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      var line = new java.io.ByteArrayOutputStream();
+    try (var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      var line = new ByteArrayOutputStream();
       for (int next = in.read(); next >= 0; next = in.read()) {
         if (next != '\n') {
           line.write(next);

@@ -1,6 +1,7 @@
 package shotlist.sandbox;
 
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -147,7 +148,7 @@ final class MagicHourBodies {
     if (!Form.isUrl(url, "http", "https")) {
       return false;
     }
-    String path = Optional.ofNullable(java.net.URI.create(url).getPath()).orElse("");
+    String path = Optional.ofNullable(URI.create(url).getPath()).orElse("");
     String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return path.contains(".") && EXTENSIONS.contains(extension);
   }

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 /** What goes back to the client, if anything does. */
 sealed interface Reply {
 
-  /** This reply with more headers, if it has any. */
+  /** This reply with more headers, if it has any; those it has already stay. */
   default Reply with(Map<String, String> headers) {
     return this;
   }
@@ -36,8 +36,8 @@ sealed interface Reply {
 
     @Override
     public Answer with(Map<String, String> more) {
-      Map<String, String> all = new LinkedHashMap<>(headers);
-      all.putAll(more);
+      Map<String, String> all = new LinkedHashMap<>(more);
+      all.putAll(headers);
       return new Answer(status, all, body);
     }
   }

@@ -121,6 +121,7 @@ public final class Sandbox implements AutoCloseable {
     return claidUrl();
   }
 
+  /** The port it listens on, on the loopback address. */
   public int port() {
     return port;
   }

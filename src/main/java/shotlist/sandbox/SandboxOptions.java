@@ -105,6 +105,7 @@ public record SandboxOptions(
         List.of("shop", "catalog", "results"));
   }
 
+  /** These options with that port; 0 for any free one. */
   public SandboxOptions withPort(int port) {
     return new SandboxOptions(
         port,
@@ -122,6 +123,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with work taking that long. */
   public SandboxOptions withTimes(Times times) {
     return new SandboxOptions(
         port,
@@ -139,6 +141,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with those limits. */
   public SandboxOptions withLimits(Limits limits) {
     return new SandboxOptions(
         port,
@@ -156,6 +159,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with faults happening that often, by {@link Fault#word()}. */
   public SandboxOptions withFaultRates(Map<String, Double> faultRates) {
     return new SandboxOptions(
         port,
@@ -173,6 +177,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with that idea of now. */
   public SandboxOptions withClock(InstantSource clock) {
     return new SandboxOptions(
         port,
@@ -190,6 +195,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with chance growing from that seed. */
   public SandboxOptions withSeed(long seed) {
     return new SandboxOptions(
         port,
@@ -207,6 +213,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with addresses of results working that long. */
   public SandboxOptions withResultLife(Duration resultLife) {
     return new SandboxOptions(
         port,
@@ -224,6 +231,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with everything remembered in that folder. */
   public SandboxOptions withStateFolder(Path stateFolder) {
     return new SandboxOptions(
         port,
@@ -241,6 +249,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with that folder standing for the hosts that do not exist. */
   public SandboxOptions withPictures(Path pictures) {
     return new SandboxOptions(
         port,
@@ -258,6 +267,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with that many credits in each account. */
   public SandboxOptions withStartingBalance(BigDecimal startingBalance) {
     return new SandboxOptions(
         port,
@@ -275,6 +285,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with repeated requests being a violation or not. */
   public SandboxOptions withRepeatsAllowed(boolean repeatsAllowed) {
     return new SandboxOptions(
         port,
@@ -292,6 +303,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with results of at most that many pixels a side, 64 to 2048. */
   public SandboxOptions withLongestSide(int longestSide) {
     return new SandboxOptions(
         port,
@@ -309,6 +321,7 @@ public record SandboxOptions(
         storages);
   }
 
+  /** These options with those storages connected. */
   public SandboxOptions withStorages(List<String> storages) {
     return new SandboxOptions(
         port,

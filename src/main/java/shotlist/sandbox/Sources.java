@@ -7,6 +7,7 @@ import com.drew.imaging.ImageProcessingException;
 import com.drew.metadata.Directory;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.Tag;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -239,7 +240,7 @@ final class Sources {
     BufferedImage image =
         new BufferedImage(small.width(), small.height(), BufferedImage.TYPE_INT_RGB);
     var graphics = image.createGraphics();
-    graphics.setColor(new java.awt.Color(0x9a9a9a));
+    graphics.setColor(new Color(0x9a9a9a));
     graphics.fillRect(0, 0, small.width(), small.height());
     graphics.dispose();
     return image;

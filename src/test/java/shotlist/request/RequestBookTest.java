@@ -526,7 +526,6 @@ class RequestBookTest {
     assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "charge 2 settles reserve 2");
     assertThat(state.changesOf(mug)).last().isEqualTo("1: in_flight to done, ");
     assertThat(state.log().nextDue()).isEmpty();
-    assertThat(state.log().latestDurations(10)).containsExactly(0.0);
   }
 
   @Test
@@ -724,6 +723,19 @@ class RequestBookTest {
     assertThat(state.log().due(later.minusMillis(1), 10)).isEmpty();
     assertThat(state.log().due(later, 10)).extracting(Request::polls).containsExactly(1);
     assertThat(state.changesOf(mug)).hasSize(2);
+  }
+
+  @Test
+  void pollThatAnEarlierRunPutFarOffIsDueNow() {
+    Request mug = inFlight(TWO);
+    state.book().postpone(mug, DUE.plusSeconds(3600));
+
+    state.book().hurry(DUE.plusSeconds(3600));
+    assertThat(state.log().nextDue()).contains(DUE.plusSeconds(3600));
+
+    state.book().hurry(DUE.plusSeconds(3599));
+    assertThat(state.log().nextDue()).contains(Instant.parse(TestState.START));
+    assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_FLIGHT);
   }
 
   // What an earlier run left.

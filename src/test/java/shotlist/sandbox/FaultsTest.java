@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class FaultsTest {
 
@@ -75,9 +77,7 @@ class FaultsTest {
             .build();
 
     assertThatThrownBy(
-            () ->
-                HttpClient.newHttpClient()
-                    .send(request, java.net.http.HttpResponse.BodyHandlers.ofString()))
+            () -> HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()))
         .isInstanceOf(HttpTimeoutException.class);
     assertThat(rig.sandbox.book().charged()).isEqualByComparingTo("2");
   }
@@ -127,6 +127,21 @@ class FaultsTest {
   }
 
   @Test
+  void tooManyByCommandHasTheHeadersOfARealOneAndTheFlatShapeHasNone() throws Exception {
+    try (Rig limited = Rig.with(SandboxOptions.defaults(), folder)) {
+      Rig.Got usual = limited.submitEdit("blue [sandbox:http-429]");
+      limited.clock.goOn(Duration.ofSeconds(2));
+      Rig.Got flat = limited.submitEdit("blue [sandbox:flat-429]");
+
+      assertThat(usual.header("RateLimit-Remaining")).isEqualTo("-1");
+      assertThat(usual.header("RateLimit-Reset")).isEqualTo("1");
+      assertThat(flat.header("RateLimit-Remaining")).isEmpty();
+      assertThat(flat.header("x-request-id")).hasSize(36);
+      assertThat(limited.sandbox.book().violations()).isEmpty();
+    }
+  }
+
+  @Test
   void failedTasksShowTheirResultInEveryWaySeen() throws Exception {
     JsonNode asNull = doneEdit("blue [sandbox:result-null]");
     JsonNode absent = doneEdit("blue [sandbox:result-absent]");
@@ -160,7 +175,7 @@ class FaultsTest {
   @Test
   void fewerOutputsThanPaidFor() throws Exception {
     var body = Rig.background("oak [sandbox:fewer]");
-    ((tools.jackson.databind.node.ObjectNode) body.path("output")).put("number_of_images", 3);
+    ((ObjectNode) body.path("output")).put("number_of_images", 3);
 
     Rig.Got answer = rig.post("/v1/scene/create", body);
 
