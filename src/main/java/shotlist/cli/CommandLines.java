@@ -3,13 +3,14 @@ package shotlist.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import shotlist.rule.Nearest;
 
 /** Takes a command line apart, runs the command it names, and tells what went wrong. */
 final class CommandLines {
@@ -20,12 +21,12 @@ final class CommandLines {
     CommandLine line = new CommandLine(program);
     Work work = new Work(surroundings, program);
     line.addSubcommand(new RunCommand(work))
-        // P.addSubcommand(new PlanCommand(surroundings))
+        .addSubcommand(new PlanCommand(surroundings))
         .addSubcommand(new SubmitCommand(work))
         .addSubcommand(new CollectCommand(work))
-        // P.addSubcommand(new StatusCommand(surroundings))
-        // P.addSubcommand(new CreditsCommand(surroundings))
-        // P.addSubcommand(new CheckCommand(surroundings))
+        .addSubcommand(new StatusCommand(surroundings))
+        .addSubcommand(new CreditsCommand(surroundings))
+        .addSubcommand(new CheckCommand(surroundings))
         .addSubcommand(new SandboxCommand(surroundings))
         .addSubcommand(new SchemaCommand(surroundings));
     for (String word : LaterCommand.WORDS) {
@@ -67,18 +68,39 @@ final class CommandLines {
   /** What is wrong with a command line, what was meant, where to look it up. */
   private static int tell(Surroundings surroundings, ParameterException problem) {
     PrintStream err = surroundings.err();
-    String message = String.valueOf(problem.getMessage());
-    err.println(message.endsWith(".") ? message : message + ".");
-    if (problem instanceof UnmatchedArgumentException unmatched) {
-      List<String> meant = unmatched.getSuggestions();
-      if (!meant.isEmpty()) {
-        err.println("  Did you mean " + String.join(" or ", meant) + "?");
-      }
-    }
+    err.println(message(problem));
+    meant(problem).ifPresent(word -> err.println("  Did you mean " + word + "?"));
     err.println(
         "  Nothing was sent. See: "
             + problem.getCommandLine().getCommandSpec().qualifiedName()
             + " --help");
     return ExitCode.USAGE;
+  }
+
+  private static String message(ParameterException problem) {
+    Optional<String> command = unknownCommand(problem);
+    if (command.isPresent()) {
+      return "There is no command \"" + command.get() + "\".";
+    }
+    String message = String.valueOf(problem.getMessage());
+    return message.endsWith(".") ? message : message + ".";
+  }
+
+  private static Optional<String> meant(ParameterException problem) {
+    Optional<String> command = unknownCommand(problem);
+    if (command.isPresent()) {
+      return Nearest.to(command.get(), problem.getCommandLine().getSubcommands().keySet());
+    }
+    return problem instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getSuggestions().stream().findFirst()
+        : Optional.empty();
+  }
+
+  /** The first word, where it should have been a command and is none. */
+  private static Optional<String> unknownCommand(ParameterException problem) {
+    boolean first = problem.getCommandLine().getParent() == null;
+    return first && problem instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getUnmatched().stream().findFirst().filter(word -> !word.startsWith("-"))
+        : Optional.empty();
   }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import shotlist.jobfile.Durations;
 import shotlist.ledger.Credits;
+import shotlist.ledger.LedgerReport.By;
 
 /** What the words of a command line stand for. */
 final class Converters {
@@ -34,6 +35,20 @@ final class Converters {
             "\"" + text + "\" is not a number of credits such as 500 or 12.5");
       }
       return Credits.of(text);
+    }
+  }
+
+  /** What a report sums by. */
+  static final class OfBy implements ITypeConverter<By> {
+    @Override
+    public By convert(String text) {
+      return switch (text) {
+        case "day" -> By.DAY;
+        case "job" -> By.JOB;
+        case "item" -> By.ITEM;
+        default ->
+            throw new TypeConversionException("\"" + text + "\" is none of day, job and item");
+      };
     }
   }
 

@@ -36,7 +36,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Shows it from now on until closed. */
-  static Progress show(RunView view, Surroundings surroundings) {
+  static Progress show(RunView view, Surroundings surroundings) throws InterruptedException {
     Optional<ProgressBar> bar =
         isTerminal(surroundings) ? Optional.of(bar(surroundings)) : Optional.empty();
     ScheduledExecutorService timer =
@@ -123,7 +123,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Whether standard error is one: asked of the system, since Java knows only of all three. */
-  private static boolean isTerminal(Surroundings surroundings) {
+  private static boolean isTerminal(Surroundings surroundings) throws InterruptedException {
     if (surroundings.environment().getOrDefault("TERM", "dumb").equals("dumb")) {
       return false;
     }
@@ -132,15 +132,12 @@ final class Progress implements AutoCloseable {
       return test.waitFor() == 0;
     } catch (IOException e) {
       return false; // a system without that program gets lines
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.shutdown(); // without an interrupt: it may be looking into the books
     bar.ifPresent(ProgressBar::close);
   }
 }

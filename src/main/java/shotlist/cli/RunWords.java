@@ -14,6 +14,7 @@ import shotlist.ledger.Credits;
 import shotlist.manifest.Outcome;
 import shotlist.manifest.Summary;
 import shotlist.request.RequestLog.Doubt;
+import shotlist.request.RequestLog.FailureReason;
 import shotlist.run.RunResult;
 
 /** How a run ended, for the person who started it. */
@@ -27,10 +28,13 @@ final class RunWords {
   private final JobFile jobFile;
   private final RunResult result;
   private final Summary summary;
+  private final List<FailureReason> failureReasons;
 
-  RunWords(JobFile jobFile, RunResult result) {
+  /** {@code failureReasons} are the most frequent ones of the items that failed. */
+  RunWords(JobFile jobFile, RunResult result, List<FailureReason> failureReasons) {
     this.jobFile = jobFile;
     this.result = result;
+    this.failureReasons = failureReasons;
     this.summary = result.summary();
   }
 
@@ -91,8 +95,8 @@ final class RunWords {
   private String items() {
     Summary.Items items = summary.items();
     List<String> parts = new ArrayList<>();
-    parts.add(items.done() + " done");
-    add(parts, summary.catalog().unchanged(), "of them unchanged");
+    long unchanged = summary.catalog().unchanged();
+    parts.add(items.done() + " done" + (unchanged > 0 ? " (" + unchanged + " unchanged)" : ""));
     add(parts, items.pending(), "pending");
     add(parts, items.inFlight(), "in flight");
     add(parts, items.failed(), "failed");
@@ -336,8 +340,17 @@ final class RunWords {
   }
 
   private String failed() {
-    return Words.count(summary.items().failed(), "item")
-        + " failed. The reason of each is in "
+    StringBuilder text = new StringBuilder();
+    text.append(Words.count(summary.items().failed(), "item")).append(" failed.\n");
+    failureReasons.forEach(
+        reason ->
+            text.append("    ")
+                .append(reason.requests())
+                .append(" × ")
+                .append(reason.reason())
+                .append('\n'));
+    return text
+        + "  Each with its reason is in "
         + summary.files().manifest().orElse("the manifest")
         + summary
             .files()

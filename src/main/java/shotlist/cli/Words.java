@@ -17,6 +17,11 @@ final class Words {
     return credits + (credits.equals(Credits.of(1)) ? " credit" : " credits");
   }
 
+  /** How many parts of this size a whole needs; the last one may be smaller. */
+  static long parts(long whole, long size) {
+    return -Math.floorDiv(-whole, size);
+  }
+
   /** {@code 45 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 2 d 4 h}. */
   static String span(long seconds) {
     if (seconds < 90) {

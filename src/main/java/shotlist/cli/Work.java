@@ -2,18 +2,27 @@ package shotlist.cli;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import shotlist.jobfile.JobFile;
+import shotlist.journal.Journal;
 import shotlist.manifest.Summary;
 import shotlist.provider.ServiceAccess;
+import shotlist.request.RequestLog;
+import shotlist.request.RequestLog.FailureReason;
 import shotlist.run.CatalogRun;
 import shotlist.run.Command;
 import shotlist.run.RunResult;
+import shotlist.state.LockedException;
+import shotlist.state.ReadAccess;
 import shotlist.state.RunLock;
+import shotlist.state.StateException;
 import shotlist.state.StateSettings;
 
 /** What run, submit and collect do alike: begin, show how it is getting on, tell how it ended. */
 final class Work {
+  private static final int REASONS_TOLD = 5;
+
   private final Surroundings surroundings;
   private final Shotlist program;
 
@@ -100,8 +109,25 @@ final class Work {
     }
   }
 
+  /** Why items failed, out of the state; where it is busy again by now, the manifest has to do. */
+  private List<FailureReason> failureReasons(JobFile jobFile, RunResult result) {
+    if (result.summary().items().failed() == 0 || surroundings.stop().allStops()) {
+      return List.of();
+    }
+    StateSettings state = StateSettings.fromEnvironment(surroundings.environment());
+    try (ReadAccess access =
+        ReadAccess.open(state, "summary", surroundings.clock(), surroundings.stop()::sleep)) {
+      return new Journal(access.database(), surroundings.clock())
+          .findJob(jobFile.job())
+          .map(id -> new RequestLog(access.database(), id).failureReasons(REASONS_TOLD))
+          .orElse(List.of());
+    } catch (LockedException | StateException | InterruptedException e) {
+      return List.of();
+    }
+  }
+
   private void tell(JobFile jobFile, RunResult result, WorkOptions options) {
-    RunWords words = new RunWords(jobFile, result);
+    RunWords words = new RunWords(jobFile, result, failureReasons(jobFile, result));
     if (options.json()) {
       surroundings.out().println(result.summary().json());
     } else if (!program.quiet) {
