@@ -110,7 +110,11 @@ public final class DownloadStage implements AutoCloseable {
     while (!page.isEmpty()) {
       Wanted wanted = page.remove();
       if (!isGivenUp(wanted.outputId()) && inHand.add(wanted.outputId())) {
-        return Optional.of(wanted);
+        Optional<Wanted> stillWanted = book.findWanted(wanted.outputId(), clock.instant());
+        if (stillWanted.isPresent()) {
+          return stillWanted;
+        }
+        inHand.remove(wanted.outputId()); // it was dealt with after the page was read
       }
     }
     return Optional.empty();

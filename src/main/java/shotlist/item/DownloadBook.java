@@ -42,6 +42,13 @@ public final class DownloadBook {
   public record OwnedFile(
       long rowId, long itemRowId, long outputId, String path, boolean superseded) {}
 
+  private static final String WANTED =
+      """
+      select o.id, o.output_index, o.url, o.expires_at, o.tries, r.task_id
+      from output o join request r on r.id = o.request_id
+      where o.download = 'todo' and o.url is not null and (o.try_at is null or o.try_at <= ?)
+      """;
+
   private final Database database;
   private final long jobId;
 
@@ -54,26 +61,31 @@ public final class DownloadBook {
   public List<Wanted> wanted(Instant now, int limit) {
     return database
         .jdbc()
-        .sql(
-            """
-            select o.id, o.output_index, o.url, o.expires_at, o.tries, r.task_id
-            from output o join request r on r.id = o.request_id
-            where o.job_id = ? and o.download = 'todo' and o.url is not null
-              and (o.try_at is null or o.try_at <= ?)
-            order by o.expires_at limit ?
-            """)
-        .params(jobId, now.atOffset(ZoneOffset.UTC), limit)
-        .query(
-            (row, n) ->
-                new Wanted(
-                    row.getLong("id"),
-                    row.getInt("output_index"),
-                    row.getString("url"),
-                    Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant),
-                    Optional.ofNullable(row.getString("task_id")),
-                    row.getInt("tries")))
+        .sql(WANTED + " and o.job_id = ? order by o.expires_at limit ?")
+        .params(now.atOffset(ZoneOffset.UTC), jobId, limit)
+        .query(DownloadBook::wanted)
         .list();
+  }
+
+  /** This output, if it is to be downloaded by now. */
+  public Optional<Wanted> findWanted(long outputId, Instant now) {
+    return database
+        .jdbc()
+        .sql(WANTED + " and o.id = ?")
+        .params(now.atOffset(ZoneOffset.UTC), outputId)
+        .query(DownloadBook::wanted)
+        .optional();
+  }
+
+  private static Wanted wanted(ResultSet row, int number) throws SQLException {
+    return new Wanted(
+        row.getLong("id"),
+        row.getInt("output_index"),
+        row.getString("url"),
+        Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
+            .map(OffsetDateTime::toInstant),
+        Optional.ofNullable(row.getString("task_id")),
+        row.getInt("tries"));
   }
 
   /** How many outputs are still to be downloaded, now or later. */

@@ -131,7 +131,11 @@ public final class PollStage implements AutoCloseable {
     while (!page.isEmpty()) {
       Request request = page.remove();
       if (!left.contains(request.id()) && inHand.add(request.id())) {
-        return Optional.of(request);
+        Optional<Request> stillDue = log.findDue(request.id(), clock.instant());
+        if (stillDue.isPresent()) {
+          return stillDue;
+        }
+        inHand.remove(request.id()); // it was answered after the page was read
       }
     }
     return Optional.empty();

@@ -65,6 +65,19 @@ public final class RequestLog {
         .list();
   }
 
+  /** This request, if it is in flight and to be polled by now. */
+  public Optional<Request> findDue(long requestId, Instant now) {
+    return database
+        .jdbc()
+        .sql(
+            "select "
+                + RequestTable.COLUMNS
+                + " from request r where r.id = ? and r.state = 'in_flight' and r.due_at <= ?")
+        .params(requestId, now.atOffset(ZoneOffset.UTC))
+        .query(RequestTable::request)
+        .optional();
+  }
+
   /** When the next request in flight is to be polled; empty where none is in flight. */
   public Optional<Instant> nextDue() {
     return database

@@ -126,6 +126,7 @@ public final class CatalogRun {
 
   /** Whether results can be written is found out before they are paid for. */
   private static void requireWritable(Path folder) {
+    PartFile.sweep(folder); // what a killed run was writing there
     PartFile.create(folder.resolve("probe")).close();
   }
 

@@ -3,6 +3,9 @@ package shotlist.state;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -108,6 +111,8 @@ public final class Database implements AutoCloseable {
         .javaMigrations(new BatchTables(settings.isPostgres() ? "postgresql" : "h2"))
         .table("shotlist_schema")
         .failOnMissingLocations(true)
+        .ignoreMigrationPatterns(
+            new String[0]) // by default the work of a newer version is passed over
         .load()
         .migrate();
   }
@@ -135,9 +140,15 @@ public final class Database implements AutoCloseable {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.FileAlreadyExistsException
-        ? "there is a file of that name"
-        : e instanceof java.nio.file.AccessDeniedException ? "permission denied" : e.toString();
+    if (e instanceof FileAlreadyExistsException) {
+      return "there is a file of that name";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof FileSystemException f && f.getReason() != null
+        ? f.getReason()
+        : String.valueOf(e.getMessage());
   }
 
   private static StateException problem(StateSettings settings, RuntimeException e) {

@@ -1,12 +1,13 @@
 package shotlist.state;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.h2.tools.Server;
@@ -36,10 +39,18 @@ public final class RunLock implements AutoCloseable {
   /** A look at who holds a lock takes it for a moment, so one failure proves nothing. */
   private static final Duration A_LOOK_IS_OVER_AFTER = Duration.ofMillis(400);
 
+  /**
+   * The locks that this process holds, by file. On POSIX systems a process loses its lock as soon
+   * as it closes any other channel on the file, a mere look at it included; so what this process
+   * holds is answered from here, and all opening and closing happens under this class's monitor.
+   */
+  private static final Map<Path, RunLock> HELD_HERE = new HashMap<>();
+
   private final @Nullable FileChannel channel;
   private final @Nullable Path database;
   private final LockOwner owner;
   private @Nullable Server server;
+  private String text = "";
 
   private RunLock(@Nullable FileChannel channel, @Nullable Path database, LockOwner owner) {
     this.channel = channel;
@@ -101,8 +112,12 @@ public final class RunLock implements AutoCloseable {
     return a.compareTo(b) > 0 ? a : b;
   }
 
-  private static Optional<RunLock> tryAcquire(Path database, LockOwner self) {
+  private static synchronized Optional<RunLock> tryAcquire(Path database, LockOwner self) {
+    createFolderOf(database);
     Path file = lockFile(database);
+    if (HELD_HERE.containsKey(file)) {
+      return Optional.empty();
+    }
     FileChannel channel = open(file);
     try {
       FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
@@ -112,10 +127,8 @@ public final class RunLock implements AutoCloseable {
       }
       RunLock held = new RunLock(channel, database, self);
       held.write(Optional.empty());
+      HELD_HERE.put(file, held);
       return Optional.of(held);
-    } catch (OverlappingFileLockException e) {
-      close(channel);
-      return Optional.empty();
     } catch (IOException e) {
       close(channel);
       throw new StateException(
@@ -123,21 +136,32 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  private static void createFolderOf(Path database) {
+    try {
+      Files.createDirectories(database.getParent());
+    } catch (IOException e) {
+      throw notWritable(database.getParent(), e);
+    }
+  }
+
   private static FileChannel open(Path file) {
     try {
-      Files.createDirectories(file.getParent());
       if (!Files.exists(file)) {
         createPrivately(file);
       }
       return FileChannel.open(file, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new StateException(
-          "The state folder "
-              + file.getParent()
-              + " is not writable.\n  Nothing was sent. Make it writable, or point"
-              + " SHOTLIST_STATE_URL elsewhere.",
-          e);
+      throw notWritable(file.getParent(), e);
     }
+  }
+
+  private static StateException notWritable(@Nullable Path folder, IOException e) {
+    return new StateException(
+        "The state folder "
+            + folder
+            + " is not writable.\n  Nothing was sent. Make it writable, or point"
+            + " SHOTLIST_STATE_URL elsewhere.",
+        e);
   }
 
   /** The file holds the secret with which the database can be read meanwhile. */
@@ -166,10 +190,18 @@ public final class RunLock implements AutoCloseable {
     String secret = HexFormat.of().formatHex(random);
     try {
       Server started =
-          Server.createTcpServer("-tcpPort", "0", "-tcpDaemon", "-key", secret, database.toString())
+          Server.createTcpServer(
+                  "-tcpPort",
+                  "0",
+                  "-tcpDaemon",
+                  "-key",
+                  secret,
+                  StateSettings.FILE_SYSTEM + database)
               .start();
       server = started;
-      write(Optional.of(started.getPort() + "/" + secret));
+      synchronized (RunLock.class) {
+        write(Optional.of(started.getPort() + "/" + secret));
+      }
     } catch (SQLException | IOException e) {
       throw new StateException(
           "The state database cannot be shared on the loopback interface: " + e.getMessage(), e);
@@ -177,17 +209,18 @@ public final class RunLock implements AutoCloseable {
   }
 
   private void write(Optional<String> shared) throws IOException {
-    StringBuilder text = new StringBuilder();
-    text.append("command=").append(owner.command()).append('\n');
-    text.append("user=").append(owner.user()).append('\n');
-    text.append("host=").append(owner.host()).append('\n');
-    text.append("process=").append(owner.process()).append('\n');
-    text.append("since=").append(owner.since()).append('\n');
-    text.append("reader=").append(owner.reader()).append('\n');
-    shared.ifPresent(address -> text.append("shared=").append(address).append('\n'));
+    StringBuilder lines = new StringBuilder();
+    lines.append("command=").append(owner.command()).append('\n');
+    lines.append("user=").append(owner.user()).append('\n');
+    lines.append("host=").append(owner.host()).append('\n');
+    lines.append("process=").append(owner.process()).append('\n');
+    lines.append("since=").append(owner.since()).append('\n');
+    lines.append("reader=").append(owner.reader()).append('\n');
+    shared.ifPresent(address -> lines.append("shared=").append(address).append('\n'));
+    text = lines.toString();
     FileChannel open = channel;
     if (open != null) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
       open.truncate(0);
       open.write(bytes, 0);
     }
@@ -214,23 +247,27 @@ public final class RunLock implements AutoCloseable {
                 Database.shared(settings, "jdbc:h2:tcp://127.0.0.1:" + address + ";IFEXISTS=TRUE"));
   }
 
-  private static boolean isHeld(Path database) {
-    if (!Files.exists(lockFile(database))) {
+  private static synchronized boolean isHeld(Path database) {
+    Path file = lockFile(database);
+    if (HELD_HERE.containsKey(file)) {
+      return true;
+    }
+    if (!Files.exists(file)) {
       return false;
     }
-    try (FileChannel channel = FileChannel.open(lockFile(database), StandardOpenOption.WRITE);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false)) {
       return lock == null;
-    } catch (OverlappingFileLockException e) {
-      return true;
     } catch (IOException e) {
       return false;
     }
   }
 
-  private static Optional<Properties> read(Path file) {
+  private static synchronized Optional<Properties> read(Path file) {
+    RunLock held = HELD_HERE.get(file);
     Properties properties = new Properties();
-    try (var reader = Files.newBufferedReader(file)) {
+    try (Reader reader =
+        held == null ? Files.newBufferedReader(file) : new StringReader(held.text)) {
       properties.load(reader);
       return Optional.of(properties);
     } catch (IOException e) {
@@ -253,8 +290,14 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /** By its real path where its folder exists: two names of one file are one lock. */
   private static Path lockFile(Path database) {
-    return database.resolveSibling(database.getFileName() + ".run-lock");
+    String name = database.getFileName() + ".run-lock";
+    try {
+      return database.resolveSibling(".").toRealPath().resolve(name);
+    } catch (IOException e) {
+      return database.resolveSibling(name);
+    }
   }
 
   private static String hostName() {
@@ -279,8 +322,13 @@ public final class RunLock implements AutoCloseable {
     if (server != null) {
       server.stop();
     }
-    if (channel != null) {
-      close(channel);
+    release(this);
+  }
+
+  private static synchronized void release(RunLock lock) {
+    HELD_HERE.values().remove(lock);
+    if (lock.channel != null) {
+      close(lock.channel);
     }
   }
 }

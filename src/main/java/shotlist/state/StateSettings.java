@@ -12,6 +12,14 @@ import java.util.Optional;
  */
 public record StateSettings(String url, String user, String password) {
   private static final String H2_FILE = "jdbc:h2:file:";
+
+  /**
+   * How H2 is to reach its file. By default the interruption of one thread in a read or write
+   * closes the file for all, and with it every answer that is just being entered is lost; this way
+   * the thread finishes first.
+   */
+  static final String FILE_SYSTEM = "async:";
+
   private static final String DEFAULT_URL = H2_FILE + "./.shotlist/state";
 
   public StateSettings {
@@ -49,14 +57,18 @@ public record StateSettings(String url, String user, String password) {
     }
     String path = url.substring(H2_FILE.length());
     int options = path.indexOf(';');
-    return Optional.of(
-        Path.of(options < 0 ? path : path.substring(0, options)).toAbsolutePath().normalize());
+    String file = options < 0 ? path : path.substring(0, options);
+    if (file.startsWith("~/")) { // as H2 reads it
+      file = System.getProperty("user.home") + file.substring(1);
+    }
+    return Optional.of(Path.of(file).toAbsolutePath().normalize());
   }
 
   /** What messages call it; never with a password, which a PostgreSQL URL may carry. */
   String name() {
+    Path here = Path.of("").toAbsolutePath();
     return h2Path()
-        .map(path -> Path.of("").toAbsolutePath().relativize(path) + ".mv.db")
+        .map(path -> (path.startsWith(here) ? here.relativize(path) : path) + ".mv.db")
         .orElseGet(() -> url.split("[?;]", 2)[0]);
   }
 
@@ -71,8 +83,15 @@ public record StateSettings(String url, String user, String password) {
       return url;
     }
     String complete = url;
+    if (url.startsWith(H2_FILE)) {
+      complete = "jdbc:h2:" + FILE_SYSTEM + url.substring(H2_FILE.length());
+    }
     if (!url.contains("WRITE_DELAY=")) {
       complete += ";WRITE_DELAY=0";
+    }
+    if (!url.contains("LOCK_TIMEOUT=")) {
+      // A disk may hold its breath for seconds; the default of 2 s would lose a paid answer then.
+      complete += ";LOCK_TIMEOUT=60000";
     }
     if (!url.contains("DB_CLOSE_ON_EXIT=")) {
       complete += ";DB_CLOSE_ON_EXIT=FALSE";

@@ -725,6 +725,19 @@ class RequestBookTest {
     assertThat(state.changesOf(mug)).hasSize(2);
   }
 
+  @Test
+  void pollThatAnEarlierRunPutFarOffIsDueNow() {
+    Request mug = inFlight(TWO);
+    state.book().postpone(mug, DUE.plusSeconds(3600));
+
+    state.book().hurry(DUE.plusSeconds(3600));
+    assertThat(state.log().nextDue()).contains(DUE.plusSeconds(3600));
+
+    state.book().hurry(DUE.plusSeconds(3599));
+    assertThat(state.log().nextDue()).contains(Instant.parse(TestState.START));
+    assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_FLIGHT);
+  }
+
   // What an earlier run left.
 
   @Test

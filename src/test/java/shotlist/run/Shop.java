@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,28 @@ final class Shop implements AutoCloseable {
             Clock.systemUTC(),
             InputStream.nullInputStream())
         .run();
+  }
+
+  /** Starts the same run in a process of its own. */
+  Process startProcess(Command command) throws IOException {
+    jobFile();
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RunProcess.class.getName(),
+                command.name(),
+                folder.resolve("job.yaml").toString(),
+                sandbox.claidUrl().toString(),
+                folder.resolve("state/state").toString()));
+    settings.forEach((key, value) -> words.add(key + "=" + value));
+    return new ProcessBuilder(words)
+        .redirectOutput(folder.resolve("process.out").toFile())
+        .redirectErrorStream(true)
+        .start();
   }
 
   StateSettings state() {
