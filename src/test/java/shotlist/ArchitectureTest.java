@@ -53,8 +53,8 @@ class ArchitectureTest {
           .importPackages("shotlist");
 
   private static final String ONLY_NETWORK_CALLS =
-      "H2 closes its file under an interrupted thread, so only a thread that waits for the network"
-          + " may be interrupted";
+      "a thread that is interrupted in the middle of a commit may lose a paid answer, so only one"
+          + " that waits for the network is";
 
   /** Each has a factory that chooses the system's clock, beside the one that is given a clock. */
   private static final String FACTORIES_WITH_A_CLOCK =
