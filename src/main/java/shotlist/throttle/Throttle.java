@@ -148,13 +148,18 @@ public final class Throttle {
   }
 
   /** For {@link Turn}: waits for the slot and takes both tokens. */
-  void awaitSlot() throws InterruptedException {
+  boolean awaitSlot(long patienceNanos) throws InterruptedException {
+    long start = clock.nanoTime();
     try {
       long wait = takeTurn();
       while (wait > 0) {
+        if (wait > patienceNanos - (clock.nanoTime() - start)) {
+          return false;
+        }
         clock.sleep(Duration.ofNanos(wait));
         wait = takeTurn();
       }
+      return true;
     } finally {
       ready(false);
     }

@@ -103,7 +103,11 @@ final class TestState implements AutoCloseable {
       if (rows[i].reason().isEmpty() && sources.add(rows[i].source())) {
         asked.add(
             new PlannedRequests.Asked(
-                fingerprint(rows[i].source()), spec(rows[i].source()), Credits.of(2), i));
+                fingerprint(rows[i].source()),
+                spec(rows[i].source()),
+                Credits.of(2),
+                rows[i].id(),
+                i));
       }
     }
     requests.put(
