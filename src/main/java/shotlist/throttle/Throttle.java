@@ -133,6 +133,20 @@ public final class Throttle {
     pause(account.bucket(), duration, why);
   }
 
+  /**
+   * The request whose turn has just been taken arrives up to {@code late} later than its slot: the
+   * next turn, and the next poll, keep that much more distance to it.
+   */
+  public void followLate(Duration late) {
+    account.lock.lock();
+    try {
+      lane.bucket.followLate(late);
+      account.bucket().followLate(late);
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
   /** How many turns were used since the process started. */
   public long turns() {
     account.lock.lock();
