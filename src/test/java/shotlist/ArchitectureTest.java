@@ -78,7 +78,7 @@ class ArchitectureTest {
               Map.entry("throttle", Set.of("state")),
               Map.entry("provider", Set.of("ledger", "rule")),
               Map.entry("jobfile", Set.of("ledger", "provider", "rule")),
-              Map.entry("catalog", Set.of("jobfile")),
+              Map.entry("catalog", Set.of("jobfile", "rule")),
               Map.entry("request", Set.of("journal", "ledger", "provider", "state")),
               Map.entry("item", Set.of("catalog", "ledger", "request", "state")),
               Map.entry(
