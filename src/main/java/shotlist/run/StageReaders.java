@@ -38,20 +38,23 @@ final class StageReaders {
       Request next = context.stop.submittingStops() ? null : next();
       if (next == null) {
         context.stages.submit().drain();
+        if (isLimitReached() && !context.requestLog.pendingAfter(after, 1).isEmpty()) {
+          // Not before: what was handed over was still to be sent.
+          context.stop.stopSubmitting(Stop.LIMIT, "the limit of this run is reached");
+        }
         context.submittingIsOver();
       }
       return next;
     }
 
     private @Nullable Request next() {
+      if (isLimitReached()) {
+        return null;
+      }
       if (page.isEmpty()) {
         fill();
       }
       if (page.isEmpty()) {
-        return null;
-      }
-      if (isLimitReached()) {
-        context.stop.stopSubmitting(Stop.LIMIT, "the limit of this run is reached");
         return null;
       }
       given++;

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.provider.Answered;
+import shotlist.provider.Departure;
 import shotlist.provider.ImageService;
 import shotlist.provider.SubmitAnswer;
 import shotlist.request.Intent;
@@ -26,6 +27,15 @@ import shotlist.throttle.Turn;
  */
 final class Submitter {
   private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
+
+  /** What a commit and a TLS handshake across an ocean take. */
+  private static final Duration CONNECTING = Duration.ofMillis(300);
+
+  /** For so long an open connection may wait for its slot; no server closes one that soon. */
+  private static final Duration CONNECTION_IDLES = Duration.ofSeconds(2);
+
+  /** The first bytes of a process leave late: classes are loaded. Seen on a busy machine: 0.1 s. */
+  private static final Duration FIRST_IS_LATE = Duration.ofMillis(150);
 
   private final Throttle throttle;
   private final RequestBook books;
@@ -54,8 +64,8 @@ final class Submitter {
   }
 
   Submission submit(Request pending) {
-    Request request;
-    try (Turn turn = throttle.nextTurn()) { // returns shortly before our slot; nothing is promised
+    try (Turn turn =
+        throttle.nextTurn(CONNECTING)) { // shortly before our slot; nothing is promised
       if (stop.submittingStops()) {
         return new Submission.Stopped();
       }
@@ -63,27 +73,25 @@ final class Submitter {
       if (intent instanceof Intent.OverBudget over) {
         return new Submission.OverBudget(over.reached());
       }
-      request = ((Intent.Recorded) intent).request();
-      if (!awaitOrCallOff(turn, request)) {
-        return new Submission.Stopped();
-      }
+      Request request = ((Intent.Recorded) intent).request();
+      Departure departure = () -> depart(turn); // connected; the slot is taken, the bytes leave
+      Answered<SubmitAnswer> answered =
+          stop.paid(() -> service.submit(request.spec(), request.label(), departure)); // it costs
+      return enter(request, answered); // one commit: new state and ledger entry
     } catch (InterruptedException e) {
-      return new Submission.Stopped();
+      return new Submission.Stopped(); // before the intent
     }
-    tally.sent(clock.instant());
-    Answered<SubmitAnswer> answered =
-        stop.paid(() -> service.submit(request.spec(), request.label())); // the line that costs
-    return enter(request, answered); // one commit: new state and ledger entry
   }
 
-  private boolean awaitOrCallOff(Turn turn, Request request) {
-    try {
-      turn.await();
-      return true;
-    } catch (InterruptedException e) {
-      books.callOff(request, "the run stopped before its turn");
-      return false;
+  private boolean depart(Turn turn) throws InterruptedException {
+    boolean departs = !stop.submittingStops() && turn.await(CONNECTION_IDLES);
+    if (departs) {
+      if (tally.get(Tally.Count.SENT) == 0) {
+        throttle.followLate(FIRST_IS_LATE);
+      }
+      tally.sent(clock.instant());
     }
+    return departs;
   }
 
   private Submission enter(Request request, Answered<SubmitAnswer> answered) {
