@@ -79,7 +79,12 @@ final class CheckCommand implements Callable<Integer> {
     }
     Optional<LockOwner> owner = RunLock.findOwner(state).filter(holder -> !holder.reader());
     if (owner.isPresent()) {
-      ok("state", state + ", in use now: " + owner.get() + "; a run would exit 11 or wait for it");
+      ok(
+          "state",
+          state
+              + ", in use now: "
+              + Words.owner(owner.get())
+              + "; a run would exit 11 or wait for it");
       return;
     }
     Optional<Path> folder = state.folder();

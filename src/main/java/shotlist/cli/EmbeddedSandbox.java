@@ -12,7 +12,7 @@ import shotlist.sandbox.SandboxOptions;
 
 /** The sandbox of {@code --sandbox}: it remembers over runs, so that a killed one resumes. */
 final class EmbeddedSandbox implements AutoCloseable {
-  private static final Path STATE = Path.of(".shotlist", "sandbox");
+  static final Path STATE = Path.of(".shotlist", "sandbox");
 
   private final Sandbox sandbox;
   private final Provider provider;

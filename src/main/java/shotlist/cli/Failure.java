@@ -8,7 +8,6 @@ import shotlist.manifest.Outcome;
 import shotlist.plan.PlanException;
 import shotlist.provider.AccessException;
 import shotlist.state.Database;
-import shotlist.state.LockOwner;
 import shotlist.state.LockedException;
 import shotlist.state.StateException;
 
@@ -63,7 +62,7 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
     String holder =
         locked
             .owner()
-            .map(LockOwner::toString)
+            .map(Words::owner)
             .orElse("another process, which has not said yet who it is");
     return "Another run holds the lock of this state: "
         + holder

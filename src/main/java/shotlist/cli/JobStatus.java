@@ -191,9 +191,9 @@ record JobStatus(
 
   private String headline() {
     if (run.isPresent()) {
-      return "run " + run.get().name() + " is going on: " + owner.orElseThrow();
+      return "run " + run.get().name() + " is going on: " + Words.owner(owner.orElseThrow());
     }
-    return owner.map(holder -> "idle; the state is in use: " + holder).orElse("idle");
+    return owner.map(holder -> "idle; the state is in use: " + Words.owner(holder)).orElse("idle");
   }
 
   private String credits() {

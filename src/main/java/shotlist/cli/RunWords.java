@@ -177,14 +177,20 @@ final class RunWords {
     tell(problems, stops.get(Stop.DEADLINE), this::deadline);
     tell(problems, stops.get(Stop.UNAVAILABLE), this::unavailable);
     tell(problems, stops.get(Stop.FAILURES), this::failures);
-    tell(problems, stops.get(Stop.LIMIT), message -> limit());
     if (summary.items().failed() > 0) {
       problems.add(failed());
     }
-    if (stops.isEmpty() && summary.outcome() == Outcome.LEFT) {
-      problems.add(left());
-    }
     return problems;
+  }
+
+  /** What is left by choice, and how to go on; for standard error. */
+  Optional<String> note() {
+    if (result.stops().containsKey(Stop.LIMIT)) {
+      return Optional.of(whatIsLeft() + " To go on: " + command("run"));
+    }
+    return result.stops().isEmpty() && summary.outcome() == Outcome.LEFT
+        ? Optional.of(left())
+        : Optional.empty();
   }
 
   private interface Sentence {
@@ -335,10 +341,6 @@ final class RunWords {
         + command("run");
   }
 
-  private String limit() {
-    return whatIsLeft() + " Run again to go on.";
-  }
-
   private String failed() {
     StringBuilder text = new StringBuilder();
     text.append(Words.count(summary.items().failed(), "item")).append(" failed.\n");
@@ -363,8 +365,7 @@ final class RunWords {
   private String left() {
     return whatIsLeft()
         + (summary.items().inFlight() > 0
-            ? " Results are kept by the service for a while only; to fetch them: "
-                + command("collect")
+            ? " The service keeps results for a while only. To fetch them: " + command("collect")
             : " To go on: " + command("run"));
   }
 

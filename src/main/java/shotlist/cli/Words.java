@@ -1,7 +1,9 @@
 package shotlist.cli;
 
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import shotlist.ledger.Credits;
+import shotlist.state.LockOwner;
 
 /** Numbers as people read them. */
 final class Words {
@@ -36,6 +38,19 @@ final class Words {
       return minutes % 60 == 0 ? hours + " h" : hours + " h " + minutes % 60 + " min";
     }
     return hours % 24 == 0 ? hours / 24 + " d" : hours / 24 + " d " + hours % 24 + " h";
+  }
+
+  /** {@code run by shop on web-1 (process 4711) since 2026-11-21T02:00:00Z}. */
+  static String owner(LockOwner owner) {
+    return owner.command()
+        + " by "
+        + owner.user()
+        + " on "
+        + owner.host()
+        + " (process "
+        + owner.process()
+        + ") since "
+        + owner.since().truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** {@code 812 bytes}, {@code 3.4 MB}. */

@@ -60,10 +60,12 @@ final class Work {
     if (!options.sandbox()) {
       ServiceAccess access =
           ServiceAccess.fromEnvironment(jobFile.operation().provider(), surroundings.environment());
+      Rehearsal.findNote(jobFile, state).ifPresent(surroundings.err()::println);
       return run(jobFile, access, state, command, options, submit);
     }
     waitForOthers(state, command, options);
     try (EmbeddedSandbox sandbox = EmbeddedSandbox.start(jobFile)) {
+      Rehearsal.remember(jobFile, state);
       if (!program.quiet) {
         surroundings.err().println(sandbox.announcement());
       }
@@ -135,6 +137,9 @@ final class Work {
     }
     surroundings.out().flush();
     words.problems().forEach(surroundings.err()::println);
+    if (!program.quiet) {
+      words.note().ifPresent(surroundings.err()::println);
+    }
     if (program.verbose) {
       result.failure().ifPresent(thrown -> thrown.printStackTrace(surroundings.err()));
     }
