@@ -54,10 +54,13 @@ public final class ItemBook {
     database
         .jdbc()
         .sql(
-            "select id, item_id, position, request_id, removed_run from item"
-                + " where job_id = ? and item_id = any(?)")
-        .param(1, jobId)
-        .param(2, new SqlArrayValue("varchar", ids.toArray()), Types.ARRAY)
+            """
+            select i.id, i.item_id, i.position, i.request_id, i.removed_run
+            from unnest(?) as wanted(item_id)
+            join item i on i.job_id = ? and i.item_id = wanted.item_id
+            """) // a join, since H2 scans the whole index for "= any(?)"
+        .param(1, new SqlArrayValue("varchar", ids.toArray()), Types.ARRAY)
+        .param(2, jobId)
         .query(
             row -> {
               row.getLong("removed_run");
@@ -141,10 +144,10 @@ public final class ItemBook {
       return;
     }
     database
-        .jdbc()
-        .sql("update output set download = 'todo' where request_id = any(?) and download = 'done'")
-        .param(1, new SqlArrayValue("bigint", requestIds.toArray()), Types.ARRAY)
-        .update();
+        .template()
+        .batchUpdate(
+            "update output set download = 'todo' where request_id = ? and download = 'done'",
+            requestIds.stream().map(id -> new Object[] {id}).toList());
   }
 
   /** Enters rows that this plan rejects. */

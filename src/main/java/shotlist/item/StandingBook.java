@@ -159,9 +159,10 @@ public final class StandingBook {
             select i.id as item, o.output_index, o.url, o.expires_at, o.location, o.mime, o.width,
               o.height, o.download, o.reason, f.path, f.sha256, f.bytes, f.mime as file_mime,
               f.width as file_width, f.height as file_height
-            from item i join output o on o.request_id = i.request_id
+            from unnest(?) as wanted(id) join item i on i.id = wanted.id
+            join output o on o.request_id = i.request_id
             left join file f on f.item_id = i.id and f.output_id = o.id and not f.superseded
-            where i.id = any(?) order by o.output_index
+            order by o.output_index
             """)
         .param(1, new SqlArrayValue("bigint", done), Types.ARRAY)
         .query(
