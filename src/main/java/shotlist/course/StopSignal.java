@@ -48,6 +48,7 @@ public final class StopSignal {
     try {
       reasons.putIfAbsent(reason, message);
       submittingStops = true;
+      wakeUps++; // who dozes looks whether it is concerned
       if (all) {
         allStops = true;
         freeCalls.forEach(Thread::interrupt);

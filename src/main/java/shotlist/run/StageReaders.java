@@ -25,6 +25,7 @@ final class StageReaders {
     private long after = -1;
     private int given;
     private boolean sampled;
+    private boolean limited;
 
     PendingRequests(RunContext context) {
       this.context = context;
@@ -38,6 +39,9 @@ final class StageReaders {
       Request next = context.stop.submittingStops() ? null : next();
       if (next == null) {
         context.stages.submit().drain();
+        if (limited) {
+          context.stop.stopSubmitting(Stop.LIMIT, "the limit of this run is reached");
+        }
         context.submittingIsOver();
       }
       return next;
@@ -51,7 +55,7 @@ final class StageReaders {
         return null;
       }
       if (isLimitReached()) {
-        context.stop.stopSubmitting(Stop.LIMIT, "the limit of this run is reached");
+        limited = true; // who waits for a turn still gets it
         return null;
       }
       given++;

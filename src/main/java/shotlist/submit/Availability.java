@@ -3,6 +3,7 @@ package shotlist.submit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import shotlist.course.Tempo;
 
 /**
  * How long to leave a service alone that is not there: growing pauses with jitter while nothing
@@ -13,12 +14,14 @@ final class Availability {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final int tries;
+  private final Tempo tempo;
   private final RandomGenerator random;
   private int inARow;
 
   /** {@code tries}: after so many failures in a row the service counts as unavailable. */
-  Availability(int tries, RandomGenerator random) {
+  Availability(int tries, Tempo tempo, RandomGenerator random) {
     this.tries = tries;
+    this.tempo = tempo;
     this.random = random;
   }
 
@@ -41,6 +44,6 @@ final class Availability {
     long grown = FIRST.toMillis() << Math.min(inARow - 1, 20);
     long bounded = Math.min(grown, LONGEST.toMillis());
     Duration own = Duration.ofMillis(bounded + random.nextLong(bounded / 2 + 1));
-    return Optional.of(asked.filter(d -> d.compareTo(own) > 0).orElse(own));
+    return Optional.of(tempo.of(asked.filter(d -> d.compareTo(own) > 0).orElse(own)));
   }
 }

@@ -14,6 +14,7 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tally.Count;
+import shotlist.course.Tempo;
 import shotlist.course.Workers;
 import shotlist.jobfile.JobFile.Share;
 import shotlist.ledger.Reserving.BudgetReached;
@@ -48,6 +49,7 @@ public final class SubmitStage implements AutoCloseable {
   private final Throttle throttle;
   private final InFlightCap cap;
   private final StopSignal stop;
+  private final Tempo tempo;
   private final Tally tally;
   private final Share maxFailures;
   private final Availability availability;
@@ -64,6 +66,7 @@ public final class SubmitStage implements AutoCloseable {
       ImageService service,
       InFlightCap cap,
       StopSignal stop,
+      Tempo tempo,
       Tally tally,
       InstantSource clock,
       RandomGenerator random,
@@ -74,16 +77,17 @@ public final class SubmitStage implements AutoCloseable {
     this.throttle = throttle;
     this.cap = cap;
     this.stop = stop;
+    this.tempo = tempo;
     this.tally = tally;
     this.maxFailures = maxFailures;
-    this.availability = new Availability(TRIES, random);
+    this.availability = new Availability(TRIES, tempo, random);
     this.workers = new Workers("submit", threads, stop);
   }
 
   /** Takes a pending request; blocks until a thread and a place in flight are free for it. */
   public void take(Request pending) throws InterruptedException {
-    if (cap.enter()) {
-      workers.handOver(() -> stop.asSubmitter(() -> send(pending)));
+    if (cap.enter() && !workers.handOver(() -> stop.asSubmitter(() -> send(pending)))) {
+      cap.leave();
     }
   }
 
@@ -127,7 +131,9 @@ public final class SubmitStage implements AutoCloseable {
     SubmitAnswer answer = answered.answer();
     answered
         .exhaustedFor()
-        .ifPresent(pause -> throttle.pauseAccount(pause, "the service says its limit is used up"));
+        .ifPresent(
+            pause ->
+                throttle.pauseAccount(tempo.of(pause), "the service says its limit is used up"));
     if (answer instanceof SubmitAnswer.NotTaken notTaken) {
       notTaken(notTaken);
       return;
@@ -153,7 +159,8 @@ public final class SubmitStage implements AutoCloseable {
     if (notTaken.because() == Because.RATE_LIMIT) {
       tally.add(Count.REFUSED_429);
       availability.answered();
-      throttle.pauseAccount(notTaken.retryAfter().orElse(Duration.ofSeconds(2)), notTaken.reason());
+      Duration asked = notTaken.retryAfter().orElse(Duration.ofSeconds(2));
+      throttle.pauseAccount(tempo.of(asked), notTaken.reason());
       return;
     }
     Optional<Duration> pause = availability.missed(notTaken.retryAfter());

@@ -5,33 +5,47 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import shotlist.course.StopSignal;
+import shotlist.course.Tempo;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
+import shotlist.ledger.Balance;
+import shotlist.ledger.LedgerReport;
 import shotlist.provider.ServiceAccess;
+import shotlist.sandbox.Book;
 import shotlist.sandbox.Sandbox;
 import shotlist.sandbox.SandboxOptions;
+import shotlist.state.Database;
 import shotlist.state.StateSettings;
+import shotlist.testing.MovableClock;
 
 /** A small shop in a folder, with a sandbox beside it: catalog, job file, state, results. */
 final class Shop implements AutoCloseable {
+  /** Pauses of seconds last milliseconds: tests do not wait. */
+  private static final Tempo QUICK = new Tempo(500);
+
   private final Path folder;
   private final Sandbox sandbox;
+  private final MovableClock clock = new MovableClock();
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final String operation;
+  private Optional<String> otherService = Optional.empty();
+  private String key = "test-key";
 
   Shop(Path folder, String operation) {
     this(folder, operation, SandboxOptions.defaults().withoutLimits().withoutDelays());
@@ -42,7 +56,8 @@ final class Shop implements AutoCloseable {
     this.operation = operation;
     try {
       Files.createDirectories(folder.resolve("pictures"));
-      this.sandbox = Sandbox.start(options.withPictures(folder.resolve("pictures")));
+      this.sandbox =
+          Sandbox.start(options.withPictures(folder.resolve("pictures")).withClock(clock));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,6 +70,33 @@ final class Shop implements AutoCloseable {
     return sandbox;
   }
 
+  Book book() {
+    return sandbox.book();
+  }
+
+  /** Lets time go by, here and at the service. */
+  Shop advance(Duration duration) {
+    clock.advance(duration);
+    return this;
+  }
+
+  /** Asks somebody else than the sandbox from now on. */
+  Shop serviceAt(String url) {
+    otherService = Optional.of(url);
+    return this;
+  }
+
+  /** Asks the sandbox again. */
+  Shop serviceBack() {
+    otherService = Optional.empty();
+    return this;
+  }
+
+  Shop key(String other) {
+    key = other;
+    return this;
+  }
+
   Shop set(String key, String value) {
     settings.put(key, value);
     return this;
@@ -63,9 +105,16 @@ final class Shop implements AutoCloseable {
   /** A catalog of so many products, each with a picture of its own. */
   Shop catalogOf(int products) {
     return catalog(
-        IntStream.rangeClosed(1, products)
-            .mapToObj(n -> "P" + n + ",https://shop.example/p" + n + ".png,Product " + n)
-            .toList());
+        IntStream.rangeClosed(1, products).mapToObj(n -> row(n, "Product " + n)).toList());
+  }
+
+  /** The row of a product with a picture of its own; the title goes into the prompt. */
+  static String row(int product, String title) {
+    return "P" + product + ",https://shop.example/p" + product + ".png," + title;
+  }
+
+  Shop catalog(String... rows) {
+    return catalog(List.of(rows));
   }
 
   /** Rows of {@code sku,image_url,title}. */
@@ -138,15 +187,12 @@ final class Shop implements AutoCloseable {
   RunResult run(RunOptions options, StopSignal stop) throws InterruptedException {
     JobFile jobFile = jobFile();
     ServiceAccess access =
-        ServiceAccess.of(jobFile.operation().provider(), sandbox.claidUrl().toString(), "test-key");
+        ServiceAccess.of(
+            jobFile.operation().provider(),
+            otherService.orElse(sandbox.claidUrl().toString()),
+            key);
     return new CatalogRun(
-            jobFile,
-            access,
-            state(),
-            options,
-            stop,
-            Clock.systemUTC(),
-            InputStream.nullInputStream())
+            jobFile, access, state(), options, stop, clock, InputStream.nullInputStream(), QUICK)
         .run();
   }
 
@@ -170,6 +216,28 @@ final class Shop implements AutoCloseable {
         .redirectOutput(folder.resolve("process.out").toFile())
         .redirectErrorStream(true)
         .start();
+  }
+
+  /** What the ledger says of everything that was ever done. */
+  Balance ledger() {
+    try (Database database = Database.open(state())) {
+      return new LedgerReport(database)
+          .lines(LedgerReport.By.JOB, Optional.empty(), Optional.empty()).stream()
+              .map(LedgerReport.Line::balance)
+              .findFirst()
+              .orElse(Balance.NOTHING);
+    }
+  }
+
+  /** What the service took from us by its own book. */
+  BigDecimal spentByTheBook() {
+    return book().charged().subtract(book().refunded());
+  }
+
+  /** What we spent by our own ledger, doubts left out. */
+  BigDecimal spentByTheLedger() {
+    Balance balance = ledger();
+    return balance.charged().amount().subtract(balance.refunded().amount());
   }
 
   StateSettings state() {
@@ -197,8 +265,17 @@ final class Shop implements AutoCloseable {
 
   /** The names of the downloaded files. */
   List<String> images() {
-    try (Stream<Path> files = Files.list(folder.resolve("images"))) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    return filesIn("images");
+  }
+
+  /** The names of what lies in a folder, its folders left out. */
+  List<String> filesIn(String name) {
+    try (Stream<Path> files = Files.list(folder.resolve(name))) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
