@@ -150,7 +150,7 @@ public final class DownloadStage implements AutoCloseable {
   }
 
   private void download(Wanted wanted) {
-    if (!placer.restore(wanted.outputId())) {
+    if (!placer.restore(wanted.outputId(), wanted.index())) {
       book.downloaded(wanted.outputId()); // nobody lacks it any more
       return;
     }

@@ -362,6 +362,7 @@ public final class CatalogRun {
     Settlement.Result result =
         new Settlement(
                 stop.reasons(),
+                options.command().submits() && !context.planIsThere(),
                 log.count(RequestState.IN_DOUBT),
                 byState.getOrDefault(RequestState.PENDING, 0L),
                 log.count(RequestState.IN_FLIGHT),

@@ -1,6 +1,7 @@
 package shotlist.submit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public final class SubmitStage implements AutoCloseable {
     this.tempo = tempo;
     this.tally = tally;
     this.maxFailures = maxFailures;
-    this.availability = new Availability(TRIES, tempo, random);
+    this.availability = new Availability(TRIES, tempo, clock, random);
     this.workers = new Workers("submit", threads, stop);
   }
 
@@ -135,7 +136,7 @@ public final class SubmitStage implements AutoCloseable {
             pause ->
                 throttle.pauseAccount(tempo.of(pause), "the service says its limit is used up"));
     if (answer instanceof SubmitAnswer.NotTaken notTaken) {
-      notTaken(notTaken);
+      notTaken(notTaken, sent.at());
       return;
     }
     availability.answered();
@@ -155,7 +156,7 @@ public final class SubmitStage implements AutoCloseable {
     judgeFailures();
   }
 
-  private void notTaken(SubmitAnswer.NotTaken notTaken) {
+  private void notTaken(SubmitAnswer.NotTaken notTaken, Instant sentAt) {
     if (notTaken.because() == Because.RATE_LIMIT) {
       tally.add(Count.REFUSED_429);
       availability.answered();
@@ -163,7 +164,7 @@ public final class SubmitStage implements AutoCloseable {
       throttle.pauseAccount(tempo.of(asked), notTaken.reason());
       return;
     }
-    Optional<Duration> pause = availability.missed(notTaken.retryAfter());
+    Optional<Duration> pause = availability.missed(sentAt, notTaken.retryAfter());
     if (pause.isPresent()) {
       throttle.pauseOperation(pause.get(), notTaken.reason());
     } else {

@@ -70,10 +70,11 @@ final class Submitter {
     } catch (InterruptedException e) {
       return new Submission.Stopped();
     }
-    tally.sent(clock.instant());
+    Instant sent = clock.instant();
+    tally.sent(sent);
     Answered<SubmitAnswer> answered =
         stop.paid(() -> service.submit(request.spec(), request.label())); // the line that costs
-    return enter(request, answered); // one commit: new state and ledger entry
+    return enter(request, answered, sent); // one commit: new state and ledger entry
   }
 
   private boolean awaitOrCallOff(Turn turn, Request request) {
@@ -86,11 +87,11 @@ final class Submitter {
     }
   }
 
-  private Submission enter(Request request, Answered<SubmitAnswer> answered) {
+  private Submission enter(Request request, Answered<SubmitAnswer> answered, Instant sent) {
     Instant due = clock.instant().plus(firstPoll.get());
     try {
       RequestState state = books.enter(request, answered, due);
-      return new Submission.Sent(answered, state);
+      return new Submission.Sent(answered, state, sent);
     } catch (RuntimeException e) {
       // What was paid for must not be known to a process alone that is about to end.
       LOG.error(

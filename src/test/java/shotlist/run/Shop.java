@@ -1,11 +1,12 @@
 package shotlist.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import shotlist.course.Tempo;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
 import shotlist.ledger.Balance;
+import shotlist.ledger.Credits;
 import shotlist.ledger.LedgerReport;
 import shotlist.provider.ServiceAccess;
 import shotlist.sandbox.Book;
@@ -37,27 +39,47 @@ import shotlist.testing.MovableClock;
 /** A small shop in a folder, with a sandbox beside it: catalog, job file, state, results. */
 final class Shop implements AutoCloseable {
   /** Pauses of seconds last milliseconds: tests do not wait. */
-  private static final Tempo QUICK = new Tempo(500);
+  private static final int QUICK = 500;
 
   private final Path folder;
   private final Sandbox sandbox;
+  private final Tempo tempo;
   private final MovableClock clock = new MovableClock();
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final String operation;
   private Optional<String> otherService = Optional.empty();
   private String key = "test-key";
+  private String request = "prompt: \"{{title}} on a table\"";
 
   Shop(Path folder, String operation) {
     this(folder, operation, SandboxOptions.defaults().withoutLimits().withoutDelays());
   }
 
+  /** One whose pauses are so many times shorter than usual. */
+  Shop(Path folder, String operation, int timesFaster) {
+    this(
+        folder,
+        operation,
+        SandboxOptions.defaults().withoutLimits().withoutDelays(),
+        new Tempo(timesFaster));
+  }
+
   Shop(Path folder, String operation, SandboxOptions options) {
+    this(folder, operation, options, new Tempo(QUICK));
+  }
+
+  private Shop(Path folder, String operation, SandboxOptions options, Tempo tempo) {
     this.folder = folder;
+    this.tempo = tempo;
     this.operation = operation;
     try {
       Files.createDirectories(folder.resolve("pictures"));
       this.sandbox =
-          Sandbox.start(options.withPictures(folder.resolve("pictures")).withClock(clock));
+          Sandbox.start(
+              options
+                  .withPictures(folder.resolve("pictures"))
+                  .withClock(clock)
+                  .withLongestSide(64));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -89,6 +111,12 @@ final class Shop implements AutoCloseable {
   /** Asks the sandbox again. */
   Shop serviceBack() {
     otherService = Optional.empty();
+    return this;
+  }
+
+  /** What is asked, as a line of the job file. */
+  Shop request(String line) {
+    request = line;
     return this;
   }
 
@@ -129,10 +157,10 @@ final class Shop implements AutoCloseable {
       return;
     }
     String name = url.substring(url.lastIndexOf('/') + 1).replaceAll("\\?.*", "");
-    BufferedImage picture = new BufferedImage(640, 640, BufferedImage.TYPE_INT_RGB);
+    BufferedImage picture = new BufferedImage(320, 320, BufferedImage.TYPE_INT_RGB);
     var graphics = picture.createGraphics();
     graphics.setColor(new Color(name.hashCode() & 0xffffff));
-    graphics.fillOval(100, 100, 400, 400);
+    graphics.fillOval(60, 60, 200, 200);
     graphics.dispose();
     try {
       ImageIO.write(picture, "png", folder.resolve("pictures").resolve(name).toFile());
@@ -163,7 +191,7 @@ final class Shop implements AutoCloseable {
           columns: {id: sku, image: image_url}
           images: all
         request:
-          prompt: "{{title}} on a table"
+          %s
         download: {folder: %s}
         manifest: {folder: %s}
         """
@@ -171,6 +199,7 @@ final class Shop implements AutoCloseable {
                 provider,
                 word,
                 folder.resolve("catalog.csv"),
+                request,
                 folder.resolve("images"),
                 folder.resolve("out")));
     return JobFiles.read(folder.resolve("job.yaml"), settings);
@@ -192,7 +221,7 @@ final class Shop implements AutoCloseable {
             otherService.orElse(sandbox.claidUrl().toString()),
             key);
     return new CatalogRun(
-            jobFile, access, state(), options, stop, clock, InputStream.nullInputStream(), QUICK)
+            jobFile, access, state(), options, stop, clock, InputStream.nullInputStream(), tempo)
         .run();
   }
 
@@ -229,15 +258,14 @@ final class Shop implements AutoCloseable {
     }
   }
 
-  /** What the service took from us by its own book. */
-  BigDecimal spentByTheBook() {
-    return book().charged().subtract(book().refunded());
-  }
-
-  /** What we spent by our own ledger, doubts left out. */
-  BigDecimal spentByTheLedger() {
-    Balance balance = ledger();
-    return balance.charged().amount().subtract(balance.refunded().amount());
+  /** The service's book against our ledger, where nothing is in doubt. */
+  void assertThatTheBooksAgree() {
+    Balance ledger = ledger();
+    assertThat(book().violations()).isEmpty();
+    assertThat(ledger.inDoubt()).isEqualTo(Credits.ZERO);
+    assertThat(ledger.reserved()).isEqualTo(Credits.ZERO);
+    assertThat(ledger.charged().minus(ledger.refunded()).amount())
+        .isEqualByComparingTo(book().charged().subtract(book().refunded()));
   }
 
   StateSettings state() {
@@ -247,6 +275,19 @@ final class Shop implements AutoCloseable {
   /** The manifest's lines, each by column. */
   List<Map<String, String>> manifest() {
     return csv("manifest.csv");
+  }
+
+  /** The only line of an item. */
+  Map<String, String> line(String id) {
+    List<Map<String, String>> lines =
+        manifest().stream().filter(line -> line.get("id").equals(id)).toList();
+    assertThat(lines).hasSize(1);
+    return lines.get(0);
+  }
+
+  /** The values of a column of the manifest, in catalog order. */
+  List<String> column(String name) {
+    return manifest().stream().map(line -> line.get(name)).toList();
   }
 
   List<Map<String, String>> csv(String name) {
