@@ -1,5 +1,6 @@
 package shotlist.request;
 
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -7,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.state.Database;
 
 /** Requests as the stages look them up. Reads only. Safe for use by many threads. */
@@ -38,15 +40,23 @@ public final class RequestLog {
 
   /** So many pending requests that some item wants, drawn at random, in catalog order. */
   public List<Request> pendingSample(int size) {
+    // Drawn first: H2 draws a random subquery anew for each row that it is compared with.
+    List<Long> drawn =
+        database
+            .jdbc()
+            .sql(
+                "select id from request where job_id = ? and state = 'pending'"
+                    + " and wanted_at is not null order by random() limit ?")
+            .params(jobId, size)
+            .query(Long.class)
+            .list();
     return database
         .jdbc()
         .sql(
             "select "
                 + RequestTable.COLUMNS
-                + " from request r where r.id in (select id from request where job_id = ?"
-                + " and state = 'pending' and wanted_at is not null order by random() limit ?)"
-                + " order by r.wanted_at")
-        .params(jobId, size)
+                + " from request r where r.id = any(?) order by r.wanted_at")
+        .param(1, new SqlArrayValue("bigint", drawn.toArray()), Types.ARRAY)
         .query(RequestTable::request)
         .list();
   }

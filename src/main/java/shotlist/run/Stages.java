@@ -126,7 +126,7 @@ final class Stages implements AutoCloseable {
         tempo.of(facts.firstPoll()),
         tempo.of(facts.pollFrom()),
         tempo.of(facts.pollTo()),
-        tempo.of(facts.overdueAfter()),
+        facts.overdueAfter(),
         facts.resultLife(),
         facts.renewsLinks());
   }

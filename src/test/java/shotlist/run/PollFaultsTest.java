@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static shotlist.run.Shop.row;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import shotlist.course.StopSignal;
 import shotlist.ledger.Credits;
+import shotlist.sandbox.Book;
 
 /** What may become of a task that the service took. */
 class PollFaultsTest {
@@ -76,20 +80,26 @@ class PollFaultsTest {
     "magic-hour/edit, unknown-word"
   })
   void taskThatDoesNotEndIsLeftToALaterRun(String operation, String fault) throws Exception {
-    try (Shop shop = new Shop(folder, operation, 5_000)) {
+    try (Shop shop = new Shop(folder, operation)) {
       shop.catalog(row(1, "Mug [sandbox:" + fault + "]"), row(2, "Lamp"));
+      CompletableFuture<RunResult> running = shop.start(new StopSignal());
+      Shop.await(running, () -> polls(shop) > 5);
 
-      RunResult first = shop.run();
+      shop.advance(Duration.ofHours(1));
+      RunResult first = running.get();
       RunResult second = shop.run();
 
       assertThat(first.summary().exitCode()).isEqualTo(4);
       assertThat(first.summary().items().inFlight()).isEqualTo(1);
-      assertThat(first.summary().items().done()).isEqualTo(1);
       assertThat(second.summary().exitCode()).isEqualTo(4);
       assertThat(second.summary().polls()).isPositive();
       assertThat(second.summary().requests().sent()).isZero();
       shop.assertThatTheBooksAgree();
     }
+  }
+
+  private static long polls(Shop shop) {
+    return shop.book().counts().values().stream().mapToLong(Book.Counts::polls).sum();
   }
 
   @ParameterizedTest
@@ -104,7 +114,7 @@ class PollFaultsTest {
       RunResult result = shop.run();
 
       assertThat(result.summary().exitCode()).isZero();
-      assertThat(result.summary().polls()).isEqualTo(9);
+      assertThat(result.summary().polls()).isBetween(7L, 9L);
       assertThat(shop.book().charges()).hasSize(3);
       shop.assertThatTheBooksAgree();
     }
@@ -126,16 +136,15 @@ class PollFaultsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"claid/edit", "claid/background", "magic-hour/edit"})
-  void fewerOutputsThanPaidForAreDoneWithAReason(String operation) throws Exception {
-    try (Shop shop = new Shop(folder, operation).set("request.images", "2")) {
+  @CsvSource({"claid/edit, 2", "claid/background, 2", "magic-hour/edit, 4"})
+  void fewerOutputsThanPaidForAreDoneWithAReason(String operation, int images) throws Exception {
+    try (Shop shop = new Shop(folder, operation).set("request.images", "" + images)) {
       RunResult result = shop.catalog(row(1, "Mug [sandbox:fewer]")).run();
 
       assertThat(result.summary().exitCode()).isZero();
-      assertThat(shop.line("P1"))
-          .containsEntry("status", "done")
-          .containsEntry("reason", "1 of 2 outputs");
-      assertThat(shop.images()).hasSize(1);
+      assertThat(shop.column("status")).hasSize(images - 1).containsOnly("done");
+      assertThat(shop.column("reason")).containsOnly((images - 1) + " of " + images + " outputs");
+      assertThat(shop.images()).hasSize(images - 1);
       shop.assertThatTheBooksAgree();
     }
   }

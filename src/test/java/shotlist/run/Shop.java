@@ -16,6 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -39,11 +43,10 @@ import shotlist.testing.MovableClock;
 /** A small shop in a folder, with a sandbox beside it: catalog, job file, state, results. */
 final class Shop implements AutoCloseable {
   /** Pauses of seconds last milliseconds: tests do not wait. */
-  private static final int QUICK = 500;
+  private static final Tempo QUICK = new Tempo(500);
 
   private final Path folder;
   private final Sandbox sandbox;
-  private final Tempo tempo;
   private final MovableClock clock = new MovableClock();
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final String operation;
@@ -55,22 +58,8 @@ final class Shop implements AutoCloseable {
     this(folder, operation, SandboxOptions.defaults().withoutLimits().withoutDelays());
   }
 
-  /** One whose pauses are so many times shorter than usual. */
-  Shop(Path folder, String operation, int timesFaster) {
-    this(
-        folder,
-        operation,
-        SandboxOptions.defaults().withoutLimits().withoutDelays(),
-        new Tempo(timesFaster));
-  }
-
   Shop(Path folder, String operation, SandboxOptions options) {
-    this(folder, operation, options, new Tempo(QUICK));
-  }
-
-  private Shop(Path folder, String operation, SandboxOptions options, Tempo tempo) {
     this.folder = folder;
-    this.tempo = tempo;
     this.operation = operation;
     try {
       Files.createDirectories(folder.resolve("pictures"));
@@ -221,8 +210,33 @@ final class Shop implements AutoCloseable {
             otherService.orElse(sandbox.claidUrl().toString()),
             key);
     return new CatalogRun(
-            jobFile, access, state(), options, stop, clock, InputStream.nullInputStream(), tempo)
+            jobFile, access, state(), options, stop, clock, InputStream.nullInputStream(), QUICK)
         .run();
+  }
+
+  /** Starts the same run in a thread of its own. */
+  CompletableFuture<RunResult> start(StopSignal stop) {
+    CompletableFuture<RunResult> running = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                running.complete(run(RunOptions.of(Command.RUN), stop));
+              } catch (InterruptedException | RuntimeException | Error e) {
+                running.completeExceptionally(e);
+              }
+            },
+            "run");
+    thread.start();
+    return running;
+  }
+
+  /** Waits for something to happen while a run goes on. */
+  static void await(CompletableFuture<RunResult> running, BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      assertThat(running).isNotDone();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
   }
 
   /** Starts the same run in a process of its own. */
