@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import shotlist.jobfile.JobFile.CatalogSettings;
+import shotlist.rule.Nearest;
 
 /** Any CSV with a column of ids and a column of picture URLs: a row is a picture. */
 final class GenericDialect implements Dialect {
@@ -76,7 +77,7 @@ final class GenericDialect implements Dialect {
 
   private static String guess(Header header, List<String> known) {
     return known.stream()
-        .flatMap(name -> Spelling.closest(name, header.names()).stream())
+        .flatMap(name -> Nearest.to(name, header.names()).stream())
         .findFirst()
         .map(close -> " Is it \"" + Header.shown(close) + "\"?")
         .orElse("");

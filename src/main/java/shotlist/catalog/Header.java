@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import shotlist.rule.Nearest;
 
 /**
  * A catalog's header row. Names are compared without regard to case and outer blanks; names of no
@@ -57,7 +58,7 @@ record Header(String place, long line, List<String> names) {
           "there is no column \""
               + name
               + "\"."
-              + Spelling.closest(Blanks.trim(name), names)
+              + Nearest.to(Blanks.trim(name), names)
                   .map(close -> " Did you mean \"" + shown(close) + "\"?")
                   .orElse(""),
           "Columns: " + list() + ".",

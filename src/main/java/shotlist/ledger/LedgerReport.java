@@ -17,9 +17,7 @@ public final class LedgerReport {
   public enum By {
     DAY("cast(floor(extract(epoch from e.at) / 86400) as bigint)"),
     JOB("(select job.name from job where job.id = e.job_id)"),
-    ITEM(
-        "coalesce((select i.item_id from item i where i.request_id = e.request_id"
-            + " order by i.ordinal limit 1), '(no item)')");
+    ITEM("r.first_item");
 
     private final String expression;
 
@@ -121,13 +119,15 @@ public final class LedgerReport {
             select e.at, job.name as job, run.name as run, e.attempt, e.kind, e.amount, e.reason
             from entry e join job on job.id = e.job_id join run on run.id = e.run_id
             where (? = 0 or e.job_id = ?) and e.at >= ?
-              and e.request_id in (select request_id from item where item_id = ?)
+              and e.request_id in (select id from request where first_item = ?
+                union select request_id from item where item_id = ?)
             order by e.id
             """)
         .params(
             jobId.orElse(0L),
             jobId.orElse(0L),
             since.orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC),
+            itemId,
             itemId)
         .query(
             (row, n) ->

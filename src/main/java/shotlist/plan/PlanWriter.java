@@ -46,7 +46,8 @@ public final class PlanWriter {
         ordinals.put(ofItem, place);
         asked.putIfAbsent(
             ofItem.fingerprint(),
-            new Asked(ofItem.fingerprint(), ofItem.spec(), ofItem.price(), place));
+            new Asked(
+                ofItem.fingerprint(), ofItem.spec(), ofItem.price(), ofItem.item().id(), place));
       }
     }
     requests.put(runId, asked.values(), requests.find(asked.keySet()));

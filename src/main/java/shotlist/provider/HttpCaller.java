@@ -84,15 +84,15 @@ final class HttpCaller {
   }
 
   /** Sends a request that costs, once. {@code path} is relative to the base URL. */
-  HttpResult post(String path, byte[] json) {
-    SendGate gate = new SendGate();
+  HttpResult post(String path, byte[] json, Departure departure) {
+    SendGate gate = new SendGate(departure);
     Request request = request(path).post(new OnceOnlyBody(json)).tag(SendGate.class, gate).build();
     return exchange(submissions, request, gate);
   }
 
   /** Asks for something free; a connection that broke is replaced without a word. */
   HttpResult get(String path) {
-    return exchange(polls, request(path).get().build(), new SendGate());
+    return exchange(polls, request(path).get().build(), new SendGate(Departure.AT_ONCE));
   }
 
   private Request.Builder request(String path) {
@@ -104,7 +104,7 @@ final class HttpCaller {
 
   private HttpResult exchange(OkHttpClient client, Request request, SendGate gate) {
     if (Thread.currentThread().isInterrupted()) {
-      return new HttpResult.NotSent("stopped before it was sent");
+      return new HttpResult.NotSent("stopped before it was sent", true);
     }
     Call call = client.newCall(request);
     Waiting waiting = new Waiting(gate);
@@ -141,7 +141,7 @@ final class HttpCaller {
         Thread.currentThread().interrupt();
         return result.getNow(
             inTime
-                ? new HttpResult.NotSent("stopped before it was sent")
+                ? new HttpResult.NotSent("stopped before it was sent", true)
                 : new HttpResult.NoAnswer("stopped before an answer came"));
       } catch (ExecutionException e) {
         throw new AssertionError("results are values", e);
@@ -150,10 +150,13 @@ final class HttpCaller {
 
     @Override
     public void onFailure(Call call, IOException e) {
-      result.complete(
-          gate.shut()
-              ? new HttpResult.NotSent(notReached(e))
-              : new HttpResult.NoAnswer(noAnswer(e)));
+      result.complete(gate.shut() ? notSent(e) : new HttpResult.NoAnswer(noAnswer(e)));
+    }
+
+    private HttpResult notSent(IOException e) {
+      return gate.calledOff()
+          ? new HttpResult.NotSent("called off before it was sent", true)
+          : new HttpResult.NotSent(notReached(e), false);
     }
 
     @Override

@@ -17,16 +17,20 @@ final class HttpImageService implements ImageService {
   }
 
   @Override
-  public Answered<SubmitAnswer> submit(RequestSpec spec, String label) {
+  public Answered<SubmitAnswer> submit(RequestSpec spec, String label, Departure departure) {
     byte[] body = Json.write(adapter.body(spec, label));
-    HttpResult result = caller.post(adapter.createPath(), body);
+    HttpResult result = caller.post(adapter.createPath(), body, departure);
     if (result instanceof HttpResult.Answer answer) {
       return answered(statuses.ofSubmission(answer), answer);
     }
     if (result instanceof HttpResult.NotSent notSent) {
       return unanswered(
           new SubmitAnswer.NotTaken(
-              SubmitAnswer.Because.UNAVAILABLE, notSent.reason(), Optional.empty()));
+              notSent.calledOff()
+                  ? SubmitAnswer.Because.CALLED_OFF
+                  : SubmitAnswer.Because.UNAVAILABLE,
+              notSent.reason(),
+              Optional.empty()));
     }
     if (result instanceof HttpResult.NoAnswer noAnswer) {
       return unanswered(new SubmitAnswer.Unknown(noAnswer.reason()));

@@ -20,8 +20,12 @@ sealed interface HttpResult {
     }
   }
 
-  /** Certainly nothing of the request left this machine. */
-  record NotSent(String reason) implements HttpResult {}
+  /**
+   * Certainly nothing of the request left this machine.
+   *
+   * @param calledOff whether that was our own wish
+   */
+  record NotSent(String reason, boolean calledOff) implements HttpResult {}
 
   /** The request may have been read, and no answer came. */
   record NoAnswer(String reason) implements HttpResult {}

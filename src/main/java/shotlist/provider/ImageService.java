@@ -11,8 +11,14 @@ public interface ImageService {
    *
    * @param label what a person finds it by at the service, where the service has room for it: the
    *     job, item and attempt
+   * @param departure awaited once the connection is there; the first byte leaves right after it
    */
-  Answered<SubmitAnswer> submit(RequestSpec spec, String label);
+  Answered<SubmitAnswer> submit(RequestSpec spec, String label, Departure departure);
+
+  /** As {@link #submit(RequestSpec, String, Departure)}, at once. */
+  default Answered<SubmitAnswer> submit(RequestSpec spec, String label) {
+    return submit(spec, label, Departure.AT_ONCE);
+  }
 
   /**
    * Asks for a task of this operation. Free, and safe to repeat; never called on a synchronous

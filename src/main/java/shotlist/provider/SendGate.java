@@ -15,10 +15,28 @@ final class SendGate {
   }
 
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+  private final Departure departure;
+  private volatile boolean calledOff;
 
-  /** Whether the caller may write the request now; true at most once. */
+  SendGate(Departure departure) {
+    this.departure = departure;
+  }
+
+  /** Waits for the departure. Whether the caller may write the request now; true at most once. */
   boolean pass() {
-    return state.compareAndSet(State.WAITING, State.PASSED);
+    boolean departs;
+    try {
+      departs = departure.await();
+    } catch (InterruptedException e) {
+      departs = false; // a stop, not an interrupt of this thread, which is the HTTP client's
+    }
+    calledOff = !departs;
+    return departs && state.compareAndSet(State.WAITING, State.PASSED);
+  }
+
+  /** Whether the departure did not let the request go. */
+  boolean calledOff() {
+    return calledOff;
   }
 
   /** Lets nothing through any more, and tells whether that came in time. */

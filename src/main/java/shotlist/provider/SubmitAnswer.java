@@ -39,6 +39,8 @@ public sealed interface SubmitAnswer {
     /** 429. */
     RATE_LIMIT,
     /** Not reached (refused, no such name, TLS), or 503 with {@code Retry-After}. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** We called it off before anything was written. */
+    CALLED_OFF
   }
 }

@@ -21,8 +21,14 @@ public final class PlannedRequests {
   /** A request that exists already. {@code retries}: how often it was tried again by itself. */
   public record Known(long id, RequestState state, int attempt, int retries, Credits price) {}
 
-  /** What an item asks for; {@code wantedAt} is its place in the catalog. */
-  public record Asked(String fingerprint, RequestSpec spec, Credits price, long wantedAt) {}
+  /**
+   * What an item asks for.
+   *
+   * @param itemId under which the ledger shows it, whatever the item asks for later
+   * @param wantedAt the item's place in the catalog
+   */
+  public record Asked(
+      String fingerprint, RequestSpec spec, Credits price, String itemId, long wantedAt) {}
 
   private final Database database;
   private final long jobId;
@@ -76,6 +82,7 @@ public final class PlannedRequests {
               request.fingerprint(),
               SpecJson.write(request.spec()),
               price,
+              request.itemId(),
               request.wantedAt(),
               runId,
               runId
@@ -88,9 +95,9 @@ public final class PlannedRequests {
         .template()
         .batchUpdate(
             """
-            insert into request (job_id, fingerprint, state, reason, spec, price, wanted_at,
-              attempt, retries, reserved, charged, attempt_charged, planned_run, changed_run, polls)
-            values (?, ?, 'pending', '', ?, ?, ?, 0, 0, 0, 0, 0, ?, ?, 0)
+            insert into request (job_id, fingerprint, state, reason, spec, price, first_item,
+              wanted_at, attempt, retries, reserved, charged, attempt_charged, planned_run, changed_run, polls)
+            values (?, ?, 'pending', '', ?, ?, ?, ?, 0, 0, 0, 0, 0, ?, ?, 0)
             """,
             added);
     database

@@ -112,15 +112,6 @@ public final class RequestBook {
     throw new AssertionError(answer);
   }
 
-  /** Gives a request back whose sending was called off before its turn: nothing was written. */
-  public void callOff(Request intended, String reason) {
-    database.inTransaction(
-        () -> {
-          table.requireState(intended.id(), intended.attempt(), SUBMITTING);
-          release(intended, PENDING, reason);
-        });
-  }
-
   /**
    * Enters a poll's answer that ends the request: one commit with outputs and any correction of the
    * charge.

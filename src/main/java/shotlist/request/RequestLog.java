@@ -16,6 +16,16 @@ public final class RequestLog {
   /** A request that is in doubt, as messages and lists show it. */
   public record Doubt(long requestId, String item, Instant sentAt, String requestIdAtService) {}
 
+  /**
+   * A request as it stands, for somebody who asks why.
+   *
+   * @param reason of its last change of state; may be empty text
+   */
+  public record Standing(Request request, String reason, Optional<Instant> completedAt) {}
+
+  /** A reason, and how many requests failed for it. */
+  public record FailureReason(String reason, long requests) {}
+
   private final Database database;
   private final long jobId;
 
@@ -38,9 +48,12 @@ public final class RequestLog {
         .list();
   }
 
-  /** So many pending requests that some item wants, drawn at random, in catalog order. */
+  /**
+   * So many pending requests that some item wants, drawn at random, in catalog order. They are
+   * drawn in a statement of their own: as a subquery the draw may be made anew for each row, and
+   * more or fewer would come out.
+   */
   public List<Request> pendingSample(int size) {
-    // Drawn first: H2 draws a random subquery anew for each row that it is compared with.
     List<Long> drawn =
         database
             .jdbc()
@@ -88,6 +101,24 @@ public final class RequestLog {
         .optional();
   }
 
+  /** This request, whatever its state; fails where there is none. */
+  public Standing require(long requestId) {
+    return database
+        .jdbc()
+        .sql(
+            "select "
+                + RequestTable.COLUMNS
+                + ", r.reason, r.completed_at from request r where r.id = ?")
+        .param(requestId)
+        .query(
+            (row, n) ->
+                new Standing(
+                    RequestTable.request(row, n),
+                    row.getString("reason"),
+                    RequestTable.instant(row, "completed_at")))
+        .single();
+  }
+
   /** When the next request in flight is to be polled; empty where none is in flight. */
   public Optional<Instant> nextDue() {
     return database
@@ -129,6 +160,31 @@ public final class RequestLog {
         .param(jobId)
         .query(Long.class)
         .single();
+  }
+
+  /** How many requests were last sent at this time or later. */
+  public long countSubmittedSince(Instant since) {
+    return database
+        .jdbc()
+        .sql("select count(*) from request where job_id = ? and submitted_at >= ?")
+        .params(jobId, since.atOffset(ZoneOffset.UTC))
+        .query(Long.class)
+        .single();
+  }
+
+  /** Why requests that some item wants have failed, the most frequent first. */
+  public List<FailureReason> failureReasons(int limit) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select reason, count(*) as n from request r where job_id = ? and state = 'failed'
+              and exists (select 1 from item i where i.request_id = r.id and i.removed_run is null)
+            group by reason order by n desc, reason limit ?
+            """)
+        .params(jobId, limit)
+        .query((row, n) -> new FailureReason(row.getString("reason"), row.getLong("n")))
+        .list();
   }
 
   /** The requests in doubt, oldest first, at most {@code limit}. */

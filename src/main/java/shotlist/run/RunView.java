@@ -94,7 +94,7 @@ public final class RunView {
         Math.max(0, accepted + inFlightBefore - ended),
         spent == null ? Credits.ZERO : spent.get(),
         tally.submitRatePerMinute(),
-        eta(accepted + inDoubt));
+        eta(tally.get(Count.SENT) - tally.get(Count.RETRIED)));
   }
 
   private Optional<Long> eta(long sent) {

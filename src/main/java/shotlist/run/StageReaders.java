@@ -25,7 +25,6 @@ final class StageReaders {
     private long after = -1;
     private int given;
     private boolean sampled;
-    private boolean limited;
 
     PendingRequests(RunContext context) {
       this.context = context;
@@ -39,7 +38,8 @@ final class StageReaders {
       Request next = context.stop.submittingStops() ? null : next();
       if (next == null) {
         context.stages.submit().drain();
-        if (limited) {
+        if (isLimitReached() && !context.requestLog.pendingAfter(after, 1).isEmpty()) {
+          // Not before: what was handed over was still to be sent.
           context.stop.stopSubmitting(Stop.LIMIT, "the limit of this run is reached");
         }
         context.submittingIsOver();
@@ -48,14 +48,13 @@ final class StageReaders {
     }
 
     private @Nullable Request next() {
+      if (isLimitReached()) {
+        return null;
+      }
       if (page.isEmpty()) {
         fill();
       }
       if (page.isEmpty()) {
-        return null;
-      }
-      if (isLimitReached()) {
-        limited = true; // who waits for a turn still gets it
         return null;
       }
       given++;

@@ -64,6 +64,11 @@ public record StateSettings(String url, String user, String password) {
     return Optional.of(Path.of(file).toAbsolutePath().normalize());
   }
 
+  /** The folder of an H2 file; empty where the state is elsewhere. */
+  public Optional<Path> folder() {
+    return h2Path().map(Path::getParent);
+  }
+
   /** What messages call it; never with a password, which a PostgreSQL URL may carry. */
   String name() {
     Path here = Path.of("").toAbsolutePath();

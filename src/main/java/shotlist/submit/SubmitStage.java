@@ -119,7 +119,7 @@ public final class SubmitStage implements AutoCloseable {
       if (!(answered.answered().answer() instanceof SubmitAnswer.NotTaken notTaken)) {
         return answered.state();
       }
-      if (sent == TRIES) {
+      if (sent >= TRIES && notTaken.because() != Because.CALLED_OFF) {
         stop.stopSubmitting(Stop.UNAVAILABLE, notTaken.reason());
       }
       next = next.again();
@@ -157,6 +157,9 @@ public final class SubmitStage implements AutoCloseable {
   }
 
   private void notTaken(SubmitAnswer.NotTaken notTaken, Instant sentAt) {
+    if (notTaken.because() == Because.CALLED_OFF) {
+      return; // it tells nothing about the service
+    }
     if (notTaken.because() == Because.RATE_LIMIT) {
       tally.add(Count.REFUSED_429);
       availability.answered();

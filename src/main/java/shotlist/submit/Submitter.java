@@ -3,12 +3,15 @@ package shotlist.submit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.provider.Answered;
+import shotlist.provider.Departure;
 import shotlist.provider.ImageService;
 import shotlist.provider.SubmitAnswer;
 import shotlist.request.Intent;
@@ -26,6 +29,15 @@ import shotlist.throttle.Turn;
  */
 final class Submitter {
   private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
+
+  /** What a commit and a TLS handshake across an ocean take. */
+  private static final Duration CONNECTING = Duration.ofMillis(300);
+
+  /** For so long an open connection may wait for its slot; no server closes one that soon. */
+  private static final Duration CONNECTION_IDLES = Duration.ofSeconds(2);
+
+  /** The first bytes of a process leave late: classes are loaded. Seen on a busy machine: 0.1 s. */
+  private static final Duration FIRST_IS_LATE = Duration.ofMillis(150);
 
   private final Throttle throttle;
   private final RequestBook books;
@@ -54,8 +66,8 @@ final class Submitter {
   }
 
   Submission submit(Request pending) {
-    Request request;
-    try (Turn turn = throttle.nextTurn()) { // returns shortly before our slot; nothing is promised
+    try (Turn turn =
+        throttle.nextTurn(CONNECTING)) { // shortly before our slot; nothing is promised
       if (stop.submittingStops()) {
         return new Submission.Stopped();
       }
@@ -63,28 +75,32 @@ final class Submitter {
       if (intent instanceof Intent.OverBudget over) {
         return new Submission.OverBudget(over.reached());
       }
-      request = ((Intent.Recorded) intent).request();
-      if (!awaitOrCallOff(turn, request)) {
-        return new Submission.Stopped();
-      }
+      Request request = ((Intent.Recorded) intent).request();
+      AtomicReference<Instant> left = new AtomicReference<>(clock.instant());
+      Departure departure =
+          () -> depart(turn, left); // connected; the slot is taken, the bytes leave
+      Answered<SubmitAnswer> answered =
+          stop.paid(() -> service.submit(request.spec(), request.label(), departure)); // it costs
+      return enter(
+          request,
+          answered,
+          Objects.requireNonNull(left.get())); // one commit: new state and ledger entry
     } catch (InterruptedException e) {
-      return new Submission.Stopped();
+      return new Submission.Stopped(); // before the intent
     }
-    Instant sent = clock.instant();
-    tally.sent(sent);
-    Answered<SubmitAnswer> answered =
-        stop.paid(() -> service.submit(request.spec(), request.label())); // the line that costs
-    return enter(request, answered, sent); // one commit: new state and ledger entry
   }
 
-  private boolean awaitOrCallOff(Turn turn, Request request) {
-    try {
-      turn.await();
-      return true;
-    } catch (InterruptedException e) {
-      books.callOff(request, "the run stopped before its turn");
-      return false;
+  private boolean depart(Turn turn, AtomicReference<Instant> left) throws InterruptedException {
+    boolean departs = !stop.submittingStops() && turn.await(CONNECTION_IDLES);
+    if (departs) {
+      if (tally.get(Tally.Count.SENT) == 0) {
+        throttle.followLate(FIRST_IS_LATE);
+      }
+      Instant now = clock.instant();
+      left.set(now);
+      tally.sent(now);
     }
+    return departs;
   }
 
   private Submission enter(Request request, Answered<SubmitAnswer> answered, Instant sent) {

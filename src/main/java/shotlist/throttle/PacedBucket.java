@@ -84,6 +84,11 @@ final class PacedBucket {
     return true;
   }
 
+  /** The token taken just now is used later than that: the next one comes so much later, too. */
+  void followLate(Duration late) {
+    pause(limits.spacing().plus(late));
+  }
+
   private BucketConfiguration configuration(Start start) {
     // Capacity 1: a pause never turns into a burst. Greedy: refillIntervally lets two through
     // 0.3 ms apart. See src/docs/adr/0003-throttle-spacing.md.

@@ -133,6 +133,20 @@ public final class Throttle {
     pause(account.bucket(), duration, why);
   }
 
+  /**
+   * The request whose turn has just been taken arrives up to {@code late} later than its slot: the
+   * next turn, and the next poll, keep that much more distance to it.
+   */
+  public void followLate(Duration late) {
+    account.lock.lock();
+    try {
+      lane.bucket.followLate(late);
+      account.bucket().followLate(late);
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
   /** How many turns were used since the process started. */
   public long turns() {
     account.lock.lock();
@@ -148,13 +162,18 @@ public final class Throttle {
   }
 
   /** For {@link Turn}: waits for the slot and takes both tokens. */
-  void awaitSlot() throws InterruptedException {
+  boolean awaitSlot(long patienceNanos) throws InterruptedException {
+    long start = clock.nanoTime();
     try {
       long wait = takeTurn();
       while (wait > 0) {
+        if (wait > patienceNanos - (clock.nanoTime() - start)) {
+          return false;
+        }
         clock.sleep(Duration.ofNanos(wait));
         wait = takeTurn();
       }
+      return true;
     } finally {
       ready(false);
     }

@@ -1,5 +1,6 @@
 package shotlist.throttle;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -26,13 +27,27 @@ public final class Turn implements AutoCloseable {
    *     sent
    */
   public void await() throws InterruptedException {
+    await(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /**
+   * As {@link #await()}, but gives up where the slot is not within {@code patience}: a pause came
+   * between.
+   *
+   * @return false where nothing was consumed and nothing may be sent; the turn is still to be
+   *     closed
+   */
+  public boolean await(Duration patience) throws InterruptedException {
     if (!open.get()) {
       throw new IllegalStateException("this turn is over: it was awaited or closed before");
     }
-    throttle.awaitSlot();
+    if (!throttle.awaitSlot(patience.toNanos())) {
+      return false;
+    }
     if (!end()) {
       throw new IllegalStateException("this turn was closed while it was awaited");
     }
+    return true;
   }
 
   /** Gives the turn back, if it was not used: the next submitter has it at once. */

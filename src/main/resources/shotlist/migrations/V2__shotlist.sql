@@ -32,6 +32,7 @@ create table request (
   reason varchar(1000) not null,
   spec varchar(100000) not null,          -- what is asked, as JSON
   price numeric(18, 3) not null,          -- what has to be reserved for it
+  first_item varchar(200) not null,       -- the item whose wish it was, for the ledger
   wanted_at bigint,                       -- ordinal of the first item that wants it; null: nobody
   attempt int not null,                   -- how often it was sent
   retries int not null,                   -- how often it was tried again without being asked

@@ -1,18 +1,22 @@
 package shotlist.catalog;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.QuoteMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +164,44 @@ class CsvReaderTest {
   }
 
   @Test
+  void garbageWithoutFaultsIsReadAsCommonsCsvReadsItAll() throws IOException {
+    Random random = new Random(13);
+    for (int round = 0; round < 2000; round++) {
+      String csv = randomText(random, random.nextInt(20));
+      if (faults(csv).stream().allMatch(fault -> fault.endsWith(" none"))) {
+        assertThat(cells(csv)).as(csv).isEqualTo(asCommonsCsvReads(csv));
+      }
+    }
+  }
+
+  @Test
+  void linesAreCountedThroughQuotesAndBrokenRows() {
+    assertThat(faults("a\r\n\"b\r\nb\",\"\n\r\"\r1,\"open\r\n2,x\n\n\"y\"\n"))
+        .containsExactly(
+            "1 none", "2 none", "6 " + CsvReader.TEXT_AFTER_QUOTE, "7 none", "8 none", "9 none");
+  }
+
+  @Test
+  void badByteAfterACarriageReturnIsOnTheNextLine() {
+    InputStream bytes = new ByteArrayInputStream("1,x\r\u00FFy".getBytes(ISO_8859_1));
+    CsvReader reader =
+        new CsvReader("catalog.csv", CatalogText.open("catalog.csv", bytes, Optional.empty()));
+
+    assertThatThrownBy(reader::next)
+        .hasMessageStartingWith("catalog.csv:2: the byte 0xFF is not text in UTF-8.");
+  }
+
+  @Test
+  void cellOfNothingButQuotesIsBoundedToo() {
+    CsvReader reader = reader("1,x\n2," + "\"".repeat(CsvReader.MAX_ROW + 1));
+
+    assertThat(reader.next()).isPresent();
+    assertThatThrownBy(reader::next)
+        .isInstanceOf(CatalogException.class)
+        .hasMessageStartingWith("catalog.csv:2: a quote is opened here and not closed");
+  }
+
+  @Test
   void everyLineOfGarbageIsReadOnceAndInOrder() {
     Random random = new Random(11);
     for (int round = 0; round < 2000; round++) {
@@ -170,6 +212,13 @@ class CsvReaderTest {
         assertThat(row.get().line()).isGreaterThan(last);
         last = row.get().line();
       }
+    }
+  }
+
+  private static List<List<String>> asCommonsCsvReads(String csv) throws IOException {
+    CSVFormat format = CSVFormat.RFC4180.builder().setIgnoreEmptyLines(false).get();
+    try (CSVParser parser = CSVParser.parse(csv, format)) {
+      return parser.stream().map(CSVRecord::toList).toList();
     }
   }
 

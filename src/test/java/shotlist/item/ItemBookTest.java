@@ -432,7 +432,7 @@ class ItemBookTest {
             empty());
     requests.put(
         state.run().id(),
-        List.of(new PlannedRequests.Asked(id, spec, Credits.of(2), ordinal)),
+        List.of(new PlannedRequests.Asked(id, spec, Credits.of(2), id, ordinal)),
         requests.find(List.of(id)));
     return requests.find(List.of(id)).get(id).id();
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import shotlist.catalog.Entry;
+import shotlist.item.DownloadBook;
 import shotlist.item.ItemBook;
 import shotlist.item.ItemKey;
 import shotlist.item.Standing;
@@ -103,7 +104,11 @@ final class TestState implements AutoCloseable {
       if (rows[i].reason().isEmpty() && sources.add(rows[i].source())) {
         asked.add(
             new PlannedRequests.Asked(
-                fingerprint(rows[i].source()), spec(rows[i].source()), Credits.of(2), i));
+                fingerprint(rows[i].source()),
+                spec(rows[i].source()),
+                Credits.of(2),
+                rows[i].id(),
+                i));
       }
     }
     requests.put(
@@ -212,18 +217,28 @@ final class TestState implements AutoCloseable {
 
   /** Enters an item's file of an output, which turned out to be a PNG. */
   void downloaded(String id, int index, String path) {
-    database
-        .jdbc()
-        .sql(
-            """
-            insert into file (item_id, output_id, path, sha256, bytes, mime, width, height,
-              superseded)
-            select i.id, o.id, ?, ?, 4711, 'image/png', 1000, 750, false
-            from item i join output o on o.request_id = i.request_id
-            where i.item_id = ? and o.output_index = ?
-            """)
-        .params(path, "ab".repeat(32), id, index)
-        .update();
+    DownloadBook book = new DownloadBook(database, run.jobId());
+    long item = find("select id from item where item_id = ? and position = 1", id);
+    long output =
+        find(
+            "select o.id from output o join item i on i.request_id = o.request_id"
+                + " where i.item_id = ? and i.position = 1 and o.output_index = ?",
+            id,
+            index);
+    book.enterFile(
+        item,
+        output,
+        new Standing.OfFile(
+            path,
+            "ab".repeat(32),
+            4711,
+            Optional.of("image/png"),
+            Optional.of(1000),
+            Optional.of(750)));
+  }
+
+  private long find(String sql, Object... parameters) {
+    return database.jdbc().sql(sql).params(parameters).query(Long.class).single();
   }
 
   /** Enters why an output has no file. */

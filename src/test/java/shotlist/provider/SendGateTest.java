@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class SendGateTest {
-  private final SendGate gate = new SendGate();
+  private final SendGate gate = new SendGate(Departure.AT_ONCE);
 
   @Test
   void requestPassesOnce() {

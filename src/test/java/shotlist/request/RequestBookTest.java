@@ -485,34 +485,6 @@ class RequestBookTest {
             "2 null null null nullxnull lost its URL is too long to keep (9020 characters)");
   }
 
-  // Called off before its turn.
-
-  @Test
-  void requestThatIsCalledOffIsPendingAgainAndFree() {
-    Request mug = state.addSubmitting(MUG, TWO);
-
-    state.book().callOff(mug, "stopped before its turn");
-
-    assertThat(state.stateOf(mug)).isEqualTo(RequestState.PENDING);
-    assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "release 2 settles reserve 2");
-    assertThat(state.changesOf(mug))
-        .last()
-        .isEqualTo("1: submitting to pending, stopped before its turn");
-    assertThat(state.spending()).isEqualTo("0 0 0");
-  }
-
-  @Test
-  void requestThatWasAcceptedCannotBeCalledOff() {
-    Request mug = inFlight(TWO);
-
-    assertThatThrownBy(() -> state.book().callOff(mug, "stopped"))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("request " + mug.id() + " is not SUBMITTING any more");
-
-    assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_FLIGHT);
-    assertThat(state.spending()).isEqualTo("2 2 2");
-  }
-
   // Answers to a poll.
 
   @Test
@@ -858,7 +830,13 @@ class RequestBookTest {
       assertThat(intents).hasSize(16).allMatch(Intent.Recorded.class::isInstance);
       assertThat(state.spending()).isEqualTo("8 8 8");
       for (Intent intent : intents) {
-        book.callOff(((Intent.Recorded) intent).request(), "next day");
+        book.enter(
+            ((Intent.Recorded) intent).request(),
+            new Answered<>(
+                new SubmitAnswer.NotTaken(Because.CALLED_OFF, "next day", Optional.empty()),
+                Optional.empty(),
+                Optional.empty()),
+            state.clock().instant());
       }
       assertThat(state.spending()).isEqualTo("0 0 0");
       requests = state.log().pendingAfter(-1, 16);

@@ -3,10 +3,13 @@ package shotlist.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import shotlist.course.Stop;
 import shotlist.manifest.Outcome;
 import shotlist.sandbox.Book;
 
@@ -28,6 +31,30 @@ class CatalogRunTest {
           .isEqualByComparingTo(book.charged());
       assertThat(shop.manifest()).hasSize(6).allMatch(line -> line.get("status").equals("done"));
       assertThat(shop.images()).hasSize(6);
+    }
+  }
+
+  @Test
+  void limitSendsExactlySoManyAndTheNextRunTheRest() throws Exception {
+    RunOptions fourOnly =
+        new RunOptions(
+            Command.RUN,
+            Optional.of(4),
+            Optional.empty(),
+            Optional.empty(),
+            RunOptions.GRACE,
+            Duration.ZERO);
+    try (Shop shop = new Shop(folder, "claid/background").catalogOf(6)) {
+      RunResult pilot = shop.run(fourOnly);
+      int chargedByPilot = shop.sandbox().book().charges().size();
+      RunResult rest = shop.run();
+
+      assertThat(pilot.summary().outcome()).isEqualTo(Outcome.LEFT);
+      assertThat(pilot.summary().exitCode()).isEqualTo(4);
+      assertThat(pilot.stops()).containsKey(Stop.LIMIT);
+      assertThat(chargedByPilot).isEqualTo(4);
+      assertThat(rest.summary().outcome()).isEqualTo(Outcome.COMPLETE);
+      assertThat(shop.sandbox().book().charges()).hasSize(6);
     }
   }
 }

@@ -144,7 +144,9 @@ public final class TestState implements AutoCloseable {
         () -> {
           planned.put(
               run.id(),
-              List.of(new PlannedRequests.Asked(fingerprint, spec, price, ordinal)),
+              List.of(
+                  new PlannedRequests.Asked(
+                      fingerprint, spec, price, "item-" + (ordinal + 1), ordinal)),
               Map.of());
           long id = planned.find(List.of(fingerprint)).get(fingerprint).id();
           new ItemBook(database, jobId())

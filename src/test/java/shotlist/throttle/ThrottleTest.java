@@ -65,6 +65,31 @@ class ThrottleTest {
   }
 
   @Test
+  void requestThatArrivesLateIsFollowedLater() throws Exception {
+    takeTurn();
+    throttle.followLate(Duration.ofMillis(150));
+
+    takeTurn();
+    takeTurn();
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(1015 + 150 + 1015));
+  }
+
+  @Test
+  void turnIsGivenUpWhereAPauseComesBetween() throws Exception {
+    takeTurn();
+    try (Turn turn = throttle.nextTurn()) {
+      throttle.pauseAccount(Duration.ofSeconds(9), "429");
+
+      assertThat(turn.await(Duration.ofSeconds(2))).isFalse();
+    }
+
+    assertThat(throttle.turns()).isEqualTo(1);
+    takeTurn();
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(965 + 9_000));
+  }
+
+  @Test
   void idleTimeIsNotSavedForABurst() throws Exception {
     clock.pass(Duration.ofHours(1));
 

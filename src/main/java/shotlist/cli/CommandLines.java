@@ -1,0 +1,106 @@
+package shotlist.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import shotlist.rule.Nearest;
+
+/** Takes a command line apart, runs the command it names, and tells what went wrong. */
+final class CommandLines {
+  private CommandLines() {}
+
+  static int execute(Surroundings surroundings, String... args) {
+    Shotlist program = new Shotlist();
+    CommandLine line = new CommandLine(program);
+    Work work = new Work(surroundings, program);
+    line.addSubcommand(new RunCommand(work))
+        .addSubcommand(new PlanCommand(surroundings))
+        .addSubcommand(new SubmitCommand(work))
+        .addSubcommand(new CollectCommand(work))
+        .addSubcommand(new StatusCommand(surroundings))
+        .addSubcommand(new CreditsCommand(surroundings))
+        .addSubcommand(new CheckCommand(surroundings))
+        .addSubcommand(new SandboxCommand(surroundings))
+        .addSubcommand(new SchemaCommand(surroundings));
+    for (String word : LaterCommand.WORDS) {
+      CommandLine later = new CommandLine(new LaterCommand(surroundings));
+      line.addSubcommand(word, later.setUnmatchedArgumentsAllowed(true));
+    }
+    line.setOut(writer(surroundings.out()))
+        .setErr(writer(surroundings.err()))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((problem, arguments) -> tell(surroundings, problem))
+        .setExecutionExceptionHandler(
+            (problem, command, parsed) ->
+                Failure.of(problem, surroundings).tell(surroundings.err(), program.verbose))
+        .setExecutionStrategy(parsed -> start(surroundings, program, line, parsed));
+    if (surroundings.environment().containsKey("NO_COLOR")) {
+      line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    }
+    return line.execute(args);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static int start(
+      Surroundings surroundings, Shotlist program, CommandLine line, ParseResult parsed) {
+    if (!parsed.hasSubcommand()
+        && !parsed.isUsageHelpRequested()
+        && !parsed.isVersionHelpRequested()) {
+      line.usage(surroundings.err());
+      return ExitCode.USAGE;
+    }
+    if (program.verbose) {
+      Log.showEverything();
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** What is wrong with a command line, what was meant, where to look it up. */
+  private static int tell(Surroundings surroundings, ParameterException problem) {
+    PrintStream err = surroundings.err();
+    err.println(message(problem));
+    meant(problem).ifPresent(word -> err.println("  Did you mean " + word + "?"));
+    err.println(
+        "  Nothing was sent. See: "
+            + problem.getCommandLine().getCommandSpec().qualifiedName()
+            + " --help");
+    return ExitCode.USAGE;
+  }
+
+  private static String message(ParameterException problem) {
+    Optional<String> command = unknownCommand(problem);
+    if (command.isPresent()) {
+      return "There is no command \"" + command.get() + "\".";
+    }
+    String message = String.valueOf(problem.getMessage());
+    return message.endsWith(".") ? message : message + ".";
+  }
+
+  private static Optional<String> meant(ParameterException problem) {
+    Optional<String> command = unknownCommand(problem);
+    if (command.isPresent()) {
+      return Nearest.to(command.get(), problem.getCommandLine().getSubcommands().keySet());
+    }
+    return problem instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getSuggestions().stream().findFirst()
+        : Optional.empty();
+  }
+
+  /** The first word, where it should have been a command and is none. */
+  private static Optional<String> unknownCommand(ParameterException problem) {
+    boolean first = problem.getCommandLine().getParent() == null;
+    return first && problem instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getUnmatched().stream().findFirst().filter(word -> !word.startsWith("-"))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,78 @@
+package shotlist.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+import shotlist.jobfile.Durations;
+import shotlist.ledger.Credits;
+import shotlist.ledger.LedgerReport.By;
+
+/** What the words of a command line stand for. */
+final class Converters {
+  private Converters() {}
+
+  /** A whole number from 1. */
+  static final class Positive implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < 1) {
+        throw new TypeConversionException("\"" + text + "\" is not a whole number from 1");
+      }
+      return Integer.valueOf(text);
+    }
+  }
+
+  /** An amount of credits. */
+  static final class OfCredits implements ITypeConverter<Credits> {
+    @Override
+    public Credits convert(String text) {
+      if (!text.matches("[0-9]{1,12}(\\.[0-9]{1,3})?")) {
+        throw new TypeConversionException(
+            "\"" + text + "\" is not a number of credits such as 500 or 12.5");
+      }
+      return Credits.of(text);
+    }
+  }
+
+  /** What a report sums by. */
+  static final class OfBy implements ITypeConverter<By> {
+    @Override
+    public By convert(String text) {
+      return switch (text) {
+        case "day" -> By.DAY;
+        case "job" -> By.JOB;
+        case "item" -> By.ITEM;
+        default ->
+            throw new TypeConversionException("\"" + text + "\" is none of day, job and item");
+      };
+    }
+  }
+
+  /** A length of time. */
+  static final class OfDuration implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        return Durations.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** The beginning of a day in UTC. */
+  static final class OfDay implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      try {
+        return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException("\"" + text + "\" is not a day such as 2026-11-21");
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package shotlist.cli;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import shotlist.catalog.Entry;
+import shotlist.item.ItemBook;
+import shotlist.item.ItemKey;
+import shotlist.plan.Assessor.Verdict;
+import shotlist.plan.Wish;
+import shotlist.provider.RequestSpec;
+import shotlist.request.PlannedRequests;
+import shotlist.request.RequestLog;
+import shotlist.state.Database;
+
+/** Why one product's pictures would be sent or not. Hears of the whole catalog in its order. */
+final class Explainer {
+  private static final int SHOWN = 120;
+
+  private final Optional<RequestLog> log;
+  private final Optional<ItemBook> items;
+  private final Optional<String> id;
+  private final Map<String, ItemKey> firstToAsk = new HashMap<>();
+  private final List<String> lines = new ArrayList<>();
+
+  /** Without an {@code id} it does nothing. */
+  Explainer(
+      Database database, Optional<Long> jobId, Optional<ItemBook> items, Optional<String> id) {
+    this.log = jobId.map(job -> new RequestLog(database, job));
+    this.items = items;
+    this.id = id;
+  }
+
+  List<String> lines() {
+    return lines;
+  }
+
+  void take(Entry.Reject reject) {
+    if (id.isPresent() && id.get().equals(reject.id())) {
+      lines.add(reject.id() + " (line " + reject.line() + "): rejected: " + inWords(reject));
+    }
+  }
+
+  /** {@code image_url "ftp://…": the reason}. */
+  static String inWords(Entry.Reject reject) {
+    String place = reject.id().isEmpty() ? "" : reject.id() + ", ";
+    String column = reject.column().isEmpty() ? "" : reject.column() + " ";
+    String value = reject.value().isEmpty() ? "" : "\"" + cut(reject.value()) + "\"";
+    String where = (place + column + value).strip();
+    return where.isEmpty() ? reject.reason() : where + ": " + reject.reason();
+  }
+
+  void take(Verdict verdict) {
+    if (id.isEmpty()) {
+      return;
+    }
+    Wish.OfItem wish = verdict.wish();
+    ItemKey key = new ItemKey(wish.item().id(), wish.item().position());
+    ItemKey first = firstToAsk.computeIfAbsent(wish.fingerprint(), fingerprint -> key);
+    if (id.get().equals(key.id())) {
+      String category = verdict.category().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      lines.add(name(key) + ": " + category + ": " + why(verdict, key, first) + cost(verdict));
+    }
+  }
+
+  private static String name(ItemKey key) {
+    return key.id() + " picture " + key.position();
+  }
+
+  private static String cost(Verdict verdict) {
+    return switch (verdict.category()) {
+      case NEW, CHANGED, RETRY ->
+          " It would be sent, for " + Words.credits(verdict.wish().price()) + ".";
+      default -> "";
+    };
+  }
+
+  private String why(Verdict verdict, ItemKey key, ItemKey first) {
+    Optional<RequestLog.Standing> request =
+        verdict.known().flatMap(known -> log.map(book -> book.require(known.id())));
+    return switch (verdict.category()) {
+      case NEW ->
+          request.isPresent()
+              ? "an earlier run planned it and did not get to sending it."
+              : "no request like this was ever made.";
+      case CHANGED -> "it asks for something else than before" + difference(verdict.wish(), key);
+      case RETRY -> "it was tried " + attempts(verdict) + " without success" + reason(request);
+      case UNCHANGED ->
+          "its result is collected"
+              + request.flatMap(RequestLog.Standing::completedAt).map(Explainer::since).orElse("")
+              + ", and it asks for the same.";
+      case DUPLICATE -> "it asks for the same as " + name(first) + " and shares its request.";
+      case IN_FLIGHT ->
+          "its request is with the service"
+              + request.flatMap(r -> r.request().submittedAt()).map(Explainer::since).orElse("")
+              + "; the next run collects it.";
+      case IN_DOUBT ->
+          "its request was sent"
+              + request.flatMap(r -> r.request().submittedAt()).map(Explainer::at).orElse("")
+              + " and its fate is unknown; it may have been charged, so it is not sent again by"
+              + " itself.";
+      case FAILED ->
+          "it failed"
+              + reason(request)
+              + " It is not sent again without being asked (retry_failed).";
+      case REJECTED -> throw new AssertionError("a reject is no item: " + key);
+    };
+  }
+
+  private static String attempts(Verdict verdict) {
+    int attempts = verdict.known().map(PlannedRequests.Known::attempt).orElse(0);
+    return attempts == 1 ? "once" : attempts + " times";
+  }
+
+  private static String reason(Optional<RequestLog.Standing> request) {
+    return request
+        .map(RequestLog.Standing::reason)
+        .filter(reason -> !reason.isEmpty())
+        .map(reason -> ": " + cut(reason) + (reason.endsWith(".") ? "" : "."))
+        .orElse(".");
+  }
+
+  private static String since(Instant at) {
+    return " since " + at.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static String at(Instant at) {
+    return " at " + at.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** What of a request is not as it was the last time. */
+  private String difference(Wish.OfItem wish, ItemKey key) {
+    Optional<RequestSpec> before =
+        items
+            .map(book -> book.find(List.of(key)).get(key))
+            .filter(Objects::nonNull)
+            .flatMap(known -> log.map(book -> book.require(known.requestId()).request().spec()));
+    if (before.isEmpty()) {
+      return ".";
+    }
+    List<String> changes = new ArrayList<>();
+    RequestSpec now = wish.spec();
+    add(changes, "operation", before.get().operation(), now.operation());
+    add(changes, "picture", before.get().source(), now.source());
+    add(changes, "prompt", before.get().prompt().orElse(null), now.prompt().orElse(null));
+    add(changes, "images", before.get().images(), now.images());
+    add(changes, "options", before.get().options(), now.options());
+    add(changes, "output.format", before.get().format().orElse(null), now.format().orElse(null));
+    add(
+        changes,
+        "output.destination",
+        before.get().destination().orElse(null),
+        now.destination().orElse(null));
+    return changes.isEmpty() ? "." : ": " + String.join("; ", changes) + ".";
+  }
+
+  private static void add(
+      List<String> changes, String name, @Nullable Object before, @Nullable Object now) {
+    if (!Objects.equals(before, now)) {
+      changes.add(name + " was " + shown(before) + " and is " + shown(now));
+    }
+  }
+
+  private static String shown(@Nullable Object value) {
+    return value == null ? "not given" : "\"" + cut(value.toString()) + "\"";
+  }
+
+  private static String cut(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+}

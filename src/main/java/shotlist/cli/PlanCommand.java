@@ -1,0 +1,81 @@
+package shotlist.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import shotlist.jobfile.JobFile;
+import shotlist.plan.Guards;
+import shotlist.plan.PlanException;
+import shotlist.state.ReadAccess;
+import shotlist.state.StateSettings;
+
+/** {@code shotlist plan}. */
+@Command(
+    name = "plan",
+    description = "Tell what a run would do and cost now. Sends nothing, changes nothing.")
+final class PlanCommand implements Callable<Integer> {
+  @Mixin private JobArguments job = new JobArguments();
+
+  @Option(
+      names = "--explain",
+      paramLabel = "ID",
+      description = "Why this item would be sent, or not.")
+  private Optional<String> explained = Optional.empty();
+
+  @Option(
+      names = "--catalog",
+      paramLabel = "FILE",
+      description = "Read this catalog instead of the job file's; - is standard input.")
+  private Optional<String> catalog = Optional.empty();
+
+  @Option(names = "--json", description = "Print one line of JSON instead of the table.")
+  private boolean json;
+
+  private final Surroundings surroundings;
+
+  PlanCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    JobFile jobFile = job.read(SubmitOptions.catalogSetting(catalog));
+    StateSettings state = StateSettings.fromEnvironment(surroundings.environment());
+    try (ReadAccess access =
+        ReadAccess.open(state, "plan", surroundings.clock(), surroundings.stop()::sleep)) {
+      Planned planned = Planned.of(jobFile, access.database(), explained, surroundings);
+      requireUsable(jobFile, planned);
+      tell(planned);
+    }
+    return 0;
+  }
+
+  /** What a run would refuse is refused here as well, with the rows that are to blame. */
+  private void requireUsable(JobFile jobFile, Planned planned) {
+    try {
+      Guards.require(jobFile, planned.assessment());
+    } catch (PlanException e) {
+      planned.rejects().forEach(surroundings.err()::println);
+      throw e;
+    }
+    if (explained.isPresent()) {
+      planned.requireExplained(explained.get());
+    }
+  }
+
+  private void tell(Planned planned) {
+    if (explained.isEmpty()) {
+      planned.rejects().forEach(surroundings.err()::println);
+    }
+    if (json) {
+      surroundings.out().println(planned.json());
+    } else if (explained.isPresent()) {
+      planned.explanations().forEach(surroundings.out()::println);
+    } else {
+      planned.table().forEach(surroundings.out()::println);
+    }
+    surroundings.out().flush();
+  }
+}

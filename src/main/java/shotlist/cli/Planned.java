@@ -1,0 +1,310 @@
+package shotlist.cli;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import shotlist.catalog.Catalog;
+import shotlist.catalog.Entry;
+import shotlist.item.ItemBook;
+import shotlist.jobfile.JobFile;
+import shotlist.jobfile.JobFiles;
+import shotlist.journal.Journal;
+import shotlist.ledger.Credits;
+import shotlist.manifest.Summary;
+import shotlist.plan.Assessment;
+import shotlist.plan.Assessment.Category;
+import shotlist.plan.Assessor;
+import shotlist.plan.Renderer;
+import shotlist.plan.Wish;
+import shotlist.request.PlannedRequests;
+import shotlist.run.Pacing;
+import shotlist.state.Database;
+
+/** A plan that was looked at and not entered: the same steps as a run's, without its writes. */
+final class Planned {
+  private static final int CHUNK = 1000;
+  private static final int REJECTS_TOLD = 20;
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** In the order of the table. */
+  private static final List<Category> CATEGORIES =
+      List.of(
+          Category.NEW,
+          Category.CHANGED,
+          Category.RETRY,
+          Category.UNCHANGED,
+          Category.DUPLICATE,
+          Category.REJECTED,
+          Category.IN_FLIGHT,
+          Category.IN_DOUBT,
+          Category.FAILED);
+
+  private final JobFile jobFile;
+  private final Assessment assessment;
+  private final List<String> rejects;
+  private final List<String> explanations;
+  private final Summary.Budgets budgets;
+
+  private Planned(
+      JobFile jobFile,
+      Assessment assessment,
+      List<String> rejects,
+      List<String> explanations,
+      Summary.Budgets budgets) {
+    this.jobFile = jobFile;
+    this.assessment = assessment;
+    this.rejects = rejects;
+    this.explanations = explanations;
+    this.budgets = budgets;
+  }
+
+  /** Reads the whole catalog. {@code explained} is the id of an item to tell more of. */
+  static Planned of(
+      JobFile jobFile, Database database, Optional<String> explained, Surroundings surroundings)
+      throws InterruptedException {
+    Optional<Long> jobId = new Journal(database, surroundings.clock()).findJob(jobFile.job());
+    Optional<ItemBook> items = jobId.map(id -> new ItemBook(database, id));
+    Assessor assessor =
+        new Assessor(jobFile, items, jobId.map(id -> new PlannedRequests(database, id)));
+    Rejects rejects = new Rejects();
+    Explainer explainer = new Explainer(database, jobId, items, explained);
+    try (Catalog catalog = open(jobFile, surroundings)) {
+      JobFiles.requireColumns(jobFile, catalog.header());
+      Renderer renderer = new Renderer(jobFile);
+      List<Wish> chunk = new ArrayList<>();
+      Optional<Entry> entry = catalog.next();
+      while (entry.isPresent()) {
+        chunk.add(renderer.render(entry.get()));
+        if (chunk.size() == CHUNK) {
+          take(chunk, assessor, rejects, explainer);
+          surroundings.throwIfStopped();
+        }
+        entry = catalog.next();
+      }
+      take(chunk, assessor, rejects, explainer);
+    }
+    return new Planned(
+        jobFile,
+        assessor.assess(),
+        rejects.lines(),
+        explainer.lines(),
+        Budgets.of(
+            Optional.of(jobFile),
+            database,
+            jobId,
+            Optional.empty(),
+            surroundings.clock().instant()));
+  }
+
+  private static Catalog open(JobFile jobFile, Surroundings surroundings) {
+    String path = jobFile.catalog().path();
+    return path.equals("-")
+        ? Catalog.open(surroundings.in(), "standard input", jobFile.catalog(), surroundings.clock())
+        : Catalog.open(Path.of(path), jobFile.catalog(), surroundings.clock());
+  }
+
+  private static void take(
+      List<Wish> chunk, Assessor assessor, Rejects rejects, Explainer explainer) {
+    for (Wish wish : chunk) {
+      if (wish instanceof Wish.Rejected rejected) {
+        rejects.add(rejected.reject());
+        explainer.take(rejected.reject());
+      }
+    }
+    assessor.add(chunk).forEach(explainer::take);
+    chunk.clear();
+  }
+
+  /** The first rejects with their places, and how many there are beyond them. */
+  private static final class Rejects {
+    private final List<String> lines = new ArrayList<>();
+    private long count;
+
+    void add(Entry.Reject reject) {
+      count++;
+      if (count <= REJECTS_TOLD) {
+        lines.add("line " + reject.line() + ": " + Explainer.inWords(reject));
+      }
+    }
+
+    List<String> lines() {
+      if (count > REJECTS_TOLD) {
+        lines.add("… and " + (count - REJECTS_TOLD) + " more rows are rejected.");
+      }
+      return lines;
+    }
+  }
+
+  Assessment assessment() {
+    return assessment;
+  }
+
+  /** Rows that cannot be used, for standard error. */
+  List<String> rejects() {
+    return rejects;
+  }
+
+  /** Why the item asked for would be sent or not, a line per picture. */
+  List<String> explanations() {
+    return explanations;
+  }
+
+  void requireExplained(String id) {
+    if (explanations.isEmpty()) {
+      throw new UsageException(
+          "--explain "
+              + id
+              + ": no row of "
+              + jobFile.catalog().path()
+              + " has this id, or none of its pictures is asked for by catalog.images.\n"
+              + "  Nothing was sent. Ids are compared letter by letter.");
+    }
+  }
+
+  /** One line for programs. */
+  String json() {
+    Map<String, Object> items = new LinkedHashMap<>();
+    CATEGORIES.forEach(
+        category ->
+            items.put(category.name().toLowerCase(Locale.ROOT), assessment.count(category)));
+    Map<String, @Nullable Object> plan = new LinkedHashMap<>();
+    plan.put("schema", Summary.SCHEMA);
+    plan.put("job", jobFile.job());
+    plan.put("items", items);
+    plan.put("requests", assessment.requests());
+    plan.put("credits", Json.of(assessment.credits()));
+    plan.put("saved", Json.of(assessment.saved()));
+    plan.put("seconds", seconds());
+    plan.put("days", days().orElse(null));
+    plan.put("budget", Json.of(budgets));
+    return Json.line(plan);
+  }
+
+  /** The table for people. */
+  List<String> table() {
+    List<String> lines = new ArrayList<>();
+    lines.add(jobFile.job() + ": what a run would do now");
+    lines.add("");
+    for (Category category : CATEGORIES) {
+      if (assessment.count(category) > 0) {
+        lines.add(
+            String.format(
+                    "  %-10s %7d  %s", word(category), assessment.count(category), told(category))
+                .stripTrailing());
+      }
+    }
+    if (assessment.removed() > 0) {
+      lines.add(
+          String.format("  %-10s %7d  gone from the catalog", "removed", assessment.removed()));
+    }
+    lines.add("");
+    lines.add(row("requests", String.valueOf(assessment.requests())));
+    String saved =
+        assessment.saved().isZero()
+            ? ""
+            : " (" + assessment.saved() + " saved, since items share requests)";
+    lines.add(row("credits", assessment.credits() + saved));
+    lines.add(
+        row(
+            "time",
+            assessment.requests() == 0
+                ? "none"
+                : "about " + Words.span(seconds()) + " to send them under the throttle"));
+    lines.add(row("days", daysInWords()));
+    String limits = Budgets.inWords(budgets);
+    lines.add(row("budgets", limits.isEmpty() ? "none set" : limits + " spent"));
+    long enough =
+        Stream.of(budgets.run(), budgets.day(), budgets.month())
+            .flatMap(limit -> left(limit).stream())
+            .mapToLong(this::affordable)
+            .min()
+            .orElse(assessment.requests());
+    if (enough < assessment.requests()) {
+      lines.add(row("", "which is enough for " + Words.count(enough, "request") + " now"));
+    }
+    lines.add("");
+    lines.add("Nothing was sent.");
+    return lines;
+  }
+
+  private static String row(String name, String value) {
+    return String.format("  %-10s %s", name, value);
+  }
+
+  private static String word(Category category) {
+    return category.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String told(Category category) {
+    return switch (category) {
+      case NEW -> "never sent before";
+      case CHANGED -> "ask for something else than before";
+      case RETRY -> "tried before without success, sent again";
+      case UNCHANGED -> "their results are collected";
+      case DUPLICATE -> "share the request of an item before them";
+      case REJECTED -> "rows that cannot be used, listed above";
+      case IN_FLIGHT -> "with the service; a run collects them";
+      case IN_DOUBT -> "may have been charged; not sent again by themselves";
+      case FAILED -> "failed before; not sent again by themselves";
+    };
+  }
+
+  /** How long the throttle needs. */
+  private long seconds() {
+    return Pacing.spacing(jobFile).multipliedBy(assessment.requests()).plusMillis(999).toSeconds();
+  }
+
+  /**
+   * How many UTC days the requests take, counting today: as many as the daily budget and the
+   * throttle need. Empty where the budget does not allow a single one.
+   */
+  private Optional<Long> days() {
+    long throttled = Words.parts(seconds(), DAY.toSeconds());
+    Optional<Credits> limit = budgets.day().limit();
+    if (assessment.requests() == 0 || limit.isEmpty() || assessment.credits().isZero()) {
+      return Optional.of(throttled);
+    }
+    long today = affordable(left(budgets.day()).orElseThrow());
+    long daily = affordable(limit.get());
+    if (today >= assessment.requests()) {
+      return Optional.of(throttled);
+    }
+    if (daily == 0) {
+      return Optional.empty();
+    }
+    long later = Words.parts(assessment.requests() - today, daily);
+    return Optional.of(Math.max(throttled, 1 + later));
+  }
+
+  private static Optional<Credits> left(Summary.Limit budget) {
+    Credits spent = budget.spent();
+    return budget.limit().map(limit -> spent.isMoreThan(limit) ? Credits.ZERO : limit.minus(spent));
+  }
+
+  /** How many requests of the average price so many credits are enough for. */
+  private long affordable(Credits credits) {
+    if (assessment.credits().isZero()) {
+      return assessment.requests();
+    }
+    BigDecimal all = credits.amount().multiply(BigDecimal.valueOf(assessment.requests()));
+    return all.divide(assessment.credits().amount(), 0, RoundingMode.DOWN).longValue();
+  }
+
+  private String daysInWords() {
+    Optional<Long> days = days();
+    if (days.isEmpty()) {
+      return "budget.day does not allow a single request";
+    }
+    String budget = budgets.day().limit().isPresent() ? ", under budget.day" : "";
+    return days.get() + (days.get() > 0 ? budget : "");
+  }
+}

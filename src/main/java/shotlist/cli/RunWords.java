@@ -1,0 +1,405 @@
+package shotlist.cli;
+
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import shotlist.course.Stop;
+import shotlist.jobfile.JobFile;
+import shotlist.ledger.Credits;
+import shotlist.manifest.Outcome;
+import shotlist.manifest.Summary;
+import shotlist.request.RequestLog.Doubt;
+import shotlist.request.RequestLog.FailureReason;
+import shotlist.run.RunResult;
+
+/** How a run ended, for the person who started it. */
+final class RunWords {
+  private static final int DOUBTS_TOLD = 10;
+
+  /** As the submitting stage says it. */
+  private static final Pattern BUDGET =
+      Pattern.compile("(.*) are left in budget\\.(run|day|month)(?: until (\\S+))?");
+
+  private final JobFile jobFile;
+  private final RunResult result;
+  private final Summary summary;
+  private final List<FailureReason> failureReasons;
+
+  /** {@code failureReasons} are the most frequent ones of the items that failed. */
+  RunWords(JobFile jobFile, RunResult result, List<FailureReason> failureReasons) {
+    this.jobFile = jobFile;
+    this.result = result;
+    this.failureReasons = failureReasons;
+    this.summary = result.summary();
+  }
+
+  /** What was done, and where it is; for standard output. */
+  List<String> summary() {
+    List<String> lines = new ArrayList<>();
+    lines.add(jobFile.job() + summary.run().map(run -> " " + run).orElse("") + ": " + headline());
+    lines.add("");
+    lines.add(row("items", items()));
+    if (summary.items().rejected() > 0) {
+      lines.add(
+          row(
+              "rows",
+              summary.items().rejected()
+                  + " rejected"
+                  + summary.files().rejects().map(file -> ", listed in " + file).orElse("")));
+    }
+    lines.add(row("requests", requests()));
+    lines.add(row("credits", credits()));
+    if (jobFile.download().isPresent()) {
+      lines.add(row("pictures", downloads()));
+    }
+    summary.files().manifest().ifPresent(file -> lines.add(row("manifest", file)));
+    summary
+        .files()
+        .manifest()
+        .ifPresent(
+            file ->
+                lines.add(
+                    row("summary", jobFile.manifest().folder().resolve("summary.json") + "")));
+    return lines;
+  }
+
+  private static String row(String name, String value) {
+    return String.format("  %-10s %s", name, value);
+  }
+
+  private String headline() {
+    Outcome outcome = summary.outcome();
+    return switch (outcome) {
+      case COMPLETE ->
+          summary.requests().sent() == 0 && summary.polls() == 0
+              ? "complete, nothing had to be done."
+              : "complete, every item is done.";
+      case PARTIAL -> "finished, and " + Words.count(summary.items().failed(), "item") + " failed.";
+      case LEFT -> "work is left.";
+      case UNAVAILABLE -> "stopped, the service stayed unavailable.";
+      case REFUSED -> "stopped, the service refused the key.";
+      case UNPAID -> "stopped, the service refused payment.";
+      case BUDGET -> "stopped by a budget.";
+      case DEADLINE -> "stopped by --max-duration.";
+      case IN_DOUBT -> "requests are in doubt.";
+      case STOPPED -> "stopped by a signal.";
+      case LOCKED, INVALID, ERROR -> "stopped by something unexpected.";
+    };
+  }
+
+  private String items() {
+    Summary.Items items = summary.items();
+    List<String> parts = new ArrayList<>();
+    long unchanged = summary.catalog().unchanged();
+    parts.add(items.done() + " done" + (unchanged > 0 ? " (" + unchanged + " unchanged)" : ""));
+    add(parts, items.pending(), "pending");
+    add(parts, items.inFlight(), "in flight");
+    add(parts, items.failed(), "failed");
+    add(parts, items.inDoubt(), "in doubt");
+    return String.join(", ", parts);
+  }
+
+  private static void add(List<String> parts, long number, String what) {
+    if (number > 0) {
+      parts.add(number + " " + what);
+    }
+  }
+
+  private String requests() {
+    Summary.Requests requests = summary.requests();
+    List<String> parts = new ArrayList<>();
+    parts.add(requests.sent() + " sent");
+    add(parts, requests.retried(), "tried again");
+    add(parts, requests.refused429(), "answered 429");
+    if (summary.submitRatePerMinute() > 0) {
+      parts.add(summary.submitRatePerMinute() + "/min");
+    }
+    return String.join(", ", parts);
+  }
+
+  private String credits() {
+    Summary.Spend spend = summary.credits();
+    List<String> parts = new ArrayList<>();
+    parts.add(spend.charged() + " charged");
+    add(parts, spend.refunded(), "refunded");
+    add(parts, spend.reserved(), "reserved");
+    add(parts, spend.inDoubt(), "in doubt");
+    addBudget(parts, "run", spend.budget().run());
+    addBudget(parts, "day", spend.budget().day());
+    addBudget(parts, "month", spend.budget().month());
+    return String.join(", ", parts);
+  }
+
+  private static void add(List<String> parts, Credits credits, String what) {
+    if (!credits.isZero()) {
+      parts.add(credits + " " + what);
+    }
+  }
+
+  private static void addBudget(List<String> parts, String name, Summary.Limit limit) {
+    limit.limit().ifPresent(l -> parts.add("budget." + name + " " + limit.spent() + " of " + l));
+  }
+
+  private String downloads() {
+    Summary.Downloads downloads = summary.downloads();
+    String folder = jobFile.download().orElseThrow().folder().toString();
+    if (downloads.files() + downloads.failed() == 0) {
+      return "no new ones; they are in " + folder;
+    }
+    String failed = downloads.failed() == 0 ? "" : ", " + downloads.failed() + " failed";
+    return downloads.files()
+        + " downloaded ("
+        + Words.bytes(downloads.bytes())
+        + ")"
+        + failed
+        + ", in "
+        + folder;
+  }
+
+  /** What somebody has to know or do, each as one text; for standard error. */
+  List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    result.failure().map(Failure::inWords).ifPresent(problems::add);
+    Map<Stop, String> stops = result.stops();
+    tell(problems, stops.get(Stop.INTERRUPTED), this::interrupted);
+    tell(problems, stops.get(Stop.TERMINATED), this::interrupted);
+    tell(problems, stops.get(Stop.KEY), this::key);
+    tell(problems, stops.get(Stop.PAYMENT), this::payment);
+    if (!result.doubts().isEmpty()) {
+      problems.add(doubts());
+    }
+    tell(problems, stops.get(Stop.BUDGET), this::budget);
+    tell(problems, stops.get(Stop.DEADLINE), this::deadline);
+    tell(problems, stops.get(Stop.UNAVAILABLE), this::unavailable);
+    tell(problems, stops.get(Stop.FAILURES), this::failures);
+    if (summary.items().failed() > 0) {
+      problems.add(failed());
+    }
+    return problems;
+  }
+
+  /** What is left by choice, and how to go on; for standard error. */
+  Optional<String> note() {
+    if (result.stops().containsKey(Stop.LIMIT)) {
+      return Optional.of(whatIsLeft() + " To go on: " + command("run"));
+    }
+    return result.stops().isEmpty() && summary.outcome() == Outcome.LEFT
+        ? Optional.of(left())
+        : Optional.empty();
+  }
+
+  private interface Sentence {
+    String of(String message);
+  }
+
+  private static void tell(List<String> problems, @Nullable String message, Sentence sentence) {
+    if (message != null) {
+      problems.add(sentence.of(message));
+    }
+  }
+
+  private String interrupted(String signal) {
+    return "Stopped by "
+        + signal
+        + ".\n  "
+        + whatIsLeft()
+        + " Everything is recorded, and nothing is paid twice.\n  To go on: "
+        + command("run");
+  }
+
+  private String key(String message) {
+    String variable = jobFile.operation().provider().keyVariable();
+    return service()
+        + " refused the key: "
+        + message
+        + sentenceEnd(message)
+        + "\n  Nothing more was asked with it. "
+        + whatIsLeft()
+        + "\n  Check "
+        + variable
+        + ", then: "
+        + command("run");
+  }
+
+  private String payment(String message) {
+    return service()
+        + " refused payment: "
+        + message
+        + sentenceEnd(message)
+        + "\n  Nothing more was sent. "
+        + whatIsLeft()
+        + "\n  Top up the account or its plan, then: "
+        + command("run");
+  }
+
+  private String doubts() {
+    List<Doubt> doubts = result.doubts();
+    long items = summary.items().inDoubt();
+    StringBuilder text = new StringBuilder();
+    text.append(doubts.size() == 1 ? "1 request is" : atLeast(doubts.size()) + " requests are");
+    text.append(" in doubt: sent, but no answer came back, so ");
+    text.append(doubts.size() == 1 ? "it" : "they").append(" may have been charged");
+    if (!summary.credits().inDoubt().isZero()) {
+      text.append(" (").append(Words.credits(summary.credits().inDoubt())).append(" in this run)");
+    }
+    text.append(".\n");
+    doubts.stream().limit(DOUBTS_TOLD).forEach(doubt -> text.append(line(doubt)));
+    if (doubts.size() > DOUBTS_TOLD) {
+      text.append("    … `shotlist status ").append(jobFile.file()).append("` counts them all\n");
+    }
+    text.append("  ").append(Words.count(items, "item")).append(items == 1 ? " waits" : " wait");
+    text.append(" for them. They count as spent and are not sent again by themselves.\n");
+    text.append("  Look them up at the service, then: ").append(command("resolve"));
+    text.append(" --charged | --free | --resubmit");
+    return text.toString();
+  }
+
+  private static String atLeast(int number) {
+    return number >= 20 ? "20 or more" : String.valueOf(number);
+  }
+
+  static String line(Doubt doubt) {
+    return "    "
+        + doubt.item()
+        + ", sent "
+        + doubt.sentAt().truncatedTo(ChronoUnit.SECONDS)
+        + (doubt.requestIdAtService().isEmpty() ? "" : ", " + doubt.requestIdAtService())
+        + "\n";
+  }
+
+  private String budget(String message) {
+    Matcher parts = BUDGET.matcher(message);
+    if (!parts.matches()) {
+      return "Stopped by a budget: " + message + ".\n  " + whatIsLeft() + "\n  " + raise("run");
+    }
+    Optional<String> until = Optional.ofNullable(parts.group(3));
+    return "Stopped by budget."
+        + parts.group(2)
+        + ": "
+        + parts.group(1)
+        + " are left"
+        + until.map(at -> " until " + readable(at)).orElse("")
+        + ".\n  "
+        + whatIsLeft()
+        + collected()
+        + "\n  "
+        + raise(parts.group(2));
+  }
+
+  /** {@code 00:00 UTC} for the next midnight, the day for a month's end. */
+  private String readable(String instant) {
+    String day = instant.substring(0, Math.min(10, instant.length()));
+    return day.endsWith("-01") ? day + " 00:00 UTC" : "00:00 UTC";
+  }
+
+  private String raise(String budget) {
+    String when =
+        switch (budget) {
+          case "day" -> "Run again tomorrow";
+          case "month" -> "Run again next month";
+          default -> "Run again";
+        };
+    String option = budget.equals("run") ? ", or with a higher --budget" : "";
+    return when + ", or raise budget." + budget + " in " + jobFile.file() + option + ".";
+  }
+
+  private String collected() {
+    return summary.items().inFlight() == 0 ? " Everything already paid for was collected." : "";
+  }
+
+  private String deadline(String message) {
+    return "Stopped by --max-duration.\n  "
+        + whatIsLeft()
+        + collected()
+        + "\n  To go on: "
+        + command("run");
+  }
+
+  private String unavailable(String message) {
+    return service()
+        + " stayed unavailable: "
+        + message
+        + sentenceEnd(message)
+        + "\n  "
+        + whatIsLeft()
+        + " Nothing is lost.\n  Worth trying again later: "
+        + command("run");
+  }
+
+  private String failures(String message) {
+    return "Stopped by max_failures: "
+        + message
+        + ".\n  "
+        + whatIsLeft()
+        + collected()
+        + "\n  Look at the reasons, correct the job or the catalog, then: "
+        + command("run");
+  }
+
+  private String failed() {
+    StringBuilder text = new StringBuilder();
+    text.append(Words.count(summary.items().failed(), "item")).append(" failed.\n");
+    failureReasons.forEach(
+        reason ->
+            text.append("    ")
+                .append(reason.requests())
+                .append(" × ")
+                .append(reason.reason())
+                .append('\n'));
+    return text
+        + "  Each with its reason is in "
+        + summary.files().manifest().orElse("the manifest")
+        + summary
+            .files()
+            .failed()
+            .map(file -> ",\n  and the catalog rows, to be corrected and fed back in, in " + file)
+            .orElse("")
+        + ".";
+  }
+
+  private String left() {
+    return whatIsLeft()
+        + (summary.items().inFlight() > 0
+            ? " The service keeps results for a while only. To fetch them: " + command("collect")
+            : " To go on: " + command("run"));
+  }
+
+  private String whatIsLeft() {
+    List<String> parts = new ArrayList<>();
+    add(parts, summary.items().pending(), "pending");
+    add(parts, summary.items().inFlight(), "in flight");
+    if (parts.isEmpty()) {
+      return "No item is left pending.";
+    }
+    long last = summary.items().inFlight() > 0 ? summary.items().inFlight() : 0;
+    long first = summary.items().pending();
+    if (first > 0 && last > 0) {
+      return Words.count(first, "item")
+          + (first == 1 ? " stays" : " stay")
+          + " pending, "
+          + last
+          + (last == 1 ? " is" : " are")
+          + " in flight.";
+    }
+    return first > 0
+        ? Words.count(first, "item") + (first == 1 ? " stays" : " stay") + " pending."
+        : Words.count(last, "item") + (last == 1 ? " is" : " are") + " in flight.";
+  }
+
+  private String service() {
+    return jobFile.operation().provider().word();
+  }
+
+  private String command(String word) {
+    return "shotlist " + word + " " + jobFile.file();
+  }
+
+  private static String sentenceEnd(String message) {
+    return message.endsWith(".") ? "" : ".";
+  }
+}

@@ -1,0 +1,71 @@
+package shotlist.cli;
+
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import shotlist.ledger.Credits;
+import shotlist.state.LockOwner;
+
+/** Numbers as people read them. */
+final class Words {
+  private Words() {}
+
+  /** {@code 1 item}, {@code 2 items}. */
+  static String count(long number, String noun) {
+    return number + " " + (number == 1 ? noun : noun + "s");
+  }
+
+  /** {@code 1 credit}, {@code 2.5 credits}. */
+  static String credits(Credits credits) {
+    return credits + (credits.equals(Credits.of(1)) ? " credit" : " credits");
+  }
+
+  /** How many parts of this size a whole needs; the last one may be smaller. */
+  static long parts(long whole, long size) {
+    return -Math.floorDiv(-whole, size);
+  }
+
+  /** {@code 45 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 2 d 4 h}. */
+  static String span(long seconds) {
+    if (seconds < 90) {
+      return seconds + " s";
+    }
+    long minutes = (seconds + 30) / 60;
+    if (minutes < 60) {
+      return minutes + " min";
+    }
+    long hours = minutes / 60;
+    if (hours < 48) {
+      return minutes % 60 == 0 ? hours + " h" : hours + " h " + minutes % 60 + " min";
+    }
+    return hours % 24 == 0 ? hours / 24 + " d" : hours / 24 + " d " + hours % 24 + " h";
+  }
+
+  /** {@code run by shop on web-1 (process 4711) since 2026-11-21T02:00:00Z}. */
+  static String owner(LockOwner owner) {
+    return owner.command()
+        + " by "
+        + owner.user()
+        + " on "
+        + owner.host()
+        + " (process "
+        + owner.process()
+        + ") since "
+        + owner.since().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** {@code 812 bytes}, {@code 3.4 MB}. */
+  static String bytes(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " bytes";
+    }
+    double amount = bytes;
+    String unit = "";
+    for (String next : new String[] {"kB", "MB", "GB", "TB"}) {
+      if (amount >= 1000) {
+        amount /= 1000;
+        unit = next;
+      }
+    }
+    return String.format(Locale.ROOT, "%.1f %s", amount, unit);
+  }
+}

@@ -1,0 +1,290 @@
+package shotlist.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shotlist.cli.Shop.Answer;
+import shotlist.course.Stop;
+import shotlist.course.StopSignal;
+import shotlist.state.RunLock;
+import shotlist.state.StateSettings;
+import tools.jackson.databind.JsonNode;
+
+class RunCommandTest {
+  @TempDir private Path folder;
+  private Shop shop;
+
+  @BeforeEach
+  void openTheShop() {
+    shop = new Shop(folder);
+  }
+
+  @AfterEach
+  void closeTheShop() {
+    shop.close();
+  }
+
+  @Test
+  void runMakesEveryPictureAndSaysWhereTheyAre() {
+    Answer answer = shop.on("run");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.outLines())
+        .startsWith("shop " + runName(1) + ": complete, every item is done.")
+        .contains("  items      3 done", "  manifest   " + folder.resolve("out/manifest.csv"));
+    assertThat(answer.out()).contains("  credits    6 charged");
+    assertThat(answer.err()).isEmpty();
+    assertThat(shop.read("out/manifest.csv").lines()).hasSize(4);
+    assertThat(
+            folder.resolve("images/P1-1-1.png").toFile().exists()
+                || folder.resolve("images/P1-1-1.jpg").toFile().exists())
+        .isTrue();
+  }
+
+  private static String runName(int number) {
+    return Clock.systemUTC().instant().toString().substring(0, 10) + "." + number;
+  }
+
+  @Test
+  void secondRunSendsNothing() {
+    shop.on("run");
+
+    Answer answer = shop.on("run", "--json");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.json().path("catalog").path("unchanged").asInt()).isEqualTo(3);
+    assertThat(answer.json().path("requests").path("sent").asInt()).isZero();
+    assertThat(shop.sandbox().book().charged()).isEqualByComparingTo("6");
+  }
+
+  @Test
+  void jsonIsExactlyOneLine() {
+    Answer answer = shop.on("run", "--json");
+
+    assertThat(answer.outLines()).hasSize(1);
+    assertThat(answer.json().path("outcome").asString()).isEqualTo("complete");
+    assertThat(answer.json().path("exit_code").asInt()).isZero();
+  }
+
+  @Test
+  void quietRunSaysNothing() {
+    Answer answer = shop.on("run", "--quiet");
+
+    assertThat(answer).isEqualTo(new Answer(0, "", ""));
+  }
+
+  @Test
+  void typoInTheJobFileIsShownWithItsLineBeforeAnythingIsSent() {
+    shop.job("request: {promt: \"{{title}}\"}");
+
+    Answer answer = shop.on("run");
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.err())
+        .contains(
+            "job.yaml:10: unknown key \"promt\" under \"request\". Did you mean \"prompt\"?",
+            "Nothing was sent");
+  }
+
+  @Test
+  void whateverIsWrongJsonGetsItsLine() {
+    shop.job("request: {promt: \"{{title}}\"}");
+
+    Answer answer = shop.on("run", "--json");
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.outLines()).hasSize(1);
+    assertThat(answer.json().path("outcome").asString()).isEqualTo("invalid");
+    assertThat(answer.json().path("exit_code").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void missingKeyIsWrongUsage() {
+    Answer answer = shop.withoutKey().on("run");
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.err()).startsWith("CLAID_API_KEY is not set").contains("Nothing was sent");
+  }
+
+  @Test
+  void refusedKeyStopsTheRunAndSaysWhichVariableToCheck() {
+    Answer answer = shop.environment("CLAID_API_KEY", "revoked-1").on("run");
+
+    assertThat(answer.code()).isEqualTo(6);
+    assertThat(answer.err())
+        .contains("claid refused the key: ", "3 items stay pending.", "Check CLAID_API_KEY")
+        .doesNotContain("revoked-1");
+  }
+
+  @Test
+  void refusedPaymentExitsSevenAndSaysWhatToDo() {
+    Answer answer = shop.environment("CLAID_API_KEY", "empty-1").on("run");
+
+    assertThat(answer.code()).isEqualTo(7);
+    assertThat(answer.err()).contains("claid refused payment: ", "Top up the account");
+  }
+
+  @Test
+  void catalogThatIsNotThereIsWrongUsage() {
+    Answer answer = shop.on("run", "--catalog", folder.resolve("nope.csv").toString());
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).contains("nope.csv: there is no such file.", "Nothing was sent");
+  }
+
+  @Test
+  void columnThatIsMissingIsWrongUsage() {
+    shop.job("request: {prompt: \"{{colour}}\"}");
+
+    Answer answer = shop.on("run");
+
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).contains("colour");
+    assertThat(shop.sandbox().book().charges()).isEmpty();
+  }
+
+  @Test
+  void reachedBudgetSaysWhatIsLeftAndWhatToRaise() {
+    Answer answer = shop.on("run", "--budget", "5");
+
+    assertThat(answer.code()).isEqualTo(8);
+    assertThat(answer.err())
+        .isEqualTo(
+            """
+            Stopped by budget.run: the next request needs 2 credits, 1 of 5 are left.
+              1 item stays pending. Everything already paid for was collected.
+              Run again, or raise budget.run in %s, or with a higher --budget.
+            """
+                .formatted(shop.job()));
+  }
+
+  @Test
+  void dailyBudgetSaysUntilWhen() {
+    Answer answer = shop.on("run", "--set", "budget.day=2");
+
+    assertThat(answer.code()).isEqualTo(8);
+    assertThat(answer.err())
+        .contains(
+            "Stopped by budget.day: the next request needs 2 credits, 0 of 2 are left until",
+            "00:00 UTC.",
+            "Run again tomorrow, or raise budget.day in " + shop.job() + ".");
+  }
+
+  @Test
+  void limitLeavesTheRestForTheNextRun() {
+    Answer first = shop.on("run", "--limit", "1");
+    Answer second = shop.on("run");
+
+    assertThat(first.code()).isEqualTo(4);
+    assertThat(first.err())
+        .isEqualTo("2 items stay pending. To go on: shotlist run " + shop.job() + "\n");
+    assertThat(second.code()).isZero();
+    assertThat(shop.sandbox().book().charges()).hasSize(3);
+  }
+
+  @Test
+  void sampleSendsSoManyRequests() {
+    Answer answer = shop.on("run", "--sample", "2", "--json");
+
+    assertThat(answer.code()).isEqualTo(4);
+    assertThat(answer.json().path("requests").path("accepted").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void failedItemsAreToldWithTheirReasons() {
+    shop.job("request: {prompt: \"{{title}} [sandbox:http-422]\"}");
+
+    Answer answer = shop.on("run");
+
+    assertThat(answer.code()).isEqualTo(3);
+    assertThat(answer.err())
+        .startsWith("3 items failed.\n    3 × 422")
+        .contains(folder.resolve("out/failed.csv").toString());
+  }
+
+  @Test
+  void requestsInDoubtAreListedAndLeftToAPerson() {
+    shop.job("request: {prompt: \"{{title}} [sandbox:drop]\"}").catalogOf(1);
+
+    Answer answer = shop.on("run");
+
+    assertThat(answer.code()).isEqualTo(12);
+    assertThat(answer.err())
+        .startsWith(
+            "1 request is in doubt: sent, but no answer came back, so it may have been charged"
+                + " (2 credits in this run).\n    P1 1, sent ")
+        .contains("shotlist resolve " + shop.job() + " --charged | --free | --resubmit");
+  }
+
+  @Test
+  void submitDoesNotWaitAndCollectFetchesTheRest() {
+    Answer submitted = shop.on("submit", "--json");
+    Answer collected = shop.on("collect", "--json");
+
+    assertThat(submitted.code()).isIn(0, 4);
+    assertThat(submitted.json().path("requests").path("accepted").asInt()).isEqualTo(3);
+    assertThat(collected.code()).isZero();
+    assertThat(collected.json().path("items").path("done").asInt()).isEqualTo(3);
+    assertThat(collected.json().path("requests").path("sent").asInt()).isZero();
+  }
+
+  @Test
+  void anotherRunsLockIsToldWithItsOwner() throws InterruptedException {
+    StateSettings state = StateSettings.fromEnvironment(shop.environment());
+    Clock clock = Clock.systemUTC();
+    StopSignal stop = new StopSignal();
+    try (RunLock held = RunLock.acquire(state, "run", false, Duration.ZERO, clock, stop::sleep)) {
+      Answer answer = shop.on("run", "--json");
+
+      assertThat(held).isNotNull();
+      assertThat(answer.code()).isEqualTo(11);
+      assertThat(answer.json().path("outcome").asString()).isEqualTo("locked");
+      assertThat(answer.err())
+          .startsWith("Another run holds the lock of this state: run by ")
+          .contains(
+              "(process " + ProcessHandle.current().pid() + ") since ", "--wait-for-lock 10m");
+    }
+  }
+
+  @Test
+  void stopBeforeTheLockEndsWithTheSignalsCode() {
+    StopSignal stop = new StopSignal();
+    stop.stopAll(Stop.TERMINATED, "SIGTERM");
+
+    Answer answer = shop.type(stop, "run", shop.job(), "--json");
+
+    assertThat(answer.code()).isEqualTo(143);
+    assertThat(answer.json().path("outcome").asString()).isEqualTo("stopped");
+    assertThat(shop.sandbox().book().charges()).isEmpty();
+  }
+
+  @Test
+  void whatALaterVersionBringsIsRefusedBeforeAnythingIsSent() {
+    Answer changes = shop.on("run", "--set", "changes=content");
+    Answer preflight = shop.on("run", "--set", "preflight=head");
+
+    assertThat(List.of(changes.code(), preflight.code())).containsOnly(2);
+    assertThat(changes.err()).contains("\"changes: content\" comes with a later version.");
+    assertThat(preflight.err()).contains("\"preflight: head\" comes with a later version.");
+    assertThat(folder.resolve("state")).doesNotExist();
+  }
+
+  @Test
+  void lastSettingOfAKeyCounts() {
+    Answer answer = shop.on("run", "--set", "budget.run=2", "--set", "budget.run=4", "--json");
+
+    JsonNode budget = answer.json().path("credits").path("budget").path("run");
+
+    assertThat(budget.path("limit").asInt()).isEqualTo(4);
+    assertThat(budget.path("spent").asInt()).isEqualTo(4);
+  }
+}
