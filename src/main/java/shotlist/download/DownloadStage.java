@@ -239,6 +239,10 @@ public final class DownloadStage implements AutoCloseable {
     } catch (InterruptedException e) {
       return Optional.empty();
     }
+    if (stop.askingStops()) {
+      giveUpInThisRun(wanted);
+      return Optional.empty();
+    }
     tally.add(Count.POLLS);
     PollAnswer answer =
         stop.cancellable(() -> service.poll(wanted.taskId().orElseThrow())).answer();
@@ -262,6 +266,10 @@ public final class DownloadStage implements AutoCloseable {
           clock.instant().plus(tempo.of(NO_FRESH_LINK)));
     }
     return Optional.empty();
+  }
+
+  private void giveUpInThisRun(Wanted wanted) {
+    tries.put(wanted.outputId(), TRIES_IN_A_RUN);
   }
 
   /** Waits for what is under way. */

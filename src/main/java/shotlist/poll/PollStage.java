@@ -109,7 +109,7 @@ public final class PollStage implements AutoCloseable {
    */
   public Optional<Request> next(BooleanSupplier submitting, boolean waits)
       throws InterruptedException {
-    while (!stop.allStops()) {
+    while (!stop.askingStops()) {
       long seen = stop.wakeUps();
       boolean moreMayCome = submitting.getAsBoolean();
       submittingIsOver = !moreMayCome;
@@ -164,10 +164,13 @@ public final class PollStage implements AutoCloseable {
   private void poll(Request due) {
     try {
       throttle.acquirePoll();
+      if (stop.askingStops()) {
+        return;
+      }
       tally.add(Count.POLLS);
       Answered<PollAnswer> answered =
           stop.cancellable(() -> service.poll(due.taskId().orElseThrow()));
-      if (!stop.allStops() || ends(answered.answer())) {
+      if (!stop.askingStops() || ends(answered.answer())) {
         enter(due, answered);
       }
     } catch (InterruptedException e) {
@@ -241,7 +244,7 @@ public final class PollStage implements AutoCloseable {
 
   private void denied(Request polled, PollAnswer.Denied denied) {
     if (denied.denial() == Denial.KEY) {
-      stop.stopAll(Stop.KEY, denied.reason());
+      stop.stopAsking(Stop.KEY, denied.reason());
     }
     postpone(polled, Optional.empty());
   }

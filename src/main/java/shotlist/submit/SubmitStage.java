@@ -177,7 +177,7 @@ public final class SubmitStage implements AutoCloseable {
 
   private void denied(SubmitAnswer.Denied denied) {
     if (denied.denial() == Denial.KEY) {
-      stop.stopAll(Stop.KEY, denied.reason());
+      stop.stopAsking(Stop.KEY, denied.reason());
     } else {
       stop.stopSubmitting(Stop.PAYMENT, denied.reason());
     }

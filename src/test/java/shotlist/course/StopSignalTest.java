@@ -35,6 +35,16 @@ class StopSignalTest {
   }
 
   @Test
+  void endOfAskingLeavesDownloadsAlone() throws Exception {
+    stop.stopAsking(Stop.KEY, "401");
+
+    assertThat(stop.submittingStops()).isTrue();
+    assertThat(stop.askingStops()).isTrue();
+    assertThat(stop.allStops()).isFalse();
+    assertThat(stop.<Boolean>cancellable(() -> Thread.currentThread().isInterrupted())).isFalse();
+  }
+
+  @Test
   void endOfCollectingHasNoReasonOfItsOwn() {
     stop.stopCollecting();
 

@@ -123,7 +123,7 @@ class PollFaultsTest {
   @Test
   void serviceThatAnswersNoPollEndsTheRunAndTheNextOneCollects() throws Exception {
     try (Shop shop = new Shop(folder, "claid/edit")) {
-      shop.catalog(row(1, "Mug [sandbox:poll-500x10]"));
+      shop.catalog(row(1, "Mug [sandbox:poll-500x14]"));
 
       RunResult first = shop.run();
       RunResult second = shop.run();

@@ -5,13 +5,17 @@ import static shotlist.run.Shop.row;
 
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import shotlist.course.Stop;
 import shotlist.ledger.Credits;
 import shotlist.manifest.Outcome;
+import shotlist.sandbox.SandboxOptions;
+import shotlist.sandbox.SandboxOptions.Times;
 
 /** What the service says or does not say to a submission. */
 class SubmissionFaultsTest {
@@ -177,6 +181,41 @@ class SubmissionFaultsTest {
       assertThat(result.summary().items().pending()).isEqualTo(3);
       assertThat(shop.manifest()).hasSize(3);
       assertThat(shop.book().charges()).isEmpty();
+      shop.assertThatTheBooksAgree();
+    }
+  }
+
+  @Test
+  void whatIsPaidForIsDownloadedAfterTheKeyWasRefused() throws Exception {
+    SandboxOptions trickling =
+        SandboxOptions.defaults()
+            .withoutLimits()
+            .withTimes(
+                new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)));
+    try (Shop shop = new Shop(folder, "claid/edit", trickling)) {
+      shop.set("throttle.in_flight", "1");
+      shop.catalog(row(1, "Mug [sandbox:slow-download]"), row(2, "Lamp [sandbox:http-401]"));
+
+      RunResult result = shop.run();
+
+      assertThat(result.summary().exitCode()).isEqualTo(6);
+      assertThat(result.summary().downloads().files()).isEqualTo(1);
+      assertThat(shop.images()).hasSize(1);
+      shop.assertThatTheBooksAgree();
+    }
+  }
+
+  @Test
+  void keyThatWasReplacedGoesOnWhereTheRevokedOneEnded() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/edit").catalogOf(3)) {
+      RunResult revoked = shop.key("revoked-key").run();
+      RunResult replaced = shop.key("test-key").run();
+
+      assertThat(revoked.summary().exitCode()).isEqualTo(6);
+      assertThat(revoked.summary().items().pending()).isEqualTo(3);
+      assertThat(revoked.stops()).containsOnlyKeys(Stop.KEY);
+      assertThat(revoked.stops().toString()).doesNotContain("revoked-key");
+      assertThat(replaced.summary().exitCode()).isZero();
       shop.assertThatTheBooksAgree();
     }
   }
