@@ -24,6 +24,7 @@ public final class StopSignal {
   private final Set<Thread> freeCalls = new HashSet<>();
   private final Set<Thread> paidCalls = new HashSet<>();
   private boolean submittingStops;
+  private boolean askingStops;
   private boolean allStops;
   private boolean paidCallsEnd;
   private long wakeUps;
@@ -32,7 +33,15 @@ public final class StopSignal {
    * Ends submitting; what is in flight is still collected. The first message of a reason counts.
    */
   public void stopSubmitting(Stop reason, String message) {
-    stop(reason, message, false);
+    stop(reason, message, false, false);
+  }
+
+  /**
+   * Ends whatever needs the service's leave: submitting and asking for results. What is known
+   * already is still downloaded, since a link works without a key.
+   */
+  public void stopAsking(Stop reason, String message) {
+    stop(reason, message, true, false);
   }
 
   /**
@@ -40,14 +49,16 @@ public final class StopSignal {
    * answer until {@link #endPaidCalls}.
    */
   public void stopAll(Stop reason, String message) {
-    stop(reason, message, true);
+    stop(reason, message, true, true);
   }
 
-  private void stop(Stop reason, String message, boolean all) {
+  private void stop(Stop reason, String message, boolean asking, boolean all) {
     lock.lock();
     try {
       reasons.putIfAbsent(reason, message);
       submittingStops = true;
+      askingStops |= asking;
+      wakeUps++; // who dozes looks whether it is concerned
       if (all) {
         allStops = true;
         freeCalls.forEach(Thread::interrupt);
@@ -63,6 +74,7 @@ public final class StopSignal {
     lock.lock();
     try {
       submittingStops = true;
+      askingStops = true;
       allStops = true;
       freeCalls.forEach(Thread::interrupt);
       changed.signalAll();
@@ -84,6 +96,11 @@ public final class StopSignal {
 
   public boolean submittingStops() {
     return read(() -> submittingStops);
+  }
+
+  /** Whether nothing more may be asked of the service; true where everything stops as well. */
+  public boolean askingStops() {
+    return read(() -> askingStops);
   }
 
   public boolean allStops() {

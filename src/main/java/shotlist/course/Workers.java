@@ -3,6 +3,7 @@ package shotlist.course;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * handed over next, or when it is awaited.
  */
 public final class Workers implements AutoCloseable {
+  /** How soon a stop is noticed while all are busy. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
   private final ExecutorService executor;
   private final int size;
   private final StopSignal stop;
@@ -38,12 +42,19 @@ public final class Workers implements AutoCloseable {
             });
   }
 
-  /** Hands work to a free thread; blocks until there is one. */
-  public void handOver(Runnable work) throws InterruptedException {
+  /**
+   * Hands work to a free thread; blocks until there is one.
+   *
+   * @return false where everything stopped before there was one: the work is not done
+   */
+  public boolean handOver(Runnable work) throws InterruptedException {
     lock.lock();
     try {
       while (busy >= size) {
-        freed.await();
+        if (stop.allStops()) {
+          return false;
+        }
+        freed.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS); // a stop does not end it
       }
       throwFailure();
       busy++;
@@ -51,6 +62,7 @@ public final class Workers implements AutoCloseable {
       lock.unlock();
     }
     executor.execute(() -> work(work));
+    return true;
   }
 
   private void work(Runnable work) {

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tally.Count;
+import shotlist.course.Tempo;
 import shotlist.course.Workers;
 import shotlist.files.FilesException;
 import shotlist.files.PartFile;
@@ -40,6 +41,7 @@ public final class DownloadStage implements AutoCloseable {
   private static final int THREADS = 4;
   private static final int TRIES_IN_A_RUN = 4;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+  private static final Duration NO_FRESH_LINK = Duration.ofSeconds(5);
   private static final Duration WHOLE_DOWNLOAD = Duration.ofMinutes(15);
 
   private final DownloadSettings settings;
@@ -50,6 +52,7 @@ public final class DownloadStage implements AutoCloseable {
   private final boolean renewsLinks;
   private final Throttle throttle;
   private final StopSignal stop;
+  private final Tempo tempo;
   private final Tally tally;
   private final InstantSource clock;
   private final Workers workers;
@@ -65,6 +68,7 @@ public final class DownloadStage implements AutoCloseable {
       boolean renewsLinks,
       Throttle throttle,
       StopSignal stop,
+      Tempo tempo,
       Tally tally,
       InstantSource clock,
       Duration connect) {
@@ -76,6 +80,7 @@ public final class DownloadStage implements AutoCloseable {
     this.renewsLinks = renewsLinks;
     this.throttle = throttle;
     this.stop = stop;
+    this.tempo = tempo;
     this.tally = tally;
     this.clock = clock;
     this.workers = new Workers("download", THREADS, stop);
@@ -98,7 +103,7 @@ public final class DownloadStage implements AutoCloseable {
       if (!more && inHand.isEmpty() && book.countWanted() <= givenUp()) {
         return Optional.empty();
       }
-      stop.doze(LOOK_AGAIN, seen);
+      stop.doze(tempo.of(LOOK_AGAIN), seen);
     }
     return Optional.empty();
   }
@@ -130,19 +135,22 @@ public final class DownloadStage implements AutoCloseable {
 
   /** Downloads an output; blocks until a thread is free for it. */
   public void take(Wanted wanted) throws InterruptedException {
-    workers.handOver(
-        () -> {
-          try {
-            download(wanted);
-          } finally {
-            inHand.remove(wanted.outputId());
-            stop.wake();
-          }
-        });
+    if (!workers.handOver(() -> downloadAndWake(wanted))) {
+      inHand.remove(wanted.outputId());
+    }
+  }
+
+  private void downloadAndWake(Wanted wanted) {
+    try {
+      download(wanted);
+    } finally {
+      inHand.remove(wanted.outputId());
+      stop.wake();
+    }
   }
 
   private void download(Wanted wanted) {
-    if (!placer.restore(wanted.outputId())) {
+    if (!placer.restore(wanted.outputId(), wanted.index())) {
       book.downloaded(wanted.outputId()); // nobody lacks it any more
       return;
     }
@@ -206,7 +214,7 @@ public final class DownloadStage implements AutoCloseable {
     if (inThisRun >= TRIES_IN_A_RUN) {
       tally.add(Count.DOWNLOADS_FAILED);
     }
-    Duration wait = Duration.ofSeconds(1L << inThisRun);
+    Duration wait = tempo.of(Duration.ofSeconds(1L << inThisRun));
     book.failed(wanted.outputId(), reason(wanted, failed.reason()), clock.instant().plus(wait));
   }
 
@@ -231,6 +239,10 @@ public final class DownloadStage implements AutoCloseable {
     } catch (InterruptedException e) {
       return Optional.empty();
     }
+    if (stop.askingStops()) {
+      giveUpInThisRun(wanted);
+      return Optional.empty();
+    }
     tally.add(Count.POLLS);
     PollAnswer answer =
         stop.cancellable(() -> service.poll(wanted.taskId().orElseThrow())).answer();
@@ -251,9 +263,13 @@ public final class DownloadStage implements AutoCloseable {
       book.failed(
           wanted.outputId(),
           reason(wanted, "the service gave no fresh link"),
-          clock.instant().plusSeconds(5));
+          clock.instant().plus(tempo.of(NO_FRESH_LINK)));
     }
     return Optional.empty();
+  }
+
+  private void giveUpInThisRun(Wanted wanted) {
+    tries.put(wanted.outputId(), TRIES_IN_A_RUN);
   }
 
   /** Waits for what is under way. */

@@ -44,17 +44,43 @@ final class Placer {
   record Staged(Path file, String sha256, long bytes, Media media) {}
 
   /**
-   * Brings files back that were moved aside and are wanted again.
+   * Brings files back that were moved aside and are wanted again, and copies for an item what
+   * another item has of the same output: its link may be long gone.
    *
+   * @param index of the output, from 1
    * @return whether an item still lacks its file, so that the output has to be fetched
    */
-  synchronized boolean restore(long outputId) {
+  synchronized boolean restore(long outputId, int index) {
     boolean lacking = false;
     for (ItemOf item : book.itemsOf(outputId)) {
       Optional<OwnedFile> file = book.fileOf(item.rowId(), outputId);
       lacking |= file.isEmpty() || !isInPlace(item, file.get());
     }
-    return lacking;
+    Optional<Staged> atHand = lacking ? atHand(outputId) : Optional.empty();
+    atHand.ifPresent(file -> place(outputId, index, file));
+    return lacking && atHand.isEmpty();
+  }
+
+  /** A file of this output that is still what it was when it was fetched. */
+  private Optional<Staged> atHand(long outputId) {
+    for (Standing.OfFile file : book.filesOf(outputId)) {
+      Path path = Path.of(file.path());
+      if (hash(path).equals(Optional.of(file.sha256()))) {
+        Optional<Media> media = media(path);
+        if (media.isPresent()) {
+          return Optional.of(new Staged(path, file.sha256(), file.bytes(), media.get()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Media> media(Path path) {
+    try {
+      return Media.of(path);
+    } catch (IOException e) {
+      throw FilesException.of(e, path);
+    }
   }
 
   private boolean isInPlace(ItemOf item, OwnedFile file) {

@@ -149,6 +149,24 @@ public final class DownloadBook {
         .optional();
   }
 
+  /** The files that any item has or had of this output, wherever they lie. */
+  public List<Standing.OfFile> filesOf(long outputId) {
+    return database
+        .jdbc()
+        .sql("select * from file where output_id = ? order by id")
+        .param(outputId)
+        .query(
+            (row, n) ->
+                new Standing.OfFile(
+                    row.getString("path"),
+                    row.getString("sha256"),
+                    row.getLong("bytes"),
+                    Optional.ofNullable(row.getString("mime")),
+                    Optional.ofNullable(row.getObject("width", Integer.class)),
+                    Optional.ofNullable(row.getObject("height", Integer.class))))
+        .list();
+  }
+
   /** Whose file a path is, compared without regard to case; only files in their place. */
   public Optional<OwnedFile> ownerOf(String path) {
     return database

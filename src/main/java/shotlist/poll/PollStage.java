@@ -17,6 +17,7 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tally.Count;
+import shotlist.course.Tempo;
 import shotlist.course.Workers;
 import shotlist.provider.Answered;
 import shotlist.provider.Denial;
@@ -54,6 +55,7 @@ public final class PollStage implements AutoCloseable {
   private final ImageService service;
   private final InFlightCap cap;
   private final StopSignal stop;
+  private final Tempo tempo;
   private final Tally tally;
   private final InstantSource clock;
   private final Pace pace;
@@ -77,6 +79,7 @@ public final class PollStage implements AutoCloseable {
       ImageService service,
       InFlightCap cap,
       StopSignal stop,
+      Tempo tempo,
       Tally tally,
       InstantSource clock,
       Pace pace,
@@ -88,6 +91,7 @@ public final class PollStage implements AutoCloseable {
     this.service = service;
     this.cap = cap;
     this.stop = stop;
+    this.tempo = tempo;
     this.tally = tally;
     this.clock = clock;
     this.pace = pace;
@@ -105,7 +109,7 @@ public final class PollStage implements AutoCloseable {
    */
   public Optional<Request> next(BooleanSupplier submitting, boolean waits)
       throws InterruptedException {
-    while (!stop.allStops()) {
+    while (!stop.askingStops()) {
       long seen = stop.wakeUps();
       boolean moreMayCome = submitting.getAsBoolean();
       submittingIsOver = !moreMayCome;
@@ -152,16 +156,21 @@ public final class PollStage implements AutoCloseable {
 
   /** Asks for a request; blocks until a thread is free for it. */
   public void take(Request due) throws InterruptedException {
-    workers.handOver(() -> poll(due));
+    if (!workers.handOver(() -> poll(due))) {
+      inHand.remove(due.id());
+    }
   }
 
   private void poll(Request due) {
     try {
       throttle.acquirePoll();
+      if (stop.askingStops()) {
+        return;
+      }
       tally.add(Count.POLLS);
       Answered<PollAnswer> answered =
           stop.cancellable(() -> service.poll(due.taskId().orElseThrow()));
-      if (!stop.allStops() || ends(answered.answer())) {
+      if (!stop.askingStops() || ends(answered.answer())) {
         enter(due, answered);
       }
     } catch (InterruptedException e) {
@@ -182,7 +191,9 @@ public final class PollStage implements AutoCloseable {
     PollAnswer answer = answered.answer();
     answered
         .exhaustedFor()
-        .ifPresent(pause -> throttle.pauseAccount(pause, "the service says its limit is used up"));
+        .ifPresent(
+            pause ->
+                throttle.pauseAccount(tempo.of(pause), "the service says its limit is used up"));
     if (ends(answer)) {
       missesInARow.set(0);
       ended(polled, books.enter(polled, answer)); // one commit: state, outputs, last charge
@@ -213,7 +224,8 @@ public final class PollStage implements AutoCloseable {
   private void missed(Request polled, PollAnswer.NotNow notNow) {
     LOG.debug("request {}: {}", polled.id(), notNow.reason());
     if (notNow.rateLimited()) {
-      throttle.pauseAccount(notNow.retryAfter().orElse(Duration.ofSeconds(2)), notNow.reason());
+      Duration asked = notNow.retryAfter().orElse(Duration.ofSeconds(2));
+      throttle.pauseAccount(tempo.of(asked), notNow.reason());
     } else {
       unavailable(missesInARow.incrementAndGet(), notNow.reason());
     }
@@ -226,13 +238,13 @@ public final class PollStage implements AutoCloseable {
       stop.stopAll(Stop.UNAVAILABLE, reason);
     } else if (inARow >= MISSES_OF_THE_SERVICE) {
       long millis = 1000L << Math.min(inARow - MISSES_OF_THE_SERVICE, 5);
-      throttle.pauseAccount(Duration.ofMillis(millis), reason);
+      throttle.pauseAccount(tempo.of(Duration.ofMillis(millis)), reason);
     }
   }
 
   private void denied(Request polled, PollAnswer.Denied denied) {
     if (denied.denial() == Denial.KEY) {
-      stop.stopAll(Stop.KEY, denied.reason());
+      stop.stopAsking(Stop.KEY, denied.reason());
     }
     postpone(polled, Optional.empty());
   }
@@ -244,7 +256,7 @@ public final class PollStage implements AutoCloseable {
       left.add(polled.id());
     }
     Duration step = overdue ? LEFT_TO_THE_NEXT_RUN : pace.next(polled.polls());
-    Duration wait = asked.filter(d -> d.compareTo(step) > 0).orElse(step);
+    Duration wait = asked.map(tempo::of).filter(d -> d.compareTo(step) > 0).orElse(step);
     books.postpone(polled, now.plus(wait));
   }
 

@@ -33,6 +33,7 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tally.Count;
+import shotlist.course.Tempo;
 import shotlist.files.FilesException;
 import shotlist.files.PartFile;
 import shotlist.item.DownloadBook;
@@ -72,6 +73,7 @@ public final class CatalogRun {
   private final StopSignal stop;
   private final InstantSource clock;
   private final InputStream standardInput;
+  private final Tempo tempo;
   private final Tally tally = new Tally();
   private final RunView view;
 
@@ -84,6 +86,19 @@ public final class CatalogRun {
       StopSignal stop,
       InstantSource clock,
       InputStream standardInput) {
+    this(jobFile, access, state, options, stop, clock, standardInput, Tempo.USUAL);
+  }
+
+  /** As the other, with pauses of another length. */
+  CatalogRun(
+      JobFile jobFile,
+      ServiceAccess access,
+      StateSettings state,
+      RunOptions options,
+      StopSignal stop,
+      InstantSource clock,
+      InputStream standardInput,
+      Tempo tempo) {
     this.jobFile = jobFile;
     this.access = access;
     this.state = state;
@@ -91,6 +106,7 @@ public final class CatalogRun {
     this.stop = stop;
     this.clock = clock;
     this.standardInput = standardInput;
+    this.tempo = tempo;
     this.view = new RunView(tally, clock);
   }
 
@@ -145,6 +161,7 @@ public final class CatalogRun {
             run.jobId(),
             books,
             stop,
+            tempo,
             tally,
             clock,
             RandomGenerator.getDefault())) {
@@ -345,6 +362,7 @@ public final class CatalogRun {
     Settlement.Result result =
         new Settlement(
                 stop.reasons(),
+                options.command().submits() && !context.planIsThere(),
                 log.count(RequestState.IN_DOUBT),
                 byState.getOrDefault(RequestState.PENDING, 0L),
                 log.count(RequestState.IN_FLIGHT),

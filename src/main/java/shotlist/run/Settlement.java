@@ -8,6 +8,7 @@ import shotlist.manifest.Outcome;
  * What a run comes to for a scheduler. Where several things hold the first in the contract's order
  * counts: refused key, refused payment, in doubt, budget, deadline, unavailable, left, failed.
  *
+ * @param unplanned whether it was to send something and ended before it knew what
  * @param inDoubt requests nobody knows the fate of
  * @param unsent items whose request is still to be sent
  * @param inFlight requests whose result is still to come
@@ -16,6 +17,7 @@ import shotlist.manifest.Outcome;
  */
 record Settlement(
     Map<Stop, String> stops,
+    boolean unplanned,
     long inDoubt,
     long unsent,
     long inFlight,
@@ -47,7 +49,8 @@ record Settlement(
     if (stops.containsKey(Stop.BUDGET)) {
       return new Result(Outcome.BUDGET, 8);
     }
-    if (stops.containsKey(Stop.DEADLINE) && unsent + inFlight + toDownload > 0) {
+    boolean workIsLeft = unplanned || unsent + inFlight + toDownload > 0;
+    if (stops.containsKey(Stop.DEADLINE) && workIsLeft) {
       return new Result(Outcome.DEADLINE, 10);
     }
     if (stops.containsKey(Stop.UNAVAILABLE)) {

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import shotlist.course.InFlightCap;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
+import shotlist.course.Tempo;
 import shotlist.download.DownloadStage;
 import shotlist.item.DownloadBook;
 import shotlist.jobfile.JobFile;
@@ -50,6 +51,7 @@ final class Stages implements AutoCloseable {
       long jobId,
       RequestBook books,
       StopSignal stop,
+      Tempo tempo,
       Tally tally,
       InstantSource clock,
       RandomGenerator random) {
@@ -60,7 +62,7 @@ final class Stages implements AutoCloseable {
             jobFile.timeouts().connect(),
             jobFile.timeouts().answer(),
             clock);
-    OperationFacts facts = OperationFacts.of(jobFile.operation());
+    OperationFacts facts = at(tempo, OperationFacts.of(jobFile.operation()));
     ThrottleClock throttleClock = clock(stop);
     this.throttles =
         new Throttles(
@@ -80,6 +82,7 @@ final class Stages implements AutoCloseable {
             service,
             inFlight,
             stop,
+            tempo,
             tally,
             clock,
             random,
@@ -94,6 +97,7 @@ final class Stages implements AutoCloseable {
             service,
             inFlight,
             stop,
+            tempo,
             tally,
             clock,
             pace,
@@ -111,9 +115,20 @@ final class Stages implements AutoCloseable {
                         facts.renewsLinks(),
                         throttle,
                         stop,
+                        tempo,
                         tally,
                         clock,
                         jobFile.timeouts().connect()));
+  }
+
+  private static OperationFacts at(Tempo tempo, OperationFacts facts) {
+    return new OperationFacts(
+        tempo.of(facts.firstPoll()),
+        tempo.of(facts.pollFrom()),
+        tempo.of(facts.pollTo()),
+        facts.overdueAfter(),
+        facts.resultLife(),
+        facts.renewsLinks());
   }
 
   private static ThrottleClock clock(StopSignal stop) {

@@ -1,5 +1,6 @@
 package shotlist.submit;
 
+import java.time.Instant;
 import shotlist.ledger.Reserving.BudgetReached;
 import shotlist.provider.Answered;
 import shotlist.provider.SubmitAnswer;
@@ -7,8 +8,9 @@ import shotlist.request.RequestState;
 
 /** What became of one go at a request. */
 public sealed interface Submission {
-  /** It was sent; {@code state} is the request's now. */
-  record Sent(Answered<SubmitAnswer> answered, RequestState state) implements Submission {}
+  /** It was sent at that time; {@code state} is the request's now. */
+  record Sent(Answered<SubmitAnswer> answered, RequestState state, Instant at)
+      implements Submission {}
 
   /** A budget does not allow it; nothing was sent and nothing has changed. */
   record OverBudget(BudgetReached reached) implements Submission {}

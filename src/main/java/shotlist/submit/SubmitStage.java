@@ -1,6 +1,7 @@
 package shotlist.submit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tally.Count;
+import shotlist.course.Tempo;
 import shotlist.course.Workers;
 import shotlist.jobfile.JobFile.Share;
 import shotlist.ledger.Reserving.BudgetReached;
@@ -48,6 +50,7 @@ public final class SubmitStage implements AutoCloseable {
   private final Throttle throttle;
   private final InFlightCap cap;
   private final StopSignal stop;
+  private final Tempo tempo;
   private final Tally tally;
   private final Share maxFailures;
   private final Availability availability;
@@ -64,6 +67,7 @@ public final class SubmitStage implements AutoCloseable {
       ImageService service,
       InFlightCap cap,
       StopSignal stop,
+      Tempo tempo,
       Tally tally,
       InstantSource clock,
       RandomGenerator random,
@@ -74,16 +78,17 @@ public final class SubmitStage implements AutoCloseable {
     this.throttle = throttle;
     this.cap = cap;
     this.stop = stop;
+    this.tempo = tempo;
     this.tally = tally;
     this.maxFailures = maxFailures;
-    this.availability = new Availability(TRIES, random);
+    this.availability = new Availability(TRIES, tempo, clock, random);
     this.workers = new Workers("submit", threads, stop);
   }
 
   /** Takes a pending request; blocks until a thread and a place in flight are free for it. */
   public void take(Request pending) throws InterruptedException {
-    if (cap.enter()) {
-      workers.handOver(() -> stop.asSubmitter(() -> send(pending)));
+    if (cap.enter() && !workers.handOver(() -> stop.asSubmitter(() -> send(pending)))) {
+      cap.leave();
     }
   }
 
@@ -127,9 +132,11 @@ public final class SubmitStage implements AutoCloseable {
     SubmitAnswer answer = answered.answer();
     answered
         .exhaustedFor()
-        .ifPresent(pause -> throttle.pauseAccount(pause, "the service says its limit is used up"));
+        .ifPresent(
+            pause ->
+                throttle.pauseAccount(tempo.of(pause), "the service says its limit is used up"));
     if (answer instanceof SubmitAnswer.NotTaken notTaken) {
-      notTaken(notTaken);
+      notTaken(notTaken, sent.at());
       return;
     }
     availability.answered();
@@ -149,17 +156,18 @@ public final class SubmitStage implements AutoCloseable {
     judgeFailures();
   }
 
-  private void notTaken(SubmitAnswer.NotTaken notTaken) {
+  private void notTaken(SubmitAnswer.NotTaken notTaken, Instant sentAt) {
     if (notTaken.because() == Because.CALLED_OFF) {
       return; // it tells nothing about the service
     }
     if (notTaken.because() == Because.RATE_LIMIT) {
       tally.add(Count.REFUSED_429);
       availability.answered();
-      throttle.pauseAccount(notTaken.retryAfter().orElse(Duration.ofSeconds(2)), notTaken.reason());
+      Duration asked = notTaken.retryAfter().orElse(Duration.ofSeconds(2));
+      throttle.pauseAccount(tempo.of(asked), notTaken.reason());
       return;
     }
-    Optional<Duration> pause = availability.missed(notTaken.retryAfter());
+    Optional<Duration> pause = availability.missed(sentAt, notTaken.retryAfter());
     if (pause.isPresent()) {
       throttle.pauseOperation(pause.get(), notTaken.reason());
     } else {
@@ -169,7 +177,7 @@ public final class SubmitStage implements AutoCloseable {
 
   private void denied(SubmitAnswer.Denied denied) {
     if (denied.denial() == Denial.KEY) {
-      stop.stopAll(Stop.KEY, denied.reason());
+      stop.stopAsking(Stop.KEY, denied.reason());
     } else {
       stop.stopSubmitting(Stop.PAYMENT, denied.reason());
     }

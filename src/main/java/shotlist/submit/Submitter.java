@@ -3,6 +3,8 @@ package shotlist.submit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,31 +76,38 @@ final class Submitter {
         return new Submission.OverBudget(over.reached());
       }
       Request request = ((Intent.Recorded) intent).request();
-      Departure departure = () -> depart(turn); // connected; the slot is taken, the bytes leave
+      AtomicReference<Instant> left = new AtomicReference<>(clock.instant());
+      Departure departure =
+          () -> depart(turn, left); // connected; the slot is taken, the bytes leave
       Answered<SubmitAnswer> answered =
           stop.paid(() -> service.submit(request.spec(), request.label(), departure)); // it costs
-      return enter(request, answered); // one commit: new state and ledger entry
+      return enter(
+          request,
+          answered,
+          Objects.requireNonNull(left.get())); // one commit: new state and ledger entry
     } catch (InterruptedException e) {
       return new Submission.Stopped(); // before the intent
     }
   }
 
-  private boolean depart(Turn turn) throws InterruptedException {
+  private boolean depart(Turn turn, AtomicReference<Instant> left) throws InterruptedException {
     boolean departs = !stop.submittingStops() && turn.await(CONNECTION_IDLES);
     if (departs) {
       if (tally.get(Tally.Count.SENT) == 0) {
         throttle.followLate(FIRST_IS_LATE);
       }
-      tally.sent(clock.instant());
+      Instant now = clock.instant();
+      left.set(now);
+      tally.sent(now);
     }
     return departs;
   }
 
-  private Submission enter(Request request, Answered<SubmitAnswer> answered) {
+  private Submission enter(Request request, Answered<SubmitAnswer> answered, Instant sent) {
     Instant due = clock.instant().plus(firstPoll.get());
     try {
       RequestState state = books.enter(request, answered, due);
-      return new Submission.Sent(answered, state);
+      return new Submission.Sent(answered, state, sent);
     } catch (RuntimeException e) {
       // What was paid for must not be known to a process alone that is about to end.
       LOG.error(

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,13 @@ class KilledRunTest {
   @ParameterizedTest
   @CsvSource({"claid edit, claid/edit", "magic-hour edit, magic-hour/edit"})
   void killedWhileCollectingLosesNoResult(String counted, String operation) throws Exception {
-    try (Shop shop = new Shop(folder, operation).catalogOf(8)) {
+    SandboxOptions trickling =
+        SandboxOptions.defaults()
+            .withoutLimits()
+            .withTimes(
+                new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)))
+            .withFaultRates(Map.of("slow-download", 1.0));
+    try (Shop shop = new Shop(folder, operation, trickling).catalogOf(8)) {
       assertThat(shop.run(RunOptions.of(Command.SUBMIT)).summary().exitCode()).isIn(0, 4);
       Process process = shop.startProcess(Command.COLLECT);
       await(process, () -> shop.sandbox().book().counts(counted).downloads() >= 3);

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import shotlist.course.StopSignal;
+import shotlist.course.Tempo;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
 import shotlist.provider.ServiceAccess;
@@ -31,7 +32,8 @@ final class RunProcess {
                 RunOptions.of(Command.valueOf(args[0])),
                 new StopSignal(),
                 Clock.systemUTC(),
-                InputStream.nullInputStream())
+                InputStream.nullInputStream(),
+                new Tempo(20))
             .run();
     System.exit(result.summary().exitCode());
   }

@@ -1,5 +1,7 @@
 package shotlist.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -8,30 +10,49 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import shotlist.course.StopSignal;
+import shotlist.course.Tempo;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
+import shotlist.ledger.Balance;
+import shotlist.ledger.Credits;
+import shotlist.ledger.LedgerReport;
 import shotlist.provider.ServiceAccess;
+import shotlist.sandbox.Book;
 import shotlist.sandbox.Sandbox;
 import shotlist.sandbox.SandboxOptions;
+import shotlist.state.Database;
 import shotlist.state.StateSettings;
+import shotlist.testing.MovableClock;
 
 /** A small shop in a folder, with a sandbox beside it: catalog, job file, state, results. */
 final class Shop implements AutoCloseable {
+  /** Pauses of seconds last milliseconds: tests do not wait. */
+  private static final Tempo QUICK = new Tempo(500);
+
   private final Path folder;
   private final Sandbox sandbox;
+  private final MovableClock clock = new MovableClock();
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final String operation;
+  private Optional<String> otherService = Optional.empty();
+  private String key = "test-key";
+  private String request = "prompt: \"{{title}} on a table\"";
 
   Shop(Path folder, String operation) {
     this(folder, operation, SandboxOptions.defaults().withoutLimits().withoutDelays());
@@ -42,7 +63,12 @@ final class Shop implements AutoCloseable {
     this.operation = operation;
     try {
       Files.createDirectories(folder.resolve("pictures"));
-      this.sandbox = Sandbox.start(options.withPictures(folder.resolve("pictures")));
+      this.sandbox =
+          Sandbox.start(
+              options
+                  .withPictures(folder.resolve("pictures"))
+                  .withClock(clock)
+                  .withLongestSide(64));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,6 +81,39 @@ final class Shop implements AutoCloseable {
     return sandbox;
   }
 
+  Book book() {
+    return sandbox.book();
+  }
+
+  /** Lets time go by, here and at the service. */
+  Shop advance(Duration duration) {
+    clock.advance(duration);
+    return this;
+  }
+
+  /** Asks somebody else than the sandbox from now on. */
+  Shop serviceAt(String url) {
+    otherService = Optional.of(url);
+    return this;
+  }
+
+  /** Asks the sandbox again. */
+  Shop serviceBack() {
+    otherService = Optional.empty();
+    return this;
+  }
+
+  /** What is asked, as a line of the job file. */
+  Shop request(String line) {
+    request = line;
+    return this;
+  }
+
+  Shop key(String other) {
+    key = other;
+    return this;
+  }
+
   Shop set(String key, String value) {
     settings.put(key, value);
     return this;
@@ -63,9 +122,16 @@ final class Shop implements AutoCloseable {
   /** A catalog of so many products, each with a picture of its own. */
   Shop catalogOf(int products) {
     return catalog(
-        IntStream.rangeClosed(1, products)
-            .mapToObj(n -> "P" + n + ",https://shop.example/p" + n + ".png,Product " + n)
-            .toList());
+        IntStream.rangeClosed(1, products).mapToObj(n -> row(n, "Product " + n)).toList());
+  }
+
+  /** The row of a product with a picture of its own; the title goes into the prompt. */
+  static String row(int product, String title) {
+    return "P" + product + ",https://shop.example/p" + product + ".png," + title;
+  }
+
+  Shop catalog(String... rows) {
+    return catalog(List.of(rows));
   }
 
   /** Rows of {@code sku,image_url,title}. */
@@ -80,10 +146,10 @@ final class Shop implements AutoCloseable {
       return;
     }
     String name = url.substring(url.lastIndexOf('/') + 1).replaceAll("\\?.*", "");
-    BufferedImage picture = new BufferedImage(640, 640, BufferedImage.TYPE_INT_RGB);
+    BufferedImage picture = new BufferedImage(320, 320, BufferedImage.TYPE_INT_RGB);
     var graphics = picture.createGraphics();
     graphics.setColor(new Color(name.hashCode() & 0xffffff));
-    graphics.fillOval(100, 100, 400, 400);
+    graphics.fillOval(60, 60, 200, 200);
     graphics.dispose();
     try {
       ImageIO.write(picture, "png", folder.resolve("pictures").resolve(name).toFile());
@@ -114,7 +180,7 @@ final class Shop implements AutoCloseable {
           columns: {id: sku, image: image_url}
           images: all
         request:
-          prompt: "{{title}} on a table"
+          %s
         download: {folder: %s}
         manifest: {folder: %s}
         """
@@ -122,6 +188,7 @@ final class Shop implements AutoCloseable {
                 provider,
                 word,
                 folder.resolve("catalog.csv"),
+                request,
                 folder.resolve("images"),
                 folder.resolve("out")));
     return JobFiles.read(folder.resolve("job.yaml"), settings);
@@ -138,16 +205,38 @@ final class Shop implements AutoCloseable {
   RunResult run(RunOptions options, StopSignal stop) throws InterruptedException {
     JobFile jobFile = jobFile();
     ServiceAccess access =
-        ServiceAccess.of(jobFile.operation().provider(), sandbox.claidUrl().toString(), "test-key");
+        ServiceAccess.of(
+            jobFile.operation().provider(),
+            otherService.orElse(sandbox.claidUrl().toString()),
+            key);
     return new CatalogRun(
-            jobFile,
-            access,
-            state(),
-            options,
-            stop,
-            Clock.systemUTC(),
-            InputStream.nullInputStream())
+            jobFile, access, state(), options, stop, clock, InputStream.nullInputStream(), QUICK)
         .run();
+  }
+
+  /** Starts the same run in a thread of its own. */
+  CompletableFuture<RunResult> start(StopSignal stop) {
+    CompletableFuture<RunResult> running = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                running.complete(run(RunOptions.of(Command.RUN), stop));
+              } catch (InterruptedException | RuntimeException | Error e) {
+                running.completeExceptionally(e);
+              }
+            },
+            "run");
+    thread.start();
+    return running;
+  }
+
+  /** Waits for something to happen while a run goes on. */
+  static void await(CompletableFuture<RunResult> running, BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      assertThat(running).isNotDone();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
   }
 
   /** Starts the same run in a process of its own. */
@@ -172,6 +261,27 @@ final class Shop implements AutoCloseable {
         .start();
   }
 
+  /** What the ledger says of everything that was ever done. */
+  Balance ledger() {
+    try (Database database = Database.open(state())) {
+      return new LedgerReport(database)
+          .lines(LedgerReport.By.JOB, Optional.empty(), Optional.empty()).stream()
+              .map(LedgerReport.Line::balance)
+              .findFirst()
+              .orElse(Balance.NOTHING);
+    }
+  }
+
+  /** The service's book against our ledger, where nothing is in doubt. */
+  void assertThatTheBooksAgree() {
+    Balance ledger = ledger();
+    assertThat(book().violations()).isEmpty();
+    assertThat(ledger.inDoubt()).isEqualTo(Credits.ZERO);
+    assertThat(ledger.reserved()).isEqualTo(Credits.ZERO);
+    assertThat(ledger.charged().minus(ledger.refunded()).amount())
+        .isEqualByComparingTo(book().charged().subtract(book().refunded()));
+  }
+
   StateSettings state() {
     return StateSettings.h2(folder.resolve("state/state"));
   }
@@ -179,6 +289,19 @@ final class Shop implements AutoCloseable {
   /** The manifest's lines, each by column. */
   List<Map<String, String>> manifest() {
     return csv("manifest.csv");
+  }
+
+  /** The only line of an item. */
+  Map<String, String> line(String id) {
+    List<Map<String, String>> lines =
+        manifest().stream().filter(line -> line.get("id").equals(id)).toList();
+    assertThat(lines).hasSize(1);
+    return lines.get(0);
+  }
+
+  /** The values of a column of the manifest, in catalog order. */
+  List<String> column(String name) {
+    return manifest().stream().map(line -> line.get(name)).toList();
   }
 
   List<Map<String, String>> csv(String name) {
@@ -197,8 +320,17 @@ final class Shop implements AutoCloseable {
 
   /** The names of the downloaded files. */
   List<String> images() {
-    try (Stream<Path> files = Files.list(folder.resolve("images"))) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    return filesIn("images");
+  }
+
+  /** The names of what lies in a folder, its folders left out. */
+  List<String> filesIn(String name) {
+    try (Stream<Path> files = Files.list(folder.resolve(name))) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
