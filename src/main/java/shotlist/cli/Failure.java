@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import shotlist.catalog.CatalogException;
 import shotlist.files.FilesException;
 import shotlist.jobfile.JobFileException;
+import shotlist.journal.RehearsalException;
 import shotlist.manifest.Outcome;
 import shotlist.plan.PlanException;
 import shotlist.provider.AccessException;
@@ -42,6 +43,7 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
             || thrown instanceof JobFileException
             || thrown instanceof CatalogException
             || thrown instanceof PlanException
+            || thrown instanceof RehearsalException
             || thrown instanceof AccessException
             || (thrown instanceof FilesException files && !files.isDiskFull());
     return unusable
@@ -53,6 +55,7 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
   static String inWords(Throwable thrown) {
     return thrown instanceof CatalogException
             || thrown instanceof PlanException
+            || thrown instanceof RehearsalException
             || thrown instanceof JobFileException
         ? said(thrown)
         : unexpected(thrown);

@@ -60,12 +60,10 @@ final class Work {
     if (!options.sandbox()) {
       ServiceAccess access =
           ServiceAccess.fromEnvironment(jobFile.operation().provider(), surroundings.environment());
-      Rehearsal.findNote(jobFile, state).ifPresent(surroundings.err()::println);
       return run(jobFile, access, state, command, options, submit);
     }
     waitForOthers(state, command, options);
     try (EmbeddedSandbox sandbox = EmbeddedSandbox.start(jobFile)) {
-      Rehearsal.remember(jobFile, state);
       if (!program.quiet) {
         surroundings.err().println(sandbox.announcement());
       }

@@ -67,6 +67,7 @@ final class WorkOptions {
         submit.sample(),
         maxDuration,
         grace.orElse(RunOptions.GRACE),
-        patience());
+        patience(),
+        sandbox());
   }
 }

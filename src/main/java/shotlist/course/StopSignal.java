@@ -27,6 +27,7 @@ public final class StopSignal {
   private boolean askingStops;
   private boolean allStops;
   private boolean paidCallsEnd;
+  private boolean pressed;
   private long wakeUps;
 
   /**
@@ -69,10 +70,11 @@ public final class StopSignal {
     }
   }
 
-  /** Ends collecting without a reason of its own: its grace is over, or nobody waits for it. */
+  /** Ends collecting without a reason of its own: its grace is over. */
   public void stopCollecting() {
     lock.lock();
     try {
+      pressed = true;
       submittingStops = true;
       askingStops = true;
       allStops = true;
@@ -105,6 +107,15 @@ public final class StopSignal {
 
   public boolean allStops() {
     return read(() -> allStops);
+  }
+
+  /** Whether the run has to be over in a moment: somebody outside waits for its end. */
+  public boolean isPressed() {
+    return read(
+        () ->
+            pressed
+                || reasons.containsKey(Stop.INTERRUPTED)
+                || reasons.containsKey(Stop.TERMINATED));
   }
 
   /** Every reason so far with its message. */

@@ -56,7 +56,7 @@ public final class Workers implements AutoCloseable {
         }
         freed.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS); // a stop does not end it
       }
-      throwFailure();
+      requireNoFailure();
       busy++;
     } finally {
       lock.unlock();
@@ -97,7 +97,7 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Waits until nobody is at work, or for so long; fails as the first worker that failed. */
+  /** Waits until nobody is at work, or for so long. Whether nobody is. */
   public boolean awaitIdle(Duration patience) throws InterruptedException {
     lock.lock();
     try {
@@ -105,16 +105,14 @@ public final class Workers implements AutoCloseable {
       while (busy > 0 && left > 0) {
         left = freed.awaitNanos(left);
       }
-      if (busy == 0) {
-        throwFailure();
-      }
       return busy == 0;
     } finally {
       lock.unlock();
     }
   }
 
-  private void throwFailure() {
+  /** Fails as the first worker that failed, if any did. */
+  public void requireNoFailure() {
     Throwable thrown = failure.get();
     if (thrown instanceof RuntimeException e) {
       throw e;

@@ -19,11 +19,22 @@ public final class Journal {
     this.clock = clock;
   }
 
-  /** Begins a run, adding the job where this state has not seen it. */
+  /** As {@link #start(String, String, boolean)}, for real. */
   public Run start(String job, String command) {
+    return start(job, command, false);
+  }
+
+  /**
+   * Begins a run, adding the job where this state has not seen it.
+   *
+   * @param sandbox whether it is a rehearsal
+   * @throws RehearsalException where the job has requests of the other kind
+   */
+  public Run start(String job, String command, boolean sandbox) {
     return database.inTransaction(
         () -> {
           long jobId = findJob(job).orElseGet(() -> addJob(job));
+          requireKind(jobId, job, sandbox);
           Instant now = clock.instant();
           String name = nextName(jobId, now.atZone(ZoneOffset.UTC).toLocalDate());
           database
@@ -42,8 +53,25 @@ public final class Journal {
         });
   }
 
+  private void requireKind(long jobId, String job, boolean sandbox) {
+    boolean mixes =
+        database
+                .jdbc()
+                .sql(
+                    "select count(*) from job where id = ? and sandbox <> ?"
+                        + " and exists (select 1 from request where job_id = job.id and attempt > 0)")
+                .params(jobId, sandbox)
+                .query(Long.class)
+                .single()
+            > 0;
+    if (mixes) {
+      throw new RehearsalException(job, !sandbox);
+    }
+    database.jdbc().sql("update job set sandbox = ? where id = ?").params(sandbox, jobId).update();
+  }
+
   private long addJob(String job) {
-    database.jdbc().sql("insert into job (name) values (?)").param(job).update();
+    database.jdbc().sql("insert into job (name, sandbox) values (?, false)").param(job).update();
     return findJob(job).orElseThrow();
   }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import shotlist.course.Workers;
 import shotlist.provider.Answered;
 import shotlist.provider.Denial;
 import shotlist.provider.ImageService;
+import shotlist.provider.Operation;
 import shotlist.provider.PollAnswer;
 import shotlist.request.Request;
 import shotlist.request.RequestBook;
@@ -46,13 +48,21 @@ public final class PollStage implements AutoCloseable {
 
   private static final int MISSES_OF_THE_SERVICE = 3;
 
-  /** Where an overdue request is put, so that this run leaves it alone. */
-  private static final Duration LEFT_TO_THE_NEXT_RUN = Duration.ofHours(1);
+  /** How often an overdue request is still asked for; the run's end does not wait for it. */
+  private static final Duration WHEN_OVERDUE = Duration.ofMinutes(10);
+
+  /** So many polls have to say that a task is not known before it counts as lost. */
+  private static final int TIMES_LOST = 3;
+
+  private static final Duration LOST_AGAIN_AFTER = Duration.ofSeconds(5);
+
+  /** So many unknown tasks, and no known one, are not the tasks' trouble. */
+  private static final int MANY_LOST = 3;
 
   private final Throttle throttle;
   private final RequestBook books;
   private final RequestLog log;
-  private final ImageService service;
+  private final Services services;
   private final InFlightCap cap;
   private final StopSignal stop;
   private final Tempo tempo;
@@ -65,8 +75,15 @@ public final class PollStage implements AutoCloseable {
   private final Deque<Request> page = new ArrayDeque<>();
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
   private final Set<Long> left = ConcurrentHashMap.newKeySet();
+  private final Map<Long, Integer> lost = new ConcurrentHashMap<>();
   private final AtomicInteger missesInARow = new AtomicInteger();
   private volatile boolean submittingIsOver;
+  private volatile boolean tasksKnown;
+
+  /** The service of an operation: a job's requests in flight may be of an earlier one. */
+  public interface Services {
+    ImageService of(Operation operation);
+  }
 
   /**
    * @param deadline how long after its submission a request is still waited for
@@ -76,7 +93,7 @@ public final class PollStage implements AutoCloseable {
       Throttle throttle,
       RequestBook books,
       RequestLog log,
-      ImageService service,
+      Services services,
       InFlightCap cap,
       StopSignal stop,
       Tempo tempo,
@@ -88,7 +105,7 @@ public final class PollStage implements AutoCloseable {
     this.throttle = throttle;
     this.books = books;
     this.log = log;
-    this.service = service;
+    this.services = services;
     this.cap = cap;
     this.stop = stop;
     this.tempo = tempo;
@@ -134,7 +151,7 @@ public final class PollStage implements AutoCloseable {
     }
     while (!page.isEmpty()) {
       Request request = page.remove();
-      if (!left.contains(request.id()) && inHand.add(request.id())) {
+      if (inHand.add(request.id())) {
         Optional<Request> stillDue = log.findDue(request.id(), clock.instant());
         if (stillDue.isPresent()) {
           return stillDue;
@@ -169,7 +186,8 @@ public final class PollStage implements AutoCloseable {
       }
       tally.add(Count.POLLS);
       Answered<PollAnswer> answered =
-          stop.cancellable(() -> service.poll(due.taskId().orElseThrow()));
+          stop.cancellable(
+              () -> services.of(due.spec().operation()).poll(due.taskId().orElseThrow()));
       if (!stop.askingStops() || ends(answered.answer())) {
         enter(due, answered);
       }
@@ -194,11 +212,18 @@ public final class PollStage implements AutoCloseable {
         .ifPresent(
             pause ->
                 throttle.pauseAccount(tempo.of(pause), "the service says its limit is used up"));
-    if (ends(answer)) {
+    if (answer instanceof PollAnswer.Lost lost && !isCertainlyLost(polled, lost)) {
       missesInARow.set(0);
+      postpone(polled, Optional.of(LOST_AGAIN_AFTER));
+    } else if (ends(answer)) {
+      missesInARow.set(0);
+      lost.remove(polled.id());
+      tasksKnown = tasksKnown || !(answer instanceof PollAnswer.Lost);
       ended(polled, books.enter(polled, answer)); // one commit: state, outputs, last charge
     } else if (answer instanceof PollAnswer.Pending) {
       missesInARow.set(0);
+      lost.remove(polled.id());
+      tasksKnown = true;
       postpone(polled, Optional.empty());
     } else if (answer instanceof PollAnswer.NotNow notNow) {
       missed(polled, notNow);
@@ -209,8 +234,28 @@ public final class PollStage implements AutoCloseable {
     }
   }
 
+  /**
+   * A task that is not known may be so new that not every server has heard of it, and where not one
+   * task is known we are most likely asking with another account's key: what was paid for is not
+   * given up for that.
+   */
+  private boolean isCertainlyLost(Request polled, PollAnswer.Lost answer) {
+    int times = lost.merge(polled.id(), 1, Integer::sum);
+    if (!tasksKnown && lost.size() >= MANY_LOST) {
+      stop.stopAsking(
+          Stop.UNAVAILABLE,
+          "the service knows none of the tasks asked for ("
+              + answer.reason()
+              + "); is this the key, and the address, that they were sent with?");
+      return false;
+    }
+    return times >= TIMES_LOST;
+  }
+
   private void ended(Request polled, RequestState state) {
-    cap.leave();
+    if (!left.remove(polled.id())) {
+      cap.leave();
+    }
     if (state == RequestState.DONE) {
       tally.add(Count.DONE);
       Duration took = age(polled);
@@ -236,6 +281,8 @@ public final class PollStage implements AutoCloseable {
   private void unavailable(int inARow, String reason) {
     if (inARow >= MISSES && submittingIsOver) {
       stop.stopAll(Stop.UNAVAILABLE, reason);
+    } else if (inARow >= MISSES) {
+      stop.stopSubmitting(Stop.UNAVAILABLE, reason);
     } else if (inARow >= MISSES_OF_THE_SERVICE) {
       long millis = 1000L << Math.min(inARow - MISSES_OF_THE_SERVICE, 5);
       throttle.pauseAccount(tempo.of(Duration.ofMillis(millis)), reason);
@@ -252,12 +299,12 @@ public final class PollStage implements AutoCloseable {
   private void postpone(Request polled, Optional<Duration> asked) {
     Instant now = clock.instant();
     boolean overdue = age(polled).compareTo(deadline) > 0;
-    if (overdue) {
-      left.add(polled.id());
+    if (overdue && left.add(polled.id())) {
+      cap.leave(); // others need not wait for its end
     }
-    Duration step = overdue ? LEFT_TO_THE_NEXT_RUN : pace.next(polled.polls());
+    Duration step = overdue ? WHEN_OVERDUE : pace.next(polled.polls());
     Duration wait = asked.map(tempo::of).filter(d -> d.compareTo(step) > 0).orElse(step);
-    books.postpone(polled, now.plus(wait));
+    books.postpone(polled, now.plus(wait.compareTo(WHEN_OVERDUE) < 0 ? wait : WHEN_OVERDUE));
   }
 
   private Duration age(Request request) {
@@ -269,6 +316,7 @@ public final class PollStage implements AutoCloseable {
     while (!workers.awaitIdle(Duration.ofSeconds(1))) {
       LOG.debug("{} polls are under way", workers.busy());
     }
+    workers.requireNoFailure();
   }
 
   @Override

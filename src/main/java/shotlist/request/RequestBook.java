@@ -132,6 +132,7 @@ public final class RequestBook {
             return settle(polled, IN_FLIGHT, FAILED, failed.reason());
           }
           if (answer instanceof PollAnswer.Lost lost) {
+            table.retriedForGood(polled.id()); // never sent again blindly: it may well exist
             return settle(polled, IN_FLIGHT, FAILED, lost.reason());
           }
           throw new IllegalArgumentException("this answer ends nothing: " + answer);

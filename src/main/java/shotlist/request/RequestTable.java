@@ -255,6 +255,11 @@ final class RequestTable {
         latest.atOffset(ZoneOffset.UTC));
   }
 
+  /** No retry_failed is so large: only a person asks for it again. */
+  void retriedForGood(long id) {
+    update("update request set retries = 1000000 where id = ?", id);
+  }
+
   void retried(long id) {
     update("update request set retries = retries + 1 where id = ?", id);
   }

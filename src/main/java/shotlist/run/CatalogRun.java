@@ -119,6 +119,7 @@ public final class CatalogRun {
    * Does it.
    *
    * @return how it ended, with the summary that is in the journal and beside the manifest
+   * @throws shotlist.journal.RehearsalException where a rehearsal and the real thing would mix
    * @throws shotlist.state.LockedException where another run holds the lock
    * @throws shotlist.state.StateException where the state cannot be used
    * @throws shotlist.catalog.CatalogException where the catalog cannot be read
@@ -148,7 +149,7 @@ public final class CatalogRun {
 
   private RunResult run(Database database, Instant started) {
     Journal journal = new Journal(database, clock);
-    Run run = journal.start(jobFile.job(), options.command().word());
+    Run run = journal.start(jobFile.job(), options.command().word(), options.sandbox());
     RequestBook books = new RequestBook(database, clock, run, budget());
     takeUp(books);
     ScheduledExecutorService timer = timer();
@@ -198,9 +199,6 @@ public final class CatalogRun {
 
   private void takeUp(RequestBook books) {
     books.doubtInterrupted();
-    if (jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT && options.command().submits()) {
-      books.resubmitDoubts();
-    }
     books.hurry(clock.instant().plus(LONGEST_POLL_PAUSE));
   }
 

@@ -5,9 +5,11 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import shotlist.catalog.Catalog;
 import shotlist.catalog.Entry;
+import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
 import shotlist.plan.Assessment;
 import shotlist.plan.Guards;
+import shotlist.plan.PlanException;
 
 /** What the planning steps do: look at the whole catalog first, then enter it. */
 final class PlanSteps {
@@ -55,6 +57,7 @@ final class PlanSteps {
 
   /** Refuses a catalog on which no run may begin; nothing was changed before. */
   static void guard(RunContext context) {
+    context.guarded();
     Assessment assessment = context.assessor.assess();
     Guards.require(context.jobFile, assessment);
     context.assessed(assessment);
@@ -63,10 +66,16 @@ final class PlanSteps {
 
   /** Ends the plan in one commit; then requests may be sent. */
   static void finish(RunContext context) {
+    if (!context.isCatalogAsGuarded()) {
+      throw PlanException.catalogChanged(context.jobFile);
+    }
     context.database.inTransaction(
         () -> {
           context.planWriter.finish(context.catalogHeader(), context.catalogSha256());
         });
+    if (context.jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT) {
+      context.requestBook.resubmitDoubts();
+    }
     context.requestBook.retryFailed(context.jobFile.retryFailed());
     context.planIsWritten();
   }

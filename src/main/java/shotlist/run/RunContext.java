@@ -51,6 +51,7 @@ final class RunContext {
   private volatile boolean collecting;
   private volatile List<String> catalogHeader = List.of();
   private volatile String catalogSha256 = "";
+  private volatile String guardedSha256 = "";
 
   RunContext(
       JobFile jobFile,
@@ -125,6 +126,16 @@ final class RunContext {
   void catalogIsRead(List<String> header, String sha256) {
     catalogHeader = header;
     catalogSha256 = sha256;
+  }
+
+  /** The catalog that was read last is the one that was found good. */
+  void guarded() {
+    guardedSha256 = catalogSha256;
+  }
+
+  /** Whether what was planned is what was found good: the shop may have written it anew between. */
+  boolean isCatalogAsGuarded() {
+    return guardedSha256.equals(catalogSha256);
   }
 
   List<String> catalogHeader() {

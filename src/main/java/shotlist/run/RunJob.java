@@ -1,11 +1,15 @@
 package shotlist.run;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.FlowBuilder;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.flow.Flow;
+import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemReader;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
@@ -18,6 +22,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
 import shotlist.catalog.Entry;
+import shotlist.course.Stop;
+import shotlist.course.StopSignal;
 import shotlist.download.DownloadStage;
 import shotlist.item.DownloadBook.Wanted;
 import shotlist.item.Standing;
@@ -149,7 +155,19 @@ class RunJob {
                 stage.take(item);
               }
             })
+        .listener(new EndsTheOthers(context.stop))
         .build();
+  }
+
+  /** A step that failed leaves nothing for the others to wait for. */
+  private record EndsTheOthers(StopSignal stop) implements StepExecutionListener {
+    @Override
+    public @Nullable ExitStatus afterStep(StepExecution execution) {
+      if (!execution.getFailureExceptions().isEmpty()) {
+        stop.stopAll(Stop.ERROR, String.valueOf(execution.getFailureExceptions().get(0)));
+      }
+      return null;
+    }
   }
 
   private Step manifest() {

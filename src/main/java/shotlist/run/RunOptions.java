@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param maxDuration after which nothing more is submitted
  * @param grace how long results are collected after that
  * @param waitForLock how long to wait while another run holds the lock
+ * @param sandbox whether this is a rehearsal in the embedded sandbox
  */
 public record RunOptions(
     Command command,
@@ -18,13 +19,14 @@ public record RunOptions(
     Optional<Integer> sample,
     Optional<Duration> maxDuration,
     Duration grace,
-    Duration waitForLock) {
+    Duration waitForLock,
+    boolean sandbox) {
   /** How long results are collected after {@code --max-duration}, unless told otherwise. */
   public static final Duration GRACE = Duration.ofMinutes(5);
 
   /** Options of a command without any. */
   public static RunOptions of(Command command) {
     return new RunOptions(
-        command, Optional.empty(), Optional.empty(), Optional.empty(), GRACE, Duration.ZERO);
+        command, Optional.empty(), Optional.empty(), Optional.empty(), GRACE, Duration.ZERO, false);
   }
 }

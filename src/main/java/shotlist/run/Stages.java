@@ -2,6 +2,9 @@ package shotlist.run;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import shotlist.course.InFlightCap;
@@ -16,6 +19,7 @@ import shotlist.poll.Pace;
 import shotlist.poll.PollStage;
 import shotlist.provider.ImageService;
 import shotlist.provider.ImageServices;
+import shotlist.provider.Operation;
 import shotlist.provider.OperationFacts;
 import shotlist.provider.OperationLimits;
 import shotlist.provider.ServiceAccess;
@@ -55,13 +59,8 @@ final class Stages implements AutoCloseable {
       Tally tally,
       InstantSource clock,
       RandomGenerator random) {
-    ImageService service =
-        ImageServices.of(
-            jobFile.operation(),
-            access,
-            jobFile.timeouts().connect(),
-            jobFile.timeouts().answer(),
-            clock);
+    PollStage.Services services = services(jobFile, access, clock);
+    ImageService service = services.of(jobFile.operation());
     OperationFacts facts = at(tempo, OperationFacts.of(jobFile.operation()));
     ThrottleClock throttleClock = clock(stop);
     this.throttles =
@@ -94,7 +93,7 @@ final class Stages implements AutoCloseable {
             throttle,
             books,
             log,
-            service,
+            services,
             inFlight,
             stop,
             tempo,
@@ -119,6 +118,25 @@ final class Stages implements AutoCloseable {
                         tally,
                         clock,
                         jobFile.timeouts().connect()));
+  }
+
+  /** By operation, since a job file may name another one than when a request was sent. */
+  private static PollStage.Services services(
+      JobFile jobFile, ServiceAccess access, InstantSource clock) {
+    Map<Operation, ImageService> services = new EnumMap<>(Operation.class);
+    for (Operation operation : Operation.values()) {
+      services.put(
+          operation,
+          operation.provider() == access.provider()
+              ? ImageServices.of(
+                  operation,
+                  access,
+                  jobFile.timeouts().connect(),
+                  jobFile.timeouts().answer(),
+                  clock)
+              : new ElsewhereService());
+    }
+    return operation -> Objects.requireNonNull(services.get(operation));
   }
 
   private static OperationFacts at(Tempo tempo, OperationFacts facts) {

@@ -94,6 +94,7 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setInitializationFailTimeout(1);
+    config.setConnectionTimeout(120_000); // a disk that holds its breath must not cost an answer
     if (settings.isPostgres()) {
       config.setConnectionInitSql("SET synchronous_commit TO on");
     }

@@ -139,13 +139,16 @@ public final class SubmitStage implements AutoCloseable {
       notTaken(notTaken, sent.at());
       return;
     }
-    availability.answered();
+    if (answer instanceof SubmitAnswer.Unknown unknown) {
+      LOG.warn("A request is in doubt: {}", unknown.reason());
+      missed(sent.at(), Optional.empty(), unknown.reason());
+    } else {
+      availability.answered();
+    }
     if (answer instanceof SubmitAnswer.Accepted || answer instanceof SubmitAnswer.Finished) {
       tally.add(Count.ACCEPTED);
     } else if (answer instanceof SubmitAnswer.Denied denied) {
       denied(denied);
-    } else if (answer instanceof SubmitAnswer.Unknown unknown) {
-      LOG.warn("A request is in doubt: {}", unknown.reason());
     }
     switch (sent.state()) {
       case DONE -> tally.add(Count.DONE);
@@ -167,11 +170,16 @@ public final class SubmitStage implements AutoCloseable {
       throttle.pauseAccount(tempo.of(asked), notTaken.reason());
       return;
     }
-    Optional<Duration> pause = availability.missed(sentAt, notTaken.retryAfter());
+    missed(sentAt, notTaken.retryAfter(), notTaken.reason());
+  }
+
+  /** A service that answers nothing we can trust is not asked for a whole catalog. */
+  private void missed(Instant sentAt, Optional<Duration> asked, String reason) {
+    Optional<Duration> pause = availability.missed(sentAt, asked);
     if (pause.isPresent()) {
-      throttle.pauseOperation(pause.get(), notTaken.reason());
+      throttle.pauseOperation(pause.get(), reason);
     } else {
-      stop.stopSubmitting(Stop.UNAVAILABLE, notTaken.reason());
+      stop.stopSubmitting(Stop.UNAVAILABLE, reason);
     }
   }
 
@@ -185,7 +193,7 @@ public final class SubmitStage implements AutoCloseable {
 
   /** Called after every answer, the collecting stage's as well. */
   public void judgeFailures() {
-    long failed = tally.get(Count.FAILED);
+    long failed = tally.get(Count.FAILED) + tally.get(Count.IN_DOUBT);
     long answered = failed + tally.get(Count.DONE);
     if (answered >= ANSWERS_BEFORE_JUDGING && maxFailures.isExceededBy(failed, answered)) {
       stop.stopSubmitting(
@@ -207,21 +215,31 @@ public final class SubmitStage implements AutoCloseable {
   }
 
   /**
-   * Waits for the answers that are under way. Where everything stops they get a few seconds; what
-   * has no answer then is given up and in doubt.
+   * Waits for the answers that are under way. Where the run has to be over in a moment they get a
+   * few seconds; what has no answer then is given up and in doubt.
    */
   public void drain() throws InterruptedException {
+    awaitAnswers();
+    workers.requireNoFailure();
+  }
+
+  private void awaitAnswers() throws InterruptedException {
     while (!workers.awaitIdle(Duration.ofMillis(200))) {
-      if (stop.allStops() && ended.compareAndSet(false, true)) {
-        if (!workers.awaitIdle(LAST_ANSWERS)) {
-          stop.endPaidCalls();
-        }
+      boolean last = stop.isPressed() && ended.compareAndSet(false, true);
+      if (last && !workers.awaitIdle(LAST_ANSWERS)) {
+        stop.endPaidCalls();
       }
     }
   }
 
+  /** Waits for what is still under way, however the step ended: its answer is paid for. */
   @Override
   public void close() {
+    try {
+      awaitAnswers();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     workers.close();
   }
 }

@@ -3,11 +3,11 @@ package shotlist.submit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.provider.Answered;
@@ -32,6 +32,8 @@ final class Submitter {
 
   /** What a commit and a TLS handshake across an ocean take. */
   private static final Duration CONNECTING = Duration.ofMillis(300);
+
+  private static final int ENTER_TRIES = 3;
 
   /** For so long an open connection may wait for its slot; no server closes one that soon. */
   private static final Duration CONNECTION_IDLES = Duration.ofSeconds(2);
@@ -76,29 +78,24 @@ final class Submitter {
         return new Submission.OverBudget(over.reached());
       }
       Request request = ((Intent.Recorded) intent).request();
-      AtomicReference<Instant> left = new AtomicReference<>(clock.instant());
-      Departure departure =
-          () -> depart(turn, left); // connected; the slot is taken, the bytes leave
+      Instant intended = clock.instant();
+      Departure departure = () -> depart(turn); // connected; the slot is taken, the bytes leave
       Answered<SubmitAnswer> answered =
           stop.paid(() -> service.submit(request.spec(), request.label(), departure)); // it costs
-      return enter(
-          request,
-          answered,
-          Objects.requireNonNull(left.get())); // one commit: new state and ledger entry
+      return enter(request, answered, intended); // one commit: new state and ledger entry
     } catch (InterruptedException e) {
       return new Submission.Stopped(); // before the intent
     }
   }
 
-  private boolean depart(Turn turn, AtomicReference<Instant> left) throws InterruptedException {
-    boolean departs = !stop.submittingStops() && turn.await(CONNECTION_IDLES);
+  private boolean depart(Turn turn) throws InterruptedException {
+    boolean departs =
+        !stop.submittingStops() && turn.await(CONNECTION_IDLES) && !stop.submittingStops();
     if (departs) {
       if (tally.get(Tally.Count.SENT) == 0) {
         throttle.followLate(FIRST_IS_LATE);
       }
-      Instant now = clock.instant();
-      left.set(now);
-      tally.sent(now);
+      tally.sent(clock.instant());
     }
     return departs;
   }
@@ -106,7 +103,7 @@ final class Submitter {
   private Submission enter(Request request, Answered<SubmitAnswer> answered, Instant sent) {
     Instant due = clock.instant().plus(firstPoll.get());
     try {
-      RequestState state = books.enter(request, answered, due);
+      RequestState state = enterPatiently(request, answered, due);
       return new Submission.Sent(answered, state, sent);
     } catch (RuntimeException e) {
       // What was paid for must not be known to a process alone that is about to end.
@@ -120,9 +117,29 @@ final class Submitter {
     }
   }
 
+  /** What was paid for is worth a second and a third try. */
+  private RequestState enterPatiently(
+      Request request, Answered<SubmitAnswer> answered, Instant due) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return books.enter(request, answered, due);
+      } catch (DataAccessException | TransactionException e) {
+        if (tries == ENTER_TRIES) {
+          throw e;
+        }
+        LOG.warn("The answer to request {} is entered again: {}", request.id(), e.getMessage());
+      }
+    }
+  }
+
   private static String describe(SubmitAnswer answer) {
-    return answer instanceof SubmitAnswer.Accepted accepted
-        ? "accepted as task " + accepted.taskId()
-        : answer.getClass().getSimpleName();
+    if (answer instanceof SubmitAnswer.Accepted accepted) {
+      return "accepted as task " + accepted.taskId();
+    }
+    if (answer instanceof SubmitAnswer.Finished finished) {
+      return "finished: "
+          + finished.outputs().stream().map(output -> output.url().orElse("")).toList();
+    }
+    return answer.getClass().getSimpleName();
   }
 }

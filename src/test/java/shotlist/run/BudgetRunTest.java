@@ -202,7 +202,7 @@ class BudgetRunTest {
 
   private static RunOptions options(Optional<Integer> limit, Optional<Integer> sample) {
     return new RunOptions(
-        Command.RUN, limit, sample, Optional.empty(), RunOptions.GRACE, Duration.ZERO);
+        Command.RUN, limit, sample, Optional.empty(), RunOptions.GRACE, Duration.ZERO, false);
   }
 
   private static RunOptions within(Duration maxDuration, Duration grace) {
@@ -212,6 +212,7 @@ class BudgetRunTest {
         Optional.empty(),
         Optional.of(maxDuration),
         grace,
-        Duration.ZERO);
+        Duration.ZERO,
+        false);
   }
 }

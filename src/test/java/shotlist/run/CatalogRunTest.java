@@ -43,7 +43,8 @@ class CatalogRunTest {
             Optional.empty(),
             Optional.empty(),
             RunOptions.GRACE,
-            Duration.ZERO);
+            Duration.ZERO,
+            false);
     try (Shop shop = new Shop(folder, "claid/background").catalogOf(6)) {
       RunResult pilot = shop.run(fourOnly);
       int chargedByPilot = shop.sandbox().book().charges().size();

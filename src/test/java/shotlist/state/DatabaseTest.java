@@ -258,7 +258,7 @@ class DatabaseTest {
   }
 
   private static void addJob(Database database, String name) {
-    database.jdbc().sql("insert into job (name) values (?)").param(name).update();
+    database.jdbc().sql("insert into job (name, sandbox) values (?, false)").param(name).update();
   }
 
   private static long countJobs(Database database) {
