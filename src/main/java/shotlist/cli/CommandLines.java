@@ -3,13 +3,18 @@ package shotlist.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import shotlist.manifest.Outcome;
+import shotlist.manifest.Summary;
 import shotlist.rule.Nearest;
 
 /** Takes a command line apart, runs the command it names, and tells what went wrong. */
@@ -36,7 +41,8 @@ final class CommandLines {
     line.setOut(writer(surroundings.out()))
         .setErr(writer(surroundings.err()))
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler((problem, arguments) -> tell(surroundings, problem))
+        .setParameterExceptionHandler(
+            (problem, arguments) -> tell(surroundings, problem, List.of(arguments)))
         .setExecutionExceptionHandler(
             (problem, command, parsed) ->
                 Failure.of(problem, surroundings).tell(surroundings.err(), program.verbose))
@@ -66,8 +72,22 @@ final class CommandLines {
   }
 
   /** What is wrong with a command line, what was meant, where to look it up. */
-  private static int tell(Surroundings surroundings, ParameterException problem) {
+  /** {@code --json} of these promises one line, whatever happens. */
+  private static boolean takesSummary(List<String> arguments) {
+    return Stream.of("run", "submit", "collect").anyMatch(arguments::contains);
+  }
+
+  private static int tell(
+      Surroundings surroundings, ParameterException problem, List<String> arguments) {
     PrintStream err = surroundings.err();
+    if (arguments.contains("--json") && takesSummary(arguments)) {
+      Instant now = surroundings.clock().instant();
+      surroundings
+          .out()
+          .println(
+              Summary.ofNothing(Optional.empty(), Outcome.INVALID, ExitCode.USAGE, now, now)
+                  .json());
+    }
     err.println(message(problem));
     meant(problem).ifPresent(word -> err.println("  Did you mean " + word + "?"));
     err.println(

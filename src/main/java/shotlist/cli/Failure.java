@@ -45,6 +45,7 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
             || thrown instanceof PlanException
             || thrown instanceof RehearsalException
             || thrown instanceof AccessException
+            || (thrown instanceof StateException wrong && wrong.isMisconfigured())
             || (thrown instanceof FilesException files && !files.isDiskFull());
     return unusable
         ? new Failure(Outcome.INVALID, UNUSABLE, said(thrown), thrown)

@@ -21,7 +21,7 @@ final class Signals {
   static final int TERMINATED = 143;
 
   /** The contract gives a stop ten seconds. */
-  private static final Duration PATIENCE = Duration.ofMillis(9_500);
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private final StopSignal stop;
   private final AtomicBoolean arrived = new AtomicBoolean();

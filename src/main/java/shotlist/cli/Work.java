@@ -7,6 +7,8 @@ import java.util.Optional;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
 import shotlist.manifest.Summary;
+import shotlist.plan.Assessment.Category;
+import shotlist.plan.PlanException;
 import shotlist.provider.ServiceAccess;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestLog.FailureReason;
@@ -45,13 +47,32 @@ final class Work {
       Failure failure = Failure.of(e, surroundings);
       if (options.json()) {
         Instant now = surroundings.clock().instant();
-        surroundings
-            .out()
-            .println(
-                Summary.ofNothing(job, failure.outcome(), failure.exitCode(), started, now).json());
+        Summary nothing =
+            Summary.ofNothing(job, failure.outcome(), failure.exitCode(), started, now);
+        Summary summary =
+            e instanceof PlanException refused ? withCatalog(nothing, refused) : nothing;
+        surroundings.out().println(summary.json());
       }
       return failure.tell(surroundings.err(), program.verbose);
     }
+  }
+
+  /** What was found in a catalog on which no run may begin. */
+  private static Summary withCatalog(Summary nothing, PlanException refused) {
+    return refused
+        .assessment()
+        .map(
+            assessment ->
+                nothing.withCatalog(
+                    new Summary.Catalog(
+                        Optional.of(refused.catalog()),
+                        Optional.empty(),
+                        assessment.rows(),
+                        assessment.items(),
+                        assessment.count(Category.REJECTED),
+                        assessment.count(Category.UNCHANGED),
+                        assessment.count(Category.DUPLICATE))))
+        .orElse(nothing);
   }
 
   private RunResult run(JobFile jobFile, Command command, WorkOptions options, SubmitOptions submit)

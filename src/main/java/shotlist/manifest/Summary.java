@@ -162,6 +162,26 @@ public record Summary(
         Files.NONE);
   }
 
+  /** The same with a catalog that was looked at, though nothing was done. */
+  public Summary withCatalog(Catalog found) {
+    return new Summary(
+        schema,
+        job,
+        run,
+        outcome,
+        exitCode,
+        startedAt,
+        finishedAt,
+        found,
+        items,
+        requests,
+        credits,
+        polls,
+        downloads,
+        submitRatePerMinute,
+        files);
+  }
+
   /** One line of JSON, without a line end. */
   public String json() {
     return SummaryJson.line(this);

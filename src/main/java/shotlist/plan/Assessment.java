@@ -1,7 +1,9 @@
 package shotlist.plan;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import shotlist.catalog.Entry;
 import shotlist.ledger.Credits;
 
 /**
@@ -14,6 +16,7 @@ import shotlist.ledger.Credits;
  * @param saved what items would cost that share another item's request
  * @param removed items of the last plan that this catalog does not have
  * @param presentBefore items that the last plan left
+ * @param firstRejects a few of the rejects, for messages
  */
 public record Assessment(
     Map<Category, Long> counts,
@@ -22,7 +25,8 @@ public record Assessment(
     Credits credits,
     Credits saved,
     long removed,
-    long presentBefore) {
+    long presentBefore,
+    List<Entry.Reject> firstRejects) {
 
   /** What becomes of an item, or of a row without one. */
   public enum Category {
@@ -48,6 +52,7 @@ public record Assessment(
 
   public Assessment {
     counts = new EnumMap<>(counts);
+    firstRejects = List.copyOf(firstRejects);
   }
 
   /** How many items (rows, for rejects) are of a category. */

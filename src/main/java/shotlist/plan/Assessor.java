@@ -1,5 +1,6 @@
 package shotlist.plan;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import shotlist.catalog.Entry;
 import shotlist.item.ItemBook;
 import shotlist.item.ItemKey;
 import shotlist.jobfile.JobFile;
@@ -21,11 +23,14 @@ import shotlist.request.PlannedRequests;
  * only. For one thread and one catalog; eight bytes of each request wanted stay in memory.
  */
 public final class Assessor {
+  private static final int REJECTS_SHOWN = 5;
+
   private final JobFile jobFile;
   private final Optional<ItemBook> items;
   private final Optional<PlannedRequests> requests;
   private final Map<Category, Long> counts = new EnumMap<>(Category.class);
   private final Set<Long> wanted = new HashSet<>();
+  private final List<Entry.Reject> firstRejects = new ArrayList<>();
   private Credits credits = Credits.ZERO;
   private Credits saved = Credits.ZERO;
   private long rows;
@@ -46,6 +51,7 @@ public final class Assessor {
   /** Takes in the next wishes of the catalog, in its order. */
   public List<Verdict> add(List<? extends Wish> wishes) {
     rows += wishes.size();
+    wishes.forEach(this::rememberReject);
     List<Wish.OfItem> ofItems =
         wishes.stream().filter(Wish.OfItem.class::isInstance).map(Wish.OfItem.class::cast).toList();
     count(Category.REJECTED, wishes.size() - ofItems.size());
@@ -54,6 +60,12 @@ public final class Assessor {
     return ofItems.stream()
         .map(wish -> verdict(wish, known.get(wish.fingerprint()), before.get(key(wish))))
         .toList();
+  }
+
+  private void rememberReject(Wish wish) {
+    if (wish instanceof Wish.Rejected rejected && firstRejects.size() < REJECTS_SHOWN) {
+      firstRejects.add(rejected.reject());
+    }
   }
 
   private Map<String, PlannedRequests.Known> findRequests(List<Wish.OfItem> wishes) {
@@ -131,6 +143,7 @@ public final class Assessor {
   /** What it comes to, once the whole catalog was taken in. */
   public Assessment assess() {
     long before = items.map(ItemBook::countPresent).orElse(0L);
-    return new Assessment(counts, rows, toSend, credits, saved, before - stillPresent, before);
+    return new Assessment(
+        counts, rows, toSend, credits, saved, before - stillPresent, before, firstRejects);
   }
 }

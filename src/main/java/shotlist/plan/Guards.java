@@ -1,5 +1,6 @@
 package shotlist.plan;
 
+import java.util.stream.Collectors;
 import shotlist.jobfile.JobFile;
 import shotlist.plan.Assessment.Category;
 
@@ -21,16 +22,22 @@ public final class Guards {
               + ": the catalog is empty: it has a header and no rows.\n  Nothing was sent. Check the"
               + " export that writes it, or set catalog.allow_empty: true in "
               + jobFile.file()
-              + ".");
+              + ".",
+          jobFile,
+          assessment);
     }
     if (rejected > 0 && rejected == assessment.rows()) {
       throw new PlanException(
           file
               + ": all "
               + rejected
-              + " rows are unusable.\n  Nothing was sent. `shotlist plan "
+              + " rows are unusable."
+              + firstOf(assessment)
+              + "\n  Nothing was sent. `shotlist plan "
               + jobFile.file()
-              + "` lists them; catalog.columns may name the wrong columns.");
+              + "` lists them; catalog.columns may name the wrong columns.",
+          jobFile,
+          assessment);
     }
     if (jobFile.catalog().maxRejects().isExceededBy(rejected, assessment.rows())) {
       throw new PlanException(
@@ -39,10 +46,13 @@ public final class Guards {
               + rejected
               + " of "
               + assessment.rows()
-              + " rows are unusable, more than catalog.max_rejects allows.\n  Nothing was sent."
-              + " `shotlist plan "
+              + " rows are unusable, more than catalog.max_rejects allows."
+              + firstOf(assessment)
+              + "\n  Nothing was sent. `shotlist plan "
               + jobFile.file()
-              + "` lists them; correct them, or raise catalog.max_rejects.");
+              + "` lists them all; correct them, or raise catalog.max_rejects.",
+          jobFile,
+          assessment);
     }
     if (jobFile
         .catalog()
@@ -57,7 +67,22 @@ public final class Guards {
               + " items of the last run are gone, more than catalog.max_removed allows.\n  Nothing"
               + " was sent. Check the export that writes it, or raise catalog.max_removed in "
               + jobFile.file()
-              + ".");
+              + ".",
+          jobFile,
+          assessment);
     }
+  }
+
+  private static String firstOf(Assessment assessment) {
+    return assessment.firstRejects().stream()
+        .map(
+            r ->
+                "\n  line "
+                    + r.line()
+                    + ": "
+                    + (r.id() + " " + r.column()).strip()
+                    + ": "
+                    + r.reason())
+        .collect(Collectors.joining());
   }
 }

@@ -36,7 +36,7 @@ public final class Renderer {
     Entry.Item item = (Entry.Item) entry;
     Optional<String> problem = OperationFacts.problemWithSource(jobFile.operation(), item.source());
     if (problem.isPresent()) {
-      return rejected(item, "source", item.source(), problem.get());
+      return rejected(item, imageColumn(), item.source(), problem.get());
     }
     RequestSpec spec = spec(item);
     List<OptionRules.Fault> faults =
@@ -48,6 +48,11 @@ public final class Renderer {
     String source = SourceUrl.canonical(spec.source(), jobFile.catalog().normalize());
     return new Wish.OfItem(
         item, spec, Fingerprint.of(spec, source, Optional.empty()), Prices.reserve(spec));
+  }
+
+  /** What the catalog calls it, as far as the job file says. */
+  private String imageColumn() {
+    return jobFile.catalog().imageColumn().orElse("image_url");
   }
 
   private static Wish rejected(Entry.Item item, String column, String value, String reason) {

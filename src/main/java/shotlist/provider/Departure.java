@@ -18,4 +18,7 @@ public interface Departure {
    * @throws InterruptedException likewise
    */
   boolean await() throws InterruptedException;
+
+  /** The request has been written to its end, which may have taken a while after the moment. */
+  default void written() {}
 }

@@ -16,6 +16,7 @@ import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -80,6 +81,7 @@ final class HttpCaller {
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS))
             .retryOnConnectionFailure(false)
             .addNetworkInterceptor(HttpCaller::passGate)
+            .eventListenerFactory(call -> new TellsWhenWritten(call.request()))
             .build();
   }
 
@@ -112,6 +114,23 @@ final class HttpCaller {
     HttpResult result = waiting.await(call);
     log.debug("{} {}: {}", request.method(), request.url().encodedPath(), inWords(result));
     return result;
+  }
+
+  /** An answer is listened for as soon as the request's last byte has left. */
+  private static final class TellsWhenWritten extends EventListener {
+    private final Request request;
+
+    TellsWhenWritten(Request request) {
+      this.request = request;
+    }
+
+    @Override
+    public void responseHeadersStart(Call call) {
+      SendGate gate = request.tag(SendGate.class);
+      if (gate != null) {
+        gate.written();
+      }
+    }
   }
 
   /** Runs on the established connection, just before the request is written to it. */

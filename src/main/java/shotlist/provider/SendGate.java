@@ -34,6 +34,11 @@ final class SendGate {
     return departs && state.compareAndSet(State.WAITING, State.PASSED);
   }
 
+  /** The request has been written to its end. */
+  void written() {
+    departure.written();
+  }
+
   /** Whether the departure did not let the request go. */
   boolean calledOff() {
     return calledOff;

@@ -238,6 +238,9 @@ public final class RequestBook {
     Instant now = clock.instant();
     ledger.release(posting(sent.id(), sent.attempt(), now, reason), table.reservation(sent.id()));
     table.settled(sent.id(), Credits.ZERO);
+    if (to == PENDING) {
+      table.unsent(sent.id());
+    }
     change(sent.id(), sent.attempt(), SUBMITTING, to, now, reason);
     return to;
   }

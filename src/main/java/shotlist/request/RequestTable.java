@@ -255,6 +255,11 @@ final class RequestTable {
         latest.atOffset(ZoneOffset.UTC));
   }
 
+  /** The service took nothing: it was never submitted. */
+  void unsent(long id) {
+    update("update request set submitted_at = null where id = ?", id);
+  }
+
   /** No retry_failed is so large: only a person asks for it again. */
   void retriedForGood(long id) {
     update("update request set retries = 1000000 where id = ?", id);

@@ -52,6 +52,7 @@ import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestState;
 import shotlist.state.Database;
+import shotlist.state.JobLock;
 import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
 
@@ -135,10 +136,23 @@ public final class CatalogRun {
     try (RunLock lock =
             RunLock.acquire(
                 state, options.command().word(), false, options.waitForLock(), clock, stop::sleep);
-        Database database = Database.open(state)) {
+        JobLock jobLock =
+            JobLock.acquire(state, jobFile.job(), options.waitForLock(), clock, stop::sleep);
+        Database database = openUnlessStopped()) {
       lock.share();
       return run(database, started);
     }
+  }
+
+  /** A stop that comes this early ends the run before anything was done. */
+  private Database openUnlessStopped() throws InterruptedException {
+    stop.sleep(Duration.ZERO);
+    Database database = Database.open(state);
+    if (stop.allStops()) {
+      database.close();
+      throw new InterruptedException("the run stops");
+    }
+    return database;
   }
 
   /** Whether results can be written is found out before they are paid for. */
@@ -152,7 +166,7 @@ public final class CatalogRun {
     Run run = journal.start(jobFile.job(), options.command().word(), options.sandbox());
     RequestBook books = new RequestBook(database, clock, run, budget());
     takeUp(books);
-    ScheduledExecutorService timer = timer();
+    ScheduledExecutorService timer = timer(started);
     @Nullable Path spooled = null;
     try (Stages stages =
         new Stages(
@@ -203,7 +217,7 @@ public final class CatalogRun {
   }
 
   /** The end of submitting, and of collecting after it, where the command line sets one. */
-  private ScheduledExecutorService timer() {
+  private ScheduledExecutorService timer(Instant started) {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
@@ -215,8 +229,9 @@ public final class CatalogRun {
         .maxDuration()
         .ifPresent(
             duration -> {
-              at(timer, duration, () -> stop.stopSubmitting(Stop.DEADLINE, "after " + duration));
-              at(timer, duration.plus(options.grace()), stop::stopCollecting);
+              Duration left = duration.minus(Duration.between(started, clock.instant()));
+              at(timer, left, () -> stop.stopSubmitting(Stop.DEADLINE, "after " + duration));
+              at(timer, left.plus(options.grace()), stop::stopCollecting);
             });
     return timer;
   }

@@ -14,6 +14,11 @@ public final class StateException extends RuntimeException {
     super(message, cause);
   }
 
+  /** Whether the settings are wrong: running again changes nothing. */
+  public boolean isMisconfigured() {
+    return getMessage() != null && getMessage().startsWith("SHOTLIST_STATE_URL ");
+  }
+
   /** Whether another program has the database open: it may be usable later. */
   public boolean isInUse() {
     for (Throwable t = getCause(); t != null; t = t.getCause()) {

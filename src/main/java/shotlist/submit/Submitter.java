@@ -6,8 +6,6 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.provider.Answered;
@@ -37,9 +35,6 @@ final class Submitter {
 
   /** For so long an open connection may wait for its slot; no server closes one that soon. */
   private static final Duration CONNECTION_IDLES = Duration.ofSeconds(2);
-
-  /** The first bytes of a process leave late: classes are loaded. Seen on a busy machine: 0.1 s. */
-  private static final Duration FIRST_IS_LATE = Duration.ofMillis(150);
 
   private final Throttle throttle;
   private final RequestBook books;
@@ -79,7 +74,7 @@ final class Submitter {
       }
       Request request = ((Intent.Recorded) intent).request();
       Instant intended = clock.instant();
-      Departure departure = () -> depart(turn); // connected; the slot is taken, the bytes leave
+      Departure departure = new InTurn(turn); // connected; the slot is taken, the bytes leave
       Answered<SubmitAnswer> answered =
           stop.paid(() -> service.submit(request.spec(), request.label(), departure)); // it costs
       return enter(request, answered, intended); // one commit: new state and ledger entry
@@ -88,13 +83,29 @@ final class Submitter {
     }
   }
 
+  /** Sends in its turn; the next turn counts from when the last byte has left. */
+  private final class InTurn implements Departure {
+    private final Turn turn;
+
+    InTurn(Turn turn) {
+      this.turn = turn;
+    }
+
+    @Override
+    public boolean await() throws InterruptedException {
+      return depart(turn);
+    }
+
+    @Override
+    public void written() {
+      throttle.written();
+    }
+  }
+
   private boolean depart(Turn turn) throws InterruptedException {
     boolean departs =
         !stop.submittingStops() && turn.await(CONNECTION_IDLES) && !stop.submittingStops();
     if (departs) {
-      if (tally.get(Tally.Count.SENT) == 0) {
-        throttle.followLate(FIRST_IS_LATE);
-      }
       tally.sent(clock.instant());
     }
     return departs;
@@ -123,8 +134,8 @@ final class Submitter {
     for (int tries = 1; ; tries++) {
       try {
         return books.enter(request, answered, due);
-      } catch (DataAccessException | TransactionException e) {
-        if (tries == ENTER_TRIES) {
+      } catch (RuntimeException e) {
+        if (tries == ENTER_TRIES || e instanceof IllegalStateException) { // not ours to repeat
           throw e;
         }
         LOG.warn("The answer to request {} is entered again: {}", request.id(), e.getMessage());

@@ -84,9 +84,9 @@ final class PacedBucket {
     return true;
   }
 
-  /** The token taken just now is used later than that: the next one comes so much later, too. */
-  void followLate(Duration late) {
-    pause(limits.spacing().plus(late));
+  /** The next token comes one spacing from now, or later where that is known already. */
+  void restart() {
+    pause(limits.spacing());
   }
 
   private BucketConfiguration configuration(Start start) {

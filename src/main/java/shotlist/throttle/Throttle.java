@@ -134,14 +134,15 @@ public final class Throttle {
   }
 
   /**
-   * The request whose turn has just been taken arrives up to {@code late} later than its slot: the
-   * next turn, and the next poll, keep that much more distance to it.
+   * The request whose turn was taken last has left to its last byte. Opening, writing and a busy
+   * machine may have made that late: the next turn, and the next poll, come one spacing after this
+   * moment.
    */
-  public void followLate(Duration late) {
+  public void written() {
     account.lock.lock();
     try {
-      lane.bucket.followLate(late);
-      account.bucket().followLate(late);
+      lane.bucket.restart();
+      account.bucket().restart();
     } finally {
       account.lock.unlock();
     }

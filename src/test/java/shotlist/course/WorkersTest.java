@@ -68,7 +68,8 @@ class WorkersTest {
           throw new IllegalStateException("the disk is full");
         });
 
-    assertThatThrownBy(() -> workers.awaitIdle(LONG)).hasMessage("the disk is full");
+    assertThat(workers.awaitIdle(LONG)).isTrue();
+    assertThatThrownBy(workers::requireNoFailure).hasMessage("the disk is full");
     assertThatThrownBy(() -> workers.handOver(() -> {})).hasMessage("the disk is full");
     assertThat(stop.reasons()).containsEntry(Stop.ERROR, "the disk is full");
     assertThat(stop.allStops()).isTrue();

@@ -182,7 +182,7 @@ class BrokenConnectionTest {
     assertThat(answer)
         .isEqualTo(
             new SubmitAnswer.NotTaken(
-                SubmitAnswer.Because.UNAVAILABLE, "stopped before it was sent", Optional.empty()));
+                SubmitAnswer.Because.CALLED_OFF, "stopped before it was sent", Optional.empty()));
     assertThat(service.requests()).isZero();
   }
 

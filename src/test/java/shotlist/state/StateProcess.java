@@ -193,7 +193,10 @@ final class StateProcess implements AutoCloseable {
         String job = name;
         open.inTransaction(
             () -> {
-              open.jdbc().sql("insert into job (name) values (?)").param(job).update();
+              open.jdbc()
+                  .sql("insert into job (name, sandbox) values (?, false)")
+                  .param(job)
+                  .update();
             });
         say("added " + job);
       }
@@ -225,7 +228,10 @@ final class StateProcess implements AutoCloseable {
       String name = "job-" + number;
       open.inTransaction(
           () -> {
-            open.jdbc().sql("insert into job (name) values (?)").param(name).update();
+            open.jdbc()
+                .sql("insert into job (name, sandbox) values (?, false)")
+                .param(name)
+                .update();
           });
       say(name);
     }

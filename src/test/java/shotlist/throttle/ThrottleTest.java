@@ -67,7 +67,8 @@ class ThrottleTest {
   @Test
   void requestThatArrivesLateIsFollowedLater() throws Exception {
     takeTurn();
-    throttle.followLate(Duration.ofMillis(150));
+    clock.pass(Duration.ofMillis(150));
+    throttle.written();
 
     takeTurn();
     takeTurn();
