@@ -29,4 +29,9 @@ public record RunOptions(
     return new RunOptions(
         command, Optional.empty(), Optional.empty(), Optional.empty(), GRACE, Duration.ZERO, false);
   }
+
+  /** The same as a rehearsal in the embedded sandbox. */
+  public RunOptions inSandbox() {
+    return new RunOptions(command, limit, sample, maxDuration, grace, waitForLock, true);
+  }
 }

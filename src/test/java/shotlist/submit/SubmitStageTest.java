@@ -1,0 +1,175 @@
+package shotlist.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shotlist.course.InFlightCap;
+import shotlist.course.Stop;
+import shotlist.course.StopSignal;
+import shotlist.course.Tally;
+import shotlist.course.Tempo;
+import shotlist.jobfile.JobFile.Share;
+import shotlist.ledger.Credits;
+import shotlist.provider.Answered;
+import shotlist.provider.Denial;
+import shotlist.provider.Departure;
+import shotlist.provider.ImageService;
+import shotlist.provider.Output;
+import shotlist.provider.PollAnswer;
+import shotlist.provider.RequestSpec;
+import shotlist.provider.SubmitAnswer;
+import shotlist.provider.SubmitAnswer.Because;
+import shotlist.request.Request;
+import shotlist.request.RequestState;
+import shotlist.testing.TestState;
+import shotlist.throttle.Throttle;
+
+class SubmitStageTest {
+  private static final Share HALF = new Share.Percent(50);
+
+  private final StopSignal stop = new StopSignal();
+  private final CountDownLatch slowIsSent = new CountDownLatch(1);
+
+  @TempDir private Path folder;
+
+  @Test
+  void serviceThatOnlyFailsIsNotAskedForTheWholeCatalog() throws Exception {
+    try (TestState state = TestState.in(folder);
+        SubmitStage stage = stage(state, 4, spec -> new SubmitAnswer.Unknown("500"))) {
+      for (int i = 0; i < 100; i++) {
+        stage.take(state.addPending("https://shop.example/" + i + ".jpg", Credits.of(2)));
+      }
+      stage.drain();
+
+      assertThat(state.log().count(RequestState.IN_DOUBT)).isBetween(6L, 24L);
+      assertThat(stop.reasons()).containsKey(Stop.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void refusedKeyLeavesTheAnswersUnderWayTheirTime() throws Exception {
+    try (TestState state = TestState.in(folder);
+        SubmitStage stage = stage(state, 4, this::slowOrDenied)) {
+      Request slow = state.addPending("https://shop.example/slow.jpg", Credits.of(2));
+      stage.take(slow);
+      stage.take(state.addPending("https://shop.example/denied.jpg", Credits.of(2)));
+      stage.drain();
+
+      assertThat(state.stateOf(slow)).isEqualTo(RequestState.DONE);
+      assertThat(stop.reasons()).containsKey(Stop.KEY);
+    }
+  }
+
+  private SubmitAnswer slowOrDenied(RequestSpec spec) {
+    if (!spec.source().contains("slow")) {
+      awaitSlow();
+      return new SubmitAnswer.Denied(Denial.KEY, "401");
+    }
+    slowIsSent.countDown();
+    awaitStop();
+    return new SubmitAnswer.Finished(
+        List.of(
+            new Output(
+                Optional.of("https://cdn.example/1.png"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())));
+  }
+
+  @Test
+  void failureOfOneThreadDoesNotLoseTheAnswerOfAnother() throws Exception {
+    try (TestState state = TestState.in(folder)) {
+      Request slow = state.addPending("https://shop.example/slow.jpg", Credits.of(2));
+      Request bug = state.addPending("https://shop.example/bug.jpg", Credits.of(2));
+      try (SubmitStage stage = stage(state, 2, this::slowOrBug)) {
+        stage.take(slow);
+        stage.take(bug);
+
+        assertThatThrownBy(stage::drain).hasMessage("a bug");
+      }
+
+      assertThat(state.stateOf(slow)).isEqualTo(RequestState.IN_FLIGHT);
+    }
+  }
+
+  private SubmitAnswer slowOrBug(RequestSpec spec) {
+    if (!spec.source().contains("slow")) {
+      awaitSlow();
+      throw new IllegalStateException("a bug");
+    }
+    slowIsSent.countDown();
+    awaitStop();
+    return new SubmitAnswer.Accepted("7", Optional.empty());
+  }
+
+  private void awaitStop() {
+    while (!stop.submittingStops()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  private void awaitSlow() {
+    try {
+      slowIsSent.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private SubmitStage stage(
+      TestState state, int threads, Function<RequestSpec, SubmitAnswer> answers) {
+    return new SubmitStage(
+        Throttle.none(),
+        state.book(),
+        new ScriptedService(answers),
+        new InFlightCap(100, 0, stop),
+        stop,
+        new Tempo(500),
+        new Tally(),
+        Clock.systemUTC(),
+        new Random(7),
+        HALF,
+        threads,
+        () -> Duration.ZERO);
+  }
+
+  /** Answers as a test says, in its turn. */
+  private record ScriptedService(Function<RequestSpec, SubmitAnswer> answers)
+      implements ImageService {
+    @Override
+    public Answered<SubmitAnswer> submit(RequestSpec spec, String label, Departure departure) {
+      SubmitAnswer answer =
+          departs(departure)
+              ? answers.apply(spec)
+              : new SubmitAnswer.NotTaken(Because.CALLED_OFF, "called off", Optional.empty());
+      return new Answered<>(answer, Optional.empty(), Optional.empty());
+    }
+
+    private static boolean departs(Departure departure) {
+      try {
+        return departure.await();
+      } catch (InterruptedException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public Answered<PollAnswer> poll(String taskId) {
+      throw new AssertionError("nothing is polled here");
+    }
+  }
+}
