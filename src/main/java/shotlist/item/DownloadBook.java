@@ -66,14 +66,23 @@ public final class DownloadBook {
   private static final String ITEM =
       """
       select i.id, i.item_id, i.position, i.request_id, i.cells, job.catalog_columns
+      from output o join item i on i.request_id = o.request_id join job on job.id = i.job_id
+      where o.id = ?
+      """;
+
+  private static final String FIRST_ITEM =
+      """
+      select i.id, i.item_id, i.position, i.request_id, i.cells, job.catalog_columns
       from output o join request r on r.id = o.request_id
-      join item i on i.job_id = o.job_id join job on job.id = i.job_id
+      join item i on i.job_id = r.job_id and i.item_id = r.first_item
+      join job on job.id = i.job_id
+      where o.id = ? order by i.position limit 1
       """;
 
   private static final String FILE =
       "select f.*, o.request_id from file f join output o on o.id = f.output_id";
 
-  /** A longer URL is cut nowhere: half a link leads nowhere. */
+  /** Half a link leads nowhere: a longer one is not kept. */
   private static final int LONGEST_URL = 8192;
 
   private final Database database;
@@ -146,10 +155,7 @@ public final class DownloadBook {
   public List<ItemOf> itemsOf(long outputId) {
     return database
         .jdbc()
-        .sql(
-            ITEM
-                + " where o.id = ? and i.request_id = o.request_id and i.removed_run is null"
-                + " order by i.ordinal")
+        .sql(ITEM + " and i.removed_run is null order by i.ordinal")
         .param(outputId)
         .query(DownloadBook::item)
         .list();
@@ -163,10 +169,7 @@ public final class DownloadBook {
     Optional<ItemOf> removed =
         database
             .jdbc()
-            .sql(
-                ITEM
-                    + " where o.id = ? and i.request_id = o.request_id"
-                    + " order by i.removed_run desc, i.ordinal limit 1")
+            .sql(ITEM + " order by i.removed_run desc, i.ordinal limit 1")
             .param(outputId)
             .query(DownloadBook::item)
             .optional();
@@ -174,12 +177,7 @@ public final class DownloadBook {
   }
 
   private Optional<ItemOf> firstItemOf(long outputId) {
-    return database
-        .jdbc()
-        .sql(ITEM + " where o.id = ? and i.item_id = r.first_item order by i.position limit 1")
-        .param(outputId)
-        .query(DownloadBook::item)
-        .optional();
+    return database.jdbc().sql(FIRST_ITEM).param(outputId).query(DownloadBook::item).optional();
   }
 
   private static ItemOf item(ResultSet row, int number) throws SQLException {
