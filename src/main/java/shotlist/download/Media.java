@@ -1,5 +1,7 @@
 package shotlist.download;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.drew.imaging.FileType;
 import com.drew.imaging.FileTypeDetector;
 import com.drew.imaging.ImageMetadataReader;
@@ -9,6 +11,7 @@ import com.drew.metadata.Metadata;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,8 +23,20 @@ import java.util.Optional;
  * @param extension such as {@code jpg}, without the dot
  */
 record Media(String mime, String extension, Optional<Integer> width, Optional<Integer> height) {
-  /** Looks into a file; empty where it is neither picture nor video. */
-  static Optional<Media> of(Path file) throws IOException {
+  private static final int LAST_BYTES = 4096;
+  private static final byte[] END_OF_JPEG = {(byte) 0xFF, (byte) 0xD9};
+  private static final byte[] END_OF_PNG = {'I', 'E', 'N', 'D'};
+
+  /** Looks into a file; empty where it is neither picture nor video, or not all of one. */
+  static Optional<Media> of(Path file) {
+    try {
+      return detect(file);
+    } catch (IOException e) {
+      return Optional.empty(); // it ends too early
+    }
+  }
+
+  private static Optional<Media> detect(Path file) throws IOException {
     FileType type;
     try (InputStream stream = new BufferedInputStream(Files.newInputStream(file))) {
       type = FileTypeDetector.detectFileType(stream);
@@ -40,11 +55,39 @@ record Media(String mime, String extension, Optional<Integer> width, Optional<In
             metadata.flatMap(m -> size(m, "Height"))));
   }
 
+  /**
+   * Its kind is known. What the library makes nothing of keeps its size to itself and is no less a
+   * picture that was paid for; what ends too early is none.
+   */
   private static Optional<Metadata> metadata(Path file) throws IOException {
     try {
       return Optional.of(ImageMetadataReader.readMetadata(file.toFile()));
-    } catch (ImageProcessingException e) {
-      return Optional.empty(); // its kind is known, its inside is not: the size stays unknown
+    } catch (ImageProcessingException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether a file of this kind has its end, as far as the kind shows that: for an answer whose
+   * length the server did not say.
+   */
+  boolean isWhole(Path file) {
+    return switch (mime) {
+      case "image/jpeg" -> endsWith(file, END_OF_JPEG);
+      case "image/png" -> endsWith(file, END_OF_PNG);
+      default -> true;
+    };
+  }
+
+  /** Some programs write a few bytes after the end. */
+  private static boolean endsWith(Path file, byte[] end) {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+      bytes.seek(Math.max(0, bytes.length() - LAST_BYTES));
+      byte[] last = new byte[(int) (bytes.length() - bytes.getFilePointer())];
+      bytes.readFully(last);
+      return new String(last, ISO_8859_1).contains(new String(end, ISO_8859_1));
+    } catch (IOException e) {
+      return false;
     }
   }
 

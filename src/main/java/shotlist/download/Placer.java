@@ -48,82 +48,137 @@ final class Placer {
    * another item has of the same output: its link may be long gone.
    *
    * @param index of the output, from 1
-   * @return whether an item still lacks its file, so that the output has to be fetched
+   * @return whether a file is still lacking, so that the output has to be fetched
    */
   synchronized boolean restore(long outputId, int index) {
-    boolean lacking = false;
-    for (ItemOf item : book.itemsOf(outputId)) {
+    List<ItemOf> items = book.itemsOf(outputId);
+    boolean lacking = items.isEmpty() && book.lastItemOf(outputId).isPresent();
+    for (ItemOf item : items) {
       Optional<OwnedFile> file = book.fileOf(item.rowId(), outputId);
-      lacking |= file.isEmpty() || !isInPlace(item, file.get());
+      lacking |= file.isEmpty() || !isInPlace(item, index, file.get());
     }
     Optional<Staged> atHand = lacking ? atHand(outputId) : Optional.empty();
-    atHand.ifPresent(file -> place(outputId, index, file));
+    atHand.ifPresent(file -> placeForAll(items, outputId, index, file));
     return lacking && atHand.isEmpty();
   }
 
   /** A file of this output that is still what it was when it was fetched. */
   private Optional<Staged> atHand(long outputId) {
-    for (Standing.OfFile file : book.filesOf(outputId)) {
+    for (OwnedFile file : book.filesOf(outputId)) {
       Path path = Path.of(file.path());
-      if (hash(path).equals(Optional.of(file.sha256()))) {
-        Optional<Media> media = media(path);
+      if (isContent(path, file.sha256())) {
+        Optional<Media> media = Media.of(path);
         if (media.isPresent()) {
-          return Optional.of(new Staged(path, file.sha256(), file.bytes(), media.get()));
+          return Optional.of(new Staged(path, file.sha256(), size(path), media.get()));
         }
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<Media> media(Path path) {
-    try {
-      return Media.of(path);
-    } catch (IOException e) {
-      throw FilesException.of(e, path);
-    }
-  }
-
-  private boolean isInPlace(ItemOf item, OwnedFile file) {
-    if (!file.superseded()) {
+  private boolean isInPlace(ItemOf item, int index, OwnedFile file) {
+    Path path = Path.of(file.path());
+    boolean isThere = Files.isRegularFile(path);
+    if (!file.superseded() && isThere) {
       return true;
     }
-    Path aside = Path.of(file.path());
-    if (!Files.isRegularFile(aside)) {
-      book.forget(file.rowId());
-      return false;
+    String name = FileNames.safe(name(item, index, extension(path)));
+    if (!file.superseded()) {
+      return isBackFromAside(item, index, file, path);
     }
-    Path place = freePlace(item, file.outputId(), aside.getFileName().toString(), Optional.empty());
-    move(aside, place);
+    if (!isThere) {
+      return wasMovedAlready(item, index, file, name);
+    }
+    Path place = freePlace(item, file.outputId(), index, name, Optional.empty());
+    move(path, place);
     book.moved(file.rowId(), shown(place), false);
     return true;
   }
 
-  /** Publishes the file for every item that lacks it. */
+  /**
+   * A process may have died after it moved the file aside and before that was noted. A file that
+   * the user took away is theirs; it is not fetched again.
+   */
+  private boolean isBackFromAside(ItemOf item, int index, OwnedFile file, Path place) {
+    Optional<Path> aside = findAside(file, place.getFileName().toString());
+    if (aside.isPresent()) {
+      book.moved(file.rowId(), shown(aside.get()), true);
+      Path free =
+          freePlace(item, file.outputId(), index, place.getFileName().toString(), Optional.empty());
+      move(aside.get(), free);
+      book.moved(file.rowId(), shown(free), false);
+    }
+    return true;
+  }
+
+  /** A process may have died after it moved the file back and before that was noted. */
+  private boolean wasMovedAlready(ItemOf item, int index, OwnedFile file, String name) {
+    for (String candidate : List.of(name, withAddition(name, item, index))) {
+      Path place = settings.folder().resolve(candidate);
+      if (book.ownerOf(shown(place)).isEmpty() && isContent(place, file.sha256())) {
+        book.moved(file.rowId(), shown(place), false);
+        return true;
+      }
+    }
+    book.forget(file.rowId());
+    return false;
+  }
+
+  private static String extension(Path file) {
+    String name = file.getFileName().toString();
+    return Media.of(file).map(Media::extension).orElse(name.substring(name.lastIndexOf('.') + 1));
+  }
+
+  /**
+   * Publishes the file for every item that lacks it. What no item wants now is kept aside for the
+   * one that wanted it last.
+   *
+   * @return how many files were published
+   */
   synchronized int place(long outputId, int index, Staged staged) {
+    return placeForAll(book.itemsOf(outputId), outputId, index, staged);
+  }
+
+  private int placeForAll(List<ItemOf> items, long outputId, int index, Staged staged) {
+    if (items.isEmpty()) {
+      Optional<ItemOf> keeper = book.lastItemOf(outputId);
+      return keeper.map(item -> keepAside(item, outputId, index, staged)).orElse(0);
+    }
     int placed = 0;
-    for (ItemOf item : book.itemsOf(outputId)) {
+    for (ItemOf item : items) {
       if (book.fileOf(item.rowId(), outputId).isEmpty()) {
-        Path place =
-            freePlace(
-                item,
-                outputId,
-                FileNames.safe(name(item, index, staged.media().extension())),
-                Optional.of(staged.sha256()));
+        String name = FileNames.safe(name(item, index, staged.media().extension()));
+        Path place = freePlace(item, outputId, index, name, Optional.of(staged.sha256()));
         publish(staged.file(), place);
-        book.enterFile(
-            item.rowId(),
-            outputId,
-            new Standing.OfFile(
-                shown(place),
-                staged.sha256(),
-                staged.bytes(),
-                Optional.of(staged.media().mime()),
-                staged.media().width(),
-                staged.media().height()));
+        book.enterFile(item.rowId(), outputId, file(place, staged));
         placed++;
       }
     }
     return placed;
+  }
+
+  private int keepAside(ItemOf item, long outputId, int index, Staged staged) {
+    Optional<OwnedFile> file = book.fileOf(item.rowId(), outputId);
+    if (file.isPresent() && Files.isRegularFile(Path.of(file.get().path()))) {
+      return 0;
+    }
+    file.ifPresent(gone -> book.forget(gone.rowId()));
+    String name = FileNames.safe(name(item, index, staged.media().extension()));
+    Path place = aside(name, outputId);
+    publish(staged.file(), place);
+    book.enterFileAside(item.rowId(), outputId, file(place, staged));
+    return 1;
+  }
+
+  private static Standing.OfFile file(Path place, Staged staged) {
+    Media media = staged.media();
+    return new Standing.OfFile(
+        shown(place),
+        staged.sha256(),
+        staged.bytes(),
+        Optional.of(media.mime()),
+        media.width(),
+        media.height());
   }
 
   private String name(ItemOf item, int index, String extension) {
@@ -155,27 +210,47 @@ final class Placer {
    *
    * @param sha256 of the content that may stay where it lies already
    */
-  private Path freePlace(ItemOf item, long outputId, String name, Optional<String> sha256) {
-    Path place = settings.folder().resolve(name);
+  private Path freePlace(
+      ItemOf item, long outputId, int index, String name, Optional<String> sha256) {
+    Path plain = settings.folder().resolve(name);
+    boolean isAnothers =
+        book.ownerOf(shown(plain)).filter(o -> !isOlderFileOf(item, outputId, o)).isPresent();
+    Path place = isAnothers ? settings.folder().resolve(withAddition(name, item, index)) : plain;
     Optional<OwnedFile> owner = book.ownerOf(shown(place));
-    if (owner.isPresent() && owner.get().itemRowId() != item.rowId()) {
-      place = settings.folder().resolve(withAddition(name, item, outputId));
-      owner = book.ownerOf(shown(place));
-    }
-    if (owner.isPresent() && Files.exists(Path.of(owner.get().path()))) {
-      Path aside = aside(place.getFileName().toString(), owner.get().rowId());
-      move(Path.of(owner.get().path()), aside);
-      book.moved(owner.get().rowId(), shown(aside), true);
-    } else if (owner.isPresent()) {
-      book.forget(owner.get().rowId());
-    } else if (Files.exists(place) && !sha256.equals(hash(place))) {
+    if (owner.isPresent()) {
+      supersede(owner.get());
+    } else if (Files.exists(place) && !sha256.map(sha -> isContent(place, sha)).orElse(false)) {
       move(place, aside(name, outputId)); // not ours, or from a run that died: never overwritten
     }
     return place;
   }
 
-  private static String withAddition(String name, ItemOf item, long outputId) {
-    String digest = sha256(item.key().id() + "\n" + item.key().position() + "\n" + outputId);
+  /** Another output of the same request is no older file: both are wanted at once. */
+  private static boolean isOlderFileOf(ItemOf item, long outputId, OwnedFile owner) {
+    return owner.itemRowId() == item.rowId()
+        && (owner.requestId() != item.requestId() || owner.outputId() == outputId);
+  }
+
+  private void supersede(OwnedFile file) {
+    Path place = Path.of(file.path());
+    String name = place.getFileName().toString();
+    if (Files.exists(place)) {
+      Path aside = aside(name, file.rowId());
+      move(place, aside);
+      book.moved(file.rowId(), shown(aside), true);
+      return;
+    }
+    Optional<Path> moved = findAside(file, name);
+    if (moved.isPresent()) {
+      book.moved(file.rowId(), shown(moved.get()), true);
+    } else {
+      book.forget(file.rowId());
+    }
+  }
+
+  /** The same for an item whatever request made its file, so that the older file moves aside. */
+  private static String withAddition(String name, ItemOf item, int index) {
+    String digest = sha256(item.key().id() + "\n" + item.key().position() + "\n" + index);
     int dot = name.lastIndexOf('.');
     String stem = dot < 0 ? name : name.substring(0, dot);
     String extension = dot < 0 ? "" : name.substring(dot);
@@ -183,12 +258,28 @@ final class Placer {
   }
 
   private Path aside(String name, long id) {
-    Path folder = settings.folder().resolve(SUPERSEDED);
-    Path aside = folder.resolve(name);
-    for (int n = 0; Files.exists(aside) || book.ownerOf(shown(aside)).isPresent(); n++) {
-      aside = folder.resolve(FileNames.safe(id + "-" + n + "-" + name));
+    Path aside = asideOrNumbered(name, id, 0);
+    for (int n = 1; Files.exists(aside) || book.isTaken(shown(aside)); n++) {
+      aside = asideOrNumbered(name, id, n);
     }
     return aside;
+  }
+
+  /** Where a process may have left a file that died before it noted where. */
+  private Optional<Path> findAside(OwnedFile file, String name) {
+    Path aside = asideOrNumbered(name, file.rowId(), 0);
+    for (int n = 1; Files.exists(aside); n++) {
+      if (!book.isTaken(shown(aside)) && isContent(aside, file.sha256())) {
+        return Optional.of(aside);
+      }
+      aside = asideOrNumbered(name, file.rowId(), n);
+    }
+    return Optional.empty();
+  }
+
+  private Path asideOrNumbered(String name, long id, int n) {
+    Path folder = settings.folder().resolve(SUPERSEDED);
+    return folder.resolve(n == 0 ? name : FileNames.safe(id + "-" + n + "-" + name));
   }
 
   /** As the manifest shows it: with slashes, relative where the job file's folder is. */
@@ -221,9 +312,10 @@ final class Placer {
     }
   }
 
-  private static Optional<String> hash(Path file) {
+  /** Whether a file has this content; one that cannot be read is none of ours. */
+  private static boolean isContent(Path file, String sha256) {
     if (!Files.isRegularFile(file)) {
-      return Optional.empty();
+      return false;
     }
     try (var stream = Files.newInputStream(file)) {
       MessageDigest digest = digest();
@@ -231,7 +323,15 @@ final class Placer {
       for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
         digest.update(buffer, 0, read);
       }
-      return Optional.of(HexFormat.of().formatHex(digest.digest()));
+      return HexFormat.of().formatHex(digest.digest()).equals(sha256);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
     } catch (IOException e) {
       throw FilesException.of(e, file);
     }

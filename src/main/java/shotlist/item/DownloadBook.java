@@ -31,16 +31,30 @@ public final class DownloadBook {
       Optional<String> taskId,
       int tries) {}
 
-  /** An item that wants an output; {@code columns} and {@code cells} are CSV records. */
-  public record ItemOf(long rowId, ItemKey key, String columns, String cells) {}
+  /**
+   * An item that wants an output, or wanted it last.
+   *
+   * @param requestId the request that it wants now
+   * @param columns the catalog's header, as a CSV record
+   * @param cells its row, as a CSV record
+   */
+  public record ItemOf(long rowId, ItemKey key, long requestId, String columns, String cells) {}
 
   /**
    * A file of ours.
    *
+   * @param requestId the request that made it
+   * @param sha256 of its content as it was fetched, in hex
    * @param superseded whether it was moved aside
    */
   public record OwnedFile(
-      long rowId, long itemRowId, long outputId, String path, boolean superseded) {}
+      long rowId,
+      long itemRowId,
+      long outputId,
+      long requestId,
+      String path,
+      String sha256,
+      boolean superseded) {}
 
   private static final String WANTED =
       """
@@ -48,6 +62,28 @@ public final class DownloadBook {
       from output o join request r on r.id = o.request_id
       where o.download = 'todo' and o.url is not null and (o.try_at is null or o.try_at <= ?)
       """;
+
+  private static final String ITEM =
+      """
+      select i.id, i.item_id, i.position, i.request_id, i.cells, job.catalog_columns
+      from output o join item i on i.request_id = o.request_id join job on job.id = i.job_id
+      where o.id = ?
+      """;
+
+  private static final String FIRST_ITEM =
+      """
+      select i.id, i.item_id, i.position, i.request_id, i.cells, job.catalog_columns
+      from output o join request r on r.id = o.request_id
+      join item i on i.job_id = r.job_id and i.item_id = r.first_item
+      join job on job.id = i.job_id
+      where o.id = ? order by i.position limit 1
+      """;
+
+  private static final String FILE =
+      "select f.*, o.request_id from file f join output o on o.id = f.output_id";
+
+  /** Half a link leads nowhere: a longer one is not kept. */
+  private static final int LONGEST_URL = 8192;
 
   private final Database database;
   private final long jobId;
@@ -90,7 +126,14 @@ public final class DownloadBook {
 
   /** How many outputs are still to be downloaded, now or later. */
   public long countWanted() {
-    return count("todo");
+    return database
+        .jdbc()
+        .sql(
+            "select count(*) from output"
+                + " where job_id = ? and download = 'todo' and url is not null")
+        .param(jobId)
+        .query(Long.class)
+        .single();
   }
 
   /** How many outputs of items that are in the catalog can never be had any more. */
@@ -108,62 +151,61 @@ public final class DownloadBook {
         .single();
   }
 
-  private long count(String download) {
-    return database
-        .jdbc()
-        .sql("select count(*) from output where job_id = ? and download = ?")
-        .params(jobId, download)
-        .query(Long.class)
-        .single();
-  }
-
   /** The items that want this output, in catalog order. */
   public List<ItemOf> itemsOf(long outputId) {
     return database
         .jdbc()
-        .sql(
-            """
-            select i.id, i.item_id, i.position, i.cells, job.catalog_columns
-            from output o join item i on i.request_id = o.request_id
-            join job on job.id = i.job_id
-            where o.id = ? and i.removed_run is null order by i.ordinal
-            """)
+        .sql(ITEM + " and i.removed_run is null order by i.ordinal")
         .param(outputId)
-        .query(
-            (row, n) ->
-                new ItemOf(
-                    row.getLong("id"),
-                    new ItemKey(row.getString("item_id"), row.getInt("position")),
-                    row.getString("catalog_columns"),
-                    row.getString("cells")))
+        .query(DownloadBook::item)
         .list();
+  }
+
+  /**
+   * The item that wanted this output last, where none does now: it may come back, or its prompt
+   * may. One that was removed since, or else the one whose wish it was first.
+   */
+  public Optional<ItemOf> lastItemOf(long outputId) {
+    Optional<ItemOf> removed =
+        database
+            .jdbc()
+            .sql(ITEM + " order by i.removed_run desc, i.ordinal limit 1")
+            .param(outputId)
+            .query(DownloadBook::item)
+            .optional();
+    return removed.or(() -> firstItemOf(outputId));
+  }
+
+  private Optional<ItemOf> firstItemOf(long outputId) {
+    return database.jdbc().sql(FIRST_ITEM).param(outputId).query(DownloadBook::item).optional();
+  }
+
+  private static ItemOf item(ResultSet row, int number) throws SQLException {
+    return new ItemOf(
+        row.getLong("id"),
+        new ItemKey(row.getString("item_id"), row.getInt("position")),
+        row.getLong("request_id"),
+        row.getString("catalog_columns"),
+        row.getString("cells"));
   }
 
   /** The file that this item has of this output, in its place or moved aside. */
   public Optional<OwnedFile> fileOf(long itemRowId, long outputId) {
     return database
         .jdbc()
-        .sql("select * from file where item_id = ? and output_id = ?")
+        .sql(FILE + " where f.item_id = ? and f.output_id = ?")
         .params(itemRowId, outputId)
         .query(DownloadBook::file)
         .optional();
   }
 
-  /** The files that any item has or had of this output, wherever they lie. */
-  public List<Standing.OfFile> filesOf(long outputId) {
+  /** The files that any item has or had of this output; those in their place come first. */
+  public List<OwnedFile> filesOf(long outputId) {
     return database
         .jdbc()
-        .sql("select * from file where output_id = ? order by id")
+        .sql(FILE + " where f.output_id = ? order by f.superseded, f.id")
         .param(outputId)
-        .query(
-            (row, n) ->
-                new Standing.OfFile(
-                    row.getString("path"),
-                    row.getString("sha256"),
-                    row.getLong("bytes"),
-                    Optional.ofNullable(row.getString("mime")),
-                    Optional.ofNullable(row.getObject("width", Integer.class)),
-                    Optional.ofNullable(row.getObject("height", Integer.class))))
+        .query(DownloadBook::file)
         .list();
   }
 
@@ -171,10 +213,21 @@ public final class DownloadBook {
   public Optional<OwnedFile> ownerOf(String path) {
     return database
         .jdbc()
-        .sql("select * from file where path_key = ? and not superseded order by id limit 1")
+        .sql(FILE + " where f.path_key = ? and not f.superseded order by f.id limit 1")
         .param(key(path))
         .query(DownloadBook::file)
         .optional();
+  }
+
+  /** Whether a file of ours has this path, in its place or aside, without regard to case. */
+  public boolean isTaken(String path) {
+    return database
+            .jdbc()
+            .sql("select count(*) from file where path_key = ?")
+            .param(key(path))
+            .query(Long.class)
+            .single()
+        > 0;
   }
 
   private static OwnedFile file(ResultSet row, int number) throws SQLException {
@@ -182,12 +235,23 @@ public final class DownloadBook {
         row.getLong("id"),
         row.getLong("item_id"),
         row.getLong("output_id"),
+        row.getLong("request_id"),
         row.getString("path"),
+        row.getString("sha256"),
         row.getBoolean("superseded"));
   }
 
-  /** Enters a file that has just been published. */
+  /** Enters a file that has just been published in its place. */
   public void enterFile(long itemRowId, long outputId, Standing.OfFile file) {
+    enter(itemRowId, outputId, file, false);
+  }
+
+  /** Enters a file that has just been published aside. */
+  public void enterFileAside(long itemRowId, long outputId, Standing.OfFile file) {
+    enter(itemRowId, outputId, file, true);
+  }
+
+  private void enter(long itemRowId, long outputId, Standing.OfFile file, boolean superseded) {
     database.inTransaction(
         () -> {
           database
@@ -196,7 +260,7 @@ public final class DownloadBook {
                   """
                   insert into file (item_id, output_id, path, path_key, sha256, bytes, mime,
                     width, height, superseded)
-                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, false)
+                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                   """)
               .param(1, itemRowId)
               .param(2, outputId)
@@ -207,6 +271,7 @@ public final class DownloadBook {
               .param(7, file.mime().orElse(null), Types.VARCHAR)
               .param(8, file.width().orElse(null), Types.INTEGER)
               .param(9, file.height().orElse(null), Types.INTEGER)
+              .param(10, superseded)
               .update();
         });
   }
@@ -228,7 +293,9 @@ public final class DownloadBook {
 
   /** All items that want this output have their file. */
   public void downloaded(long outputId) {
-    update("update output set download = 'done', reason = '' where id = ?", outputId);
+    update(
+        "update output set download = 'done', tries = tries + 1, reason = '' where id = ?",
+        outputId);
   }
 
   /** It could not be had now; it is tried again from {@code tryAt}. */
@@ -240,13 +307,58 @@ public final class DownloadBook {
         outputId);
   }
 
+  /** It is left alone until then, which says nothing about its link. */
+  public void postpone(long outputId, Instant until) {
+    update("update output set try_at = ? where id = ?", until.atOffset(ZoneOffset.UTC), outputId);
+  }
+
+  /** What an earlier run put off is tried at once. */
+  public void startAfresh() {
+    update(
+        "update output set try_at = null"
+            + " where job_id = ? and download = 'todo' and try_at is not null",
+        jobId);
+  }
+
+  /**
+   * Whether the job had no download folder when this output came: the run that brought it came to
+   * its end, stopped by nothing, and did not try to download it even once.
+   */
+  public boolean isFromBeforeDownloads(long outputId) {
+    return database
+            .jdbc()
+            .sql(
+                """
+                select count(*) from output o join request r on r.id = o.request_id
+                join run on run.id = r.changed_run
+                where o.id = ? and o.tries = 0 and run.outcome in ('complete', 'partial', 'left')
+                  and not exists (select 1 from file f where f.output_id = o.id)
+                """)
+            .param(outputId)
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  /** Nobody asked for its file while it could be had. */
+  public void notAskedFor(long outputId) {
+    update("update output set download = 'none', reason = '' where id = ?", outputId);
+  }
+
   /** It can never be had any more. */
   public void lost(long outputId, String reason) {
     update("update output set download = 'lost', reason = ? where id = ?", cut(reason), outputId);
   }
 
-  /** The service gave a fresh link. */
-  public void renewed(long outputId, String url, Optional<Instant> expiresAt) {
+  /**
+   * The service gave a fresh link.
+   *
+   * @return whether it is one: a link that cannot be kept whole is none
+   */
+  public boolean renewed(long outputId, String url, Optional<Instant> expiresAt) {
+    if (url.length() > LONGEST_URL || url.indexOf('\0') >= 0) {
+      return false;
+    }
     @Nullable OffsetDateTime expires =
         expiresAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null);
     database.inTransaction(
@@ -259,6 +371,7 @@ public final class DownloadBook {
               .param(3, outputId)
               .update();
         });
+    return true;
   }
 
   private void update(String sql, Object... parameters) {

@@ -139,6 +139,7 @@ public final class ItemBook {
     wantDownloads(wantedAnew);
   }
 
+  /** What was lost is tried once more: it may lie on the disk as another item's file. */
   private void wantDownloads(List<Long> requestIds) {
     if (requestIds.isEmpty()) {
       return;
@@ -146,7 +147,8 @@ public final class ItemBook {
     database
         .template()
         .batchUpdate(
-            "update output set download = 'todo' where request_id = ? and download = 'done'",
+            "update output set download = 'todo', try_at = null"
+                + " where request_id = ? and download in ('done', 'lost') and url is not null",
             requestIds.stream().map(id -> new Object[] {id}).toList());
   }
 

@@ -141,6 +141,54 @@ class DownloadRunTest {
     }
   }
 
+  @Test
+  void renamedSkuTakesOverTheFileThatIsOnTheDisk() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/edit").set("catalog.max_removed", "100%")) {
+      shop.catalog("P1,https://shop.example/p1.png,Mug").run();
+      shop.advance(Duration.ofHours(25));
+
+      RunResult result = shop.catalog("Q1,https://shop.example/p1.png,Mug").run();
+
+      assertThat(result.summary().exitCode()).isZero();
+      assertThat(shop.line("Q1").get("file")).endsWith("Q1-1-1.png");
+      assertThat(shop.book().charges()).hasSize(1);
+      shop.assertThatTheBooksAgree();
+    }
+  }
+
+  @Test
+  void resultThatCameWhileItsItemWasMissingIsThereWhenTheItemReturns() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/edit")) {
+      shop.catalogOf(3).run(RunOptions.of(Command.SUBMIT));
+      shop.catalogOf(2).run();
+      shop.advance(Duration.ofHours(25));
+
+      RunResult result = shop.catalogOf(3).run();
+
+      assertThat(result.summary().exitCode()).isZero();
+      assertThat(shop.column("file")).hasSize(3).noneMatch(String::isEmpty);
+      assertThat(shop.book().charges()).hasSize(3);
+      shop.assertThatTheBooksAgree();
+    }
+  }
+
+  @Test
+  void fileThatComesBackHasItsOwnNameAgain() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/edit").catalogOf(1)) {
+      for (String prompt : List.of("on oak", "on slate", "on oak", "on slate")) {
+        RunResult result = shop.request("prompt: " + prompt).run();
+        assertThat(result.summary().exitCode()).isZero();
+        shop.advance(Duration.ofHours(25));
+      }
+
+      assertThat(shop.images()).containsExactly("P1-1-1.png");
+      assertThat(shop.filesIn("images/superseded")).hasSize(1);
+      assertThat(shop.line("P1").get("file")).endsWith("images/P1-1-1.png");
+      assertThat(shop.book().charges()).hasSize(2);
+      shop.assertThatTheBooksAgree();
+    }
+  }
+
   private static List<Path> filesBelow(Path folder) throws Exception {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).toList();

@@ -1,0 +1,444 @@
+package shotlist.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import shotlist.course.Stop;
+import shotlist.course.StopSignal;
+import shotlist.course.Tally;
+import shotlist.course.Tally.Count;
+import shotlist.course.Tempo;
+import shotlist.item.DownloadBook;
+import shotlist.item.DownloadBook.Wanted;
+import shotlist.jobfile.JobFile.DownloadSettings;
+import shotlist.jobfile.Template;
+import shotlist.ledger.Credits;
+import shotlist.provider.Answered;
+import shotlist.provider.Denial;
+import shotlist.provider.Departure;
+import shotlist.provider.ImageService;
+import shotlist.provider.Output;
+import shotlist.provider.PollAnswer;
+import shotlist.provider.RequestSpec;
+import shotlist.provider.SubmitAnswer;
+import shotlist.request.Request;
+import shotlist.testing.MovableClock;
+import shotlist.testing.TestState;
+import shotlist.throttle.Throttle;
+
+@Timeout(60)
+class DownloadStageTest {
+  private static final byte[] PICTURE = Pictures.of("png", 64);
+  private static final Duration A_DAY = Duration.ofDays(1);
+  private static final Duration A_DAY_AGO = Duration.ofDays(-1);
+
+  @TempDir private Path folder;
+  private final MovableClock clock = new MovableClock();
+  private final StopSignal stop = new StopSignal();
+  private final Tally tally = new Tally();
+  private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+  private final Queue<String> fetched = new ConcurrentLinkedQueue<>();
+  private final Queue<PollAnswer> answers = new ArrayDeque<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private HttpServer server;
+  private TestState state;
+  private DownloadBook book;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          fetched.add(path);
+          int status = statuses.getOrDefault(path, 200);
+          exchange.sendResponseHeaders(status, status == 200 ? PICTURE.length : -1);
+          if (status == 200) {
+            exchange.getResponseBody().write(PICTURE);
+          }
+          exchange.close();
+        });
+    server.start();
+    state = TestState.in(folder);
+    book = new DownloadBook(state.database(), state.jobId());
+    sql("update job set catalog_columns = 'id,url'");
+  }
+
+  @AfterEach
+  void close() {
+    state.close();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  @Test
+  void linkThatShouldHaveExpiredIsTriedOnce() throws Exception {
+    long output = add("/good", A_DAY_AGO);
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(images()).containsExactly("item-1-1.png");
+  }
+
+  @Test
+  void linkThatExpiredAndIsGoneIsLost() throws Exception {
+    statuses.put("/gone", 410);
+    long output = add("/gone", A_DAY_AGO);
+
+    download(false);
+
+    assertThat(standingOf(output))
+        .startsWith("lost lost: the result's link expired at ")
+        .endsWith(" (the link was answered with HTTP 410)");
+    assertThat(fetched).hasSize(1);
+    assertThat(tally.get(Count.DOWNLOADS_FAILED)).isEqualTo(1);
+  }
+
+  @Test
+  void troubleOfTheServerAfterTheExpiryIsNoLoss() throws Exception {
+    statuses.put("/bad", 500);
+    long output = add("/bad", A_DAY_AGO);
+
+    download(false);
+
+    assertThat(standingOf(output))
+        .isEqualTo(
+            "todo not downloaded: the link was answered with HTTP 500; its link has expired, a"
+                + " later run tries it once more");
+    assertThat(fetched).hasSize(4);
+    assertThat(tally.get(Count.DOWNLOADS_FAILED)).isEqualTo(1);
+  }
+
+  @Test
+  void nextRunTriesAtOnceWhatTheLastOnePutOff() throws Exception {
+    statuses.put("/bad", 500);
+    long output = add("/bad", A_DAY);
+    download(false);
+    book.postpone(output, clock.instant().plus(A_DAY));
+    statuses.clear();
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+  }
+
+  @Test
+  void outputsThatFailDoNotKeepTheOthersFromBeingDownloadedNorTheRunFromEnding() throws Exception {
+    statuses.put("/bad", 500);
+    for (int i = 0; i < 120; i++) {
+      add("/bad", A_DAY);
+    }
+    AtomicBoolean moreMayCome = new AtomicBoolean(true);
+    CompletableFuture<Void> run =
+        CompletableFuture.runAsync(() -> download(false, moreMayCome::get), threads);
+    await(run, () -> count("tries >= 4") == 120);
+
+    long good = add("/good", A_DAY.plusHours(1));
+    await(run, () -> standingOf(good).equals("done "));
+    moreMayCome.set(false);
+    run.get(20, TimeUnit.SECONDS);
+
+    assertThat(book.countWanted()).isEqualTo(120);
+    assertThat(tally.get(Count.DOWNLOADS_FAILED)).isEqualTo(120);
+  }
+
+  @Test
+  void outputIsTriedAsLongAsTheRunCollects() throws Exception {
+    statuses.put("/bad", 500);
+    long output = add("/bad", A_DAY);
+    AtomicBoolean moreMayCome = new AtomicBoolean(true);
+    CompletableFuture<Void> run =
+        CompletableFuture.runAsync(() -> download(false, moreMayCome::get), threads);
+    await(run, () -> count("tries >= 6") == 1);
+
+    statuses.clear();
+    await(run, () -> standingOf(output).equals("done "));
+    moreMayCome.set(false);
+    run.get(20, TimeUnit.SECONDS);
+
+    assertThat(tally.get(Count.DOWNLOADS_FAILED)).isZero();
+  }
+
+  @Test
+  void resultThatNobodyWantsNowIsKeptAsideForTheItemThatWantedItLast() throws Exception {
+    long output = add("/good", A_DAY);
+    sql("update item set removed_run = " + state.run().id());
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(images()).containsExactly("superseded");
+    sql("update item set removed_run = null");
+    sql("update output set download = 'todo'");
+    statuses.put("/good", 403);
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(images()).containsExactly("item-1-1.png", "superseded");
+    assertThat(fetched).hasSize(1);
+  }
+
+  @Test
+  void resultOfAPromptThatChangedMeanwhileIsKeptForTheItemWhoseWishItWas() throws Exception {
+    long output = add("/good", A_DAY);
+    Request other = state.addPending("https://shop.example/other.jpg", Credits.of(2));
+    sql("update item set request_id = " + other.id() + " where item_id = 'item-1'");
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(folder.resolve("images/superseded/item-1-1.png")).hasBinaryContent(PICTURE);
+  }
+
+  @Test
+  void itemThatComesLaterTakesTheFileOfAnotherWithoutFetchingIt() throws Exception {
+    long output = add("/good", A_DAY);
+    download(false);
+    long request = requestOf(output);
+    state.addPending("https://shop.example/other.jpg", Credits.of(2));
+    sql("update item set request_id = " + request);
+    sql("update output set download = 'todo', expires_at = '2020-01-01 00:00:00+00'");
+
+    download(false);
+
+    assertThat(images()).containsExactly("item-1-1.png", "item-2-1.png");
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(fetched).hasSize(1);
+  }
+
+  @Test
+  void filesInTheirPlaceAreNotFetchedAgain() throws Exception {
+    long output = add("/good", A_DAY);
+    download(false);
+    sql("update output set download = 'todo'");
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(fetched).hasSize(1);
+  }
+
+  @Test
+  void nameThatCannotBeWrittenIsOneFilesTrouble() throws Exception {
+    Files.createDirectories(folder.resolve("images"));
+    Files.writeString(folder.resolve("images/superseded"), "in the way");
+    Files.writeString(folder.resolve("images/item-1-1.png"), "mine");
+    long blocked = add("/blocked", A_DAY);
+    long good = add("/good", A_DAY);
+
+    download(false);
+
+    assertThat(standingOf(good)).isEqualTo("done ");
+    assertThat(standingOf(blocked))
+        .startsWith("todo not downloaded: " + folder.resolve("images/superseded"))
+        .contains("; it can be tried until ");
+    assertThat(folder.resolve("images/item-1-1.png")).hasContent("mine");
+  }
+
+  @Test
+  void resultFromBeforeTheJobHadADownloadFolderIsNotLost() throws Exception {
+    statuses.put("/gone", 403);
+    long output = add("/gone", A_DAY_AGO);
+    sql("update run set outcome = 'complete', finished_at = started_at");
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("none ");
+    assertThat(tally.get(Count.DOWNLOADS_FAILED)).isZero();
+  }
+
+  @Test
+  void refusedKeyEndsAskingForFreshLinks() throws Exception {
+    long first = add("/old", A_DAY_AGO);
+    answers.add(new PollAnswer.Denied(Denial.KEY, "401: Authorization is required."));
+
+    download(true);
+
+    assertThat(stop.reasons()).containsEntry(Stop.KEY, "401: Authorization is required.");
+    assertThat(standingOf(first)).isEqualTo("done "); // a link needs no key
+  }
+
+  @Test
+  void freshLinkThatCannotBeKeptWholeIsNone() throws Exception {
+    long output = add("/old", A_DAY_AGO);
+    for (int i = 0; i < 10; i++) {
+      answers.add(finished("https://x.example/" + "a".repeat(9000)));
+    }
+
+    download(true);
+
+    assertThat(standingOf(output))
+        .isEqualTo(
+            "todo not downloaded: its link has expired, and the service gave no fresh link; the"
+                + " service keeps it, a later run tries again");
+  }
+
+  @Test
+  void freshLinkIsFollowed() throws Exception {
+    long output = add("/old", A_DAY_AGO);
+    statuses.put("/old", 403);
+    answers.add(finished(url("/fresh")));
+
+    download(true);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(fetched).containsExactly("/fresh");
+  }
+
+  private PollAnswer finished(String url) {
+    Output output =
+        new Output(
+            Optional.of(url),
+            Optional.of(clock.instant().plus(A_DAY)),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return new PollAnswer.Finished(List.of(output), Optional.empty());
+  }
+
+  private void download(boolean renewsLinks) {
+    download(renewsLinks, () -> false);
+  }
+
+  private void download(boolean renewsLinks, BooleanSupplier moreMayCome) {
+    DownloadSettings settings =
+        new DownloadSettings(folder.resolve("images"), new Template("{{id}}-{{n}}.{{ext}}"));
+    try (DownloadStage stage =
+        new DownloadStage(
+            settings,
+            book,
+            new Service(),
+            renewsLinks,
+            Throttle.none(),
+            stop,
+            new Tempo(1000),
+            tally,
+            clock,
+            Duration.ofSeconds(5))) {
+      Optional<Wanted> next = stage.next(moreMayCome);
+      while (next.isPresent()) {
+        stage.take(next.get());
+        next = stage.next(moreMayCome);
+      }
+      stage.drain();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Answers polls from the script. */
+  private final class Service implements ImageService {
+    @Override
+    public Answered<SubmitAnswer> submit(RequestSpec spec, String label, Departure departure) {
+      throw new AssertionError("nothing is to be submitted");
+    }
+
+    @Override
+    public Answered<PollAnswer> poll(String taskId) {
+      return new Answered<>(answers.remove(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  private long add(String path, Duration expiresIn) {
+    Instant expires = clock.instant().plus(expiresIn);
+    Request request = state.addPending("https://shop.example" + path, Credits.of(2));
+    sql("update request set state = 'done', task_id = 'task' where id = " + request.id());
+    state
+        .database()
+        .inTransaction(
+            () -> {
+              state
+                  .database()
+                  .jdbc()
+                  .sql(
+                      """
+                      insert into output (job_id, request_id, output_index, url, expires_at,
+                        download, tries, reason)
+                      values (?, ?, 1, ?, ?, 'todo', 0, '')
+                      """)
+                  .params(state.jobId(), request.id(), url(path), expires.atOffset(ZoneOffset.UTC))
+                  .update();
+            });
+    return number("select max(id) from output");
+  }
+
+  private String url(String path) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+  }
+
+  private void sql(String sql) {
+    state
+        .database()
+        .inTransaction(
+            () -> {
+              state.database().jdbc().sql(sql).update();
+            });
+  }
+
+  private long number(String sql) {
+    return state.database().jdbc().sql(sql).query(Long.class).single();
+  }
+
+  private long count(String condition) {
+    return number("select count(*) from output where " + condition);
+  }
+
+  private long requestOf(long output) {
+    return number("select request_id from output where id = " + output);
+  }
+
+  private String standingOf(long output) {
+    return state
+        .database()
+        .jdbc()
+        .sql("select download || ' ' || reason from output where id = ?")
+        .param(output)
+        .query(String.class)
+        .single();
+  }
+
+  private List<String> images() throws IOException {
+    try (var files = Files.list(folder.resolve("images"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static void await(CompletableFuture<Void> run, BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      assertThat(run).isNotDone();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
+  }
+}
