@@ -78,7 +78,10 @@ public final class PlanWriter {
     return request;
   }
 
-  /** Ends the plan: what was not seen is removed, what is wanted gets its order. */
+  /**
+   * Ends the plan: what was not seen is removed, what is wanted gets its order. Called outside any
+   * transaction: it is several commits where much has changed.
+   */
   public void finish(List<String> columns, String sha256) {
     items.finishPlan(new ItemBook.PlannedCatalog(runId, record(columns), sha256, ordinal));
   }

@@ -91,7 +91,8 @@ public final class PlannedRequests {
               runId
             });
       } else if (before.state() == RequestState.PENDING || before.state() == RequestState.FAILED) {
-        refreshed.add(new Object[] {SpecJson.write(request.spec()), price, before.id()});
+        String spec = SpecJson.write(request.spec());
+        refreshed.add(new Object[] {spec, price, before.id(), spec, price});
       }
     }
     database
@@ -105,6 +106,8 @@ public final class PlannedRequests {
             added);
     database
         .template()
-        .batchUpdate("update request set spec = ?, price = ? where id = ?", refreshed);
+        .batchUpdate(
+            "update request set spec = ?, price = ? where id = ? and (spec <> ? or price <> ?)",
+            refreshed);
   }
 }

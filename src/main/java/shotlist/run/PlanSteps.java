@@ -61,12 +61,9 @@ final class PlanSteps {
     context.view.planned(assessment.requests());
   }
 
-  /** Ends the plan in one commit; then requests may be sent. */
+  /** Ends the plan; once its last commit is on disk, requests may be sent. */
   static void finish(RunContext context) {
-    context.database.inTransaction(
-        () -> {
-          context.planWriter.finish(context.catalogHeader(), context.catalogSha256());
-        });
+    context.planWriter.finish(context.catalogHeader(), context.catalogSha256());
     context.requestBook.retryFailed(context.jobFile.retryFailed());
     context.planIsWritten();
   }
