@@ -47,7 +47,7 @@ public final class ItemBook {
     this.jobId = jobId;
   }
 
-  /** Those of the items that an earlier plan saw. */
+  /** Those of the items that an earlier plan saw, looked up in the order of their index. */
   public Map<ItemKey, Known> find(Collection<ItemKey> keys) {
     Set<String> ids = keys.stream().map(ItemKey::id).collect(Collectors.toSet());
     Map<ItemKey, Known> found = new HashMap<>();
@@ -62,7 +62,7 @@ public final class ItemBook {
             from unnest(?) as wanted(item_id)
             join item i on i.job_id = ? and i.item_id = wanted.item_id
             """) // a join, since H2 scans the whole index for "= any(?)"
-        .param(1, new SqlArrayValue("varchar", ids.toArray()), Types.ARRAY)
+        .param(1, new SqlArrayValue("varchar", ids.stream().sorted().toArray()), Types.ARRAY)
         .param(2, jobId)
         .query(
             row -> {
@@ -222,7 +222,7 @@ public final class ItemBook {
         .jdbc()
         .sql(
             "select id from item where job_id = ? and seen_run <> ? and removed_run is null"
-                + " order by id")
+                + " order by job_id, removed_run, ordinal")
         .params(jobId, runId)
         .query(Long.class)
         .list();

@@ -70,7 +70,7 @@ public final class StandingBook {
                      where i.id in (
                       select p.id from item p
                       where p.job_id = ? and p.removed_run is null and p.ordinal > ?
-                      order by p.job_id, p.ordinal fetch first ? rows with ties)
+                      order by p.job_id, p.removed_run, p.ordinal fetch first ? rows with ties)
                     order by i.ordinal, i.id
                     """)
             .params(jobId, after, limit)
@@ -85,7 +85,7 @@ public final class StandingBook {
         .sql(
             ITEM
                 + " where i.job_id = ? and i.removed_run = ? and i.ordinal > ?"
-                + " order by i.ordinal limit ?")
+                + " order by i.job_id, i.removed_run, i.ordinal limit ?")
         .params(jobId, runId, after, limit)
         .query(StandingBook::item)
         .list();
@@ -103,7 +103,7 @@ public final class StandingBook {
         .jdbc()
         .sql(
             ITEM
-                + " where i.job_id = ? and i.removed_run is not null and i.id > ?"
+                + " where i.job_id = ? and i.removed_run > 0 and i.id > ?" // by index
                 + " and (i.line_hash is null or i.line_hash <> 'removed') order by i.id limit ?")
         .params(jobId, afterRowId, limit)
         .query(StandingBook::item)
@@ -252,12 +252,17 @@ public final class StandingBook {
     database
         .jdbc()
         .sql(
-            "select r.state, count(*) as n from item i join request r on r.id = i.request_id"
-                + " where i.job_id = ? and i.removed_run is null group by r.state")
+            """
+            select r.state, sum((select count(*) from item i
+              where i.request_id = r.id and i.removed_run is null)) as n
+            from request r where r.job_id = ? group by r.job_id, r.state
+            """) // from the indexes alone, which a join of the rows is not
         .param(jobId)
         .query(
             row -> {
-              counts.put(RequestState.parse(row.getString("state")), row.getLong("n"));
+              if (row.getLong("n") > 0) {
+                counts.put(RequestState.parse(row.getString("state")), row.getLong("n"));
+              }
             });
     return counts;
   }

@@ -107,7 +107,7 @@ create table item (
   line_hash varchar(64),                  -- of its lines in the last published manifest
   unique (job_id, item_id, position)
 );
-create index item_by_ordinal on item (job_id, ordinal);
+create index item_by_ordinal on item (job_id, removed_run, ordinal);
 create index item_by_request on item (request_id, removed_run, ordinal);
 
 -- Rows that could not become an item.
