@@ -97,7 +97,7 @@ public final class DownloadBook {
   public List<Wanted> wanted(Instant now, int limit) {
     return database
         .jdbc()
-        .sql(WANTED + " and o.job_id = ? order by o.expires_at limit ?")
+        .sql(WANTED + " and o.job_id = ? order by o.job_id, o.download, o.expires_at limit ?")
         .params(now.atOffset(ZoneOffset.UTC), jobId, limit)
         .query(DownloadBook::wanted)
         .list();

@@ -15,7 +15,7 @@ import shotlist.state.Database;
 
 /**
  * The items of one job. Writing methods are called within the planner's transaction and promise
- * nothing by themselves. One run of a job writes at a time.
+ * nothing by themselves; {@link #finishPlan} has its own. One run of a job writes at a time.
  */
 public final class ItemBook {
   /** An item that an earlier plan saw; {@code removed} where the last one did not. */
@@ -36,6 +36,9 @@ public final class ItemBook {
   /** What is known of the catalog of the last plan that came to its end. */
   public record PlannedCatalog(long runId, String columns, String sha256, long rows) {}
 
+  /** How much of a large change is one commit: a commit's undo log grows with it. */
+  private static final int PART = 5000;
+
   private final Database database;
   private final long jobId;
 
@@ -44,7 +47,7 @@ public final class ItemBook {
     this.jobId = jobId;
   }
 
-  /** Those of the items that an earlier plan saw. */
+  /** Those of the items that an earlier plan saw, looked up in the order of their index. */
   public Map<ItemKey, Known> find(Collection<ItemKey> keys) {
     Set<String> ids = keys.stream().map(ItemKey::id).collect(Collectors.toSet());
     Map<ItemKey, Known> found = new HashMap<>();
@@ -59,7 +62,7 @@ public final class ItemBook {
             from unnest(?) as wanted(item_id)
             join item i on i.job_id = ? and i.item_id = wanted.item_id
             """) // a join, since H2 scans the whole index for "= any(?)"
-        .param(1, new SqlArrayValue("varchar", ids.toArray()), Types.ARRAY)
+        .param(1, new SqlArrayValue("varchar", ids.stream().sorted().toArray()), Types.ARRAY)
         .param(2, jobId)
         .query(
             row -> {
@@ -184,33 +187,77 @@ public final class ItemBook {
   /**
    * Ends a plan: items that it has not seen are removed, earlier rejects go, and every request that
    * may be sent some day gets its place in the order of submission, or none where no item wants it
-   * any more: a doubt that is resubmitted later must not be paid for nobody.
+   * any more: a doubt that is resubmitted later must not be paid for nobody. Only what differs is
+   * written.
+   *
+   * <p>Large changes are several commits, each on disk before the next begins. The last one enters
+   * the catalog: until then, the plan has not come to its end, and after a kill the next run's plan
+   * does all of it again. Within a caller's transaction, everything is one commit, the caller's.
    */
   public void finishPlan(PlannedCatalog catalog) {
     long runId = catalog.runId();
-    update(
-        "update item set removed_run = ? where job_id = ? and seen_run <> ? and removed_run is"
-            + " null",
-        runId,
-        jobId,
-        runId);
-    update("delete from reject where job_id = ? and run_id <> ?", jobId, runId);
-    update(
+    inParts(unseen(runId), "update item set removed_run = " + runId + " where id = ?");
+    inParts(
+        misplaced(),
         """
         update request set wanted_at =
-          (select min(item.ordinal) from item
-            where item.request_id = request.id and item.removed_run is null)
-        where job_id = ? and state <> 'done'
-        """,
-        jobId);
-    update(
-        "update job set planned_run = ?, catalog_columns = ?, catalog_sha256 = ?, catalog_rows = ?"
-            + " where id = ?",
-        runId,
-        catalog.columns(),
-        catalog.sha256(),
-        catalog.rows(),
-        jobId);
+          (select min(i.ordinal) from item i
+            where i.request_id = request.id and i.removed_run is null)
+        where id = ?
+        """);
+    database.inTransaction(
+        () -> {
+          update("delete from reject where job_id = ? and run_id <> ?", jobId, runId);
+          update(
+              "update job set planned_run = ?, catalog_columns = ?, catalog_sha256 = ?,"
+                  + " catalog_rows = ? where id = ?",
+              runId,
+              catalog.columns(),
+              catalog.sha256(),
+              catalog.rows(),
+              jobId);
+        });
+  }
+
+  private List<Long> unseen(long runId) {
+    return database
+        .jdbc()
+        .sql(
+            "select id from item where job_id = ? and seen_run <> ? and removed_run is null"
+                + " order by job_id, removed_run, ordinal")
+        .params(jobId, runId)
+        .query(Long.class)
+        .list();
+  }
+
+  /** The requests whose first item is at another place now, or is gone. */
+  private List<Long> misplaced() {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select r.id from request r
+            where r.job_id = ? and r.state <> 'done' and r.wanted_at is distinct from
+              (select min(i.ordinal) from item i
+                where i.request_id = r.id and i.removed_run is null)
+            order by r.id
+            """)
+        .param(jobId)
+        .query(Long.class)
+        .list();
+  }
+
+  private void inParts(List<Long> ids, String sql) {
+    for (int from = 0; from < ids.size(); from += PART) {
+      List<Object[]> part =
+          ids.subList(from, Math.min(from + PART, ids.size())).stream()
+              .map(id -> new Object[] {id})
+              .toList();
+      database.inTransaction(
+          () -> {
+            database.template().batchUpdate(sql, part);
+          });
+    }
   }
 
   private void update(String sql, Object... parameters) {

@@ -39,23 +39,40 @@ public final class StandingBook {
    * The next lines of the catalog, items and rejects, after a place in it.
    *
    * @param after an ordinal; -1 to begin
-   * @param limit at most so many; fewer means that the catalog ends here
+   * @param limit so many; fewer means that the catalog ends here, and more come where lines share
+   *     the last one's place, as a plan that was killed half-way leaves them
    */
   public List<Standing> page(long after, int limit) {
     List<Standing> page = new ArrayList<>(items(after, limit));
     page.addAll(rejects(after, limit));
     page.sort(Comparator.comparingLong(Standing::ordinal));
-    return page.size() <= limit ? page : List.copyOf(page.subList(0, limit));
+    return page.size() <= limit ? page : List.copyOf(page.subList(0, endOfPage(page, limit)));
   }
 
+  /** No page ends between lines of one place: the next one begins after that place. */
+  private static int endOfPage(List<Standing> lines, int limit) {
+    long last = lines.get(limit - 1).ordinal();
+    int end = limit;
+    while (end < lines.size() && lines.get(end).ordinal() == last) {
+      end++;
+    }
+    return end;
+  }
+
+  /** The rows are picked by the index alone, then joined: H2 would join all before it sorts. */
   private List<Standing.OfItem> items(long after, int limit) {
     return withOutputs(
         database
             .jdbc()
             .sql(
                 ITEM
-                    + " where i.job_id = ? and i.removed_run is null and i.ordinal > ?"
-                    + " order by i.ordinal limit ?")
+                    + """
+                     where i.id in (
+                      select p.id from item p
+                      where p.job_id = ? and p.removed_run is null and p.ordinal > ?
+                      order by p.job_id, p.removed_run, p.ordinal fetch first ? rows with ties)
+                    order by i.ordinal, i.id
+                    """)
             .params(jobId, after, limit)
             .query(StandingBook::item)
             .list());
@@ -68,7 +85,7 @@ public final class StandingBook {
         .sql(
             ITEM
                 + " where i.job_id = ? and i.removed_run = ? and i.ordinal > ?"
-                + " order by i.ordinal limit ?")
+                + " order by i.job_id, i.removed_run, i.ordinal limit ?")
         .params(jobId, runId, after, limit)
         .query(StandingBook::item)
         .list();
@@ -86,7 +103,7 @@ public final class StandingBook {
         .jdbc()
         .sql(
             ITEM
-                + " where i.job_id = ? and i.removed_run is not null and i.id > ?"
+                + " where i.job_id = ? and i.removed_run > 0 and i.id > ?" // by index
                 + " and (i.line_hash is null or i.line_hash <> 'removed') order by i.id limit ?")
         .params(jobId, afterRowId, limit)
         .query(StandingBook::item)
@@ -208,12 +225,14 @@ public final class StandingBook {
         .jdbc()
         .sql(
             """
-            select ordinal, line, item_id, column_name, cell, reason, run.name as run
-            from reject join job on job.id = reject.job_id and job.planned_run = reject.run_id
-            join run on run.id = reject.run_id
-            where reject.job_id = ? and ordinal > ? order by ordinal limit ?
+            select ordinal, line, item_id, column_name, cell, reason,
+              (select run.name from run where run.id = reject.run_id) as run
+            from reject
+            where job_id = ? and run_id = (select planned_run from job where id = ?)
+              and ordinal > ?
+            order by job_id, run_id, ordinal limit ?
             """)
-        .params(jobId, after, limit)
+        .params(jobId, jobId, after, limit)
         .query(
             (row, n) ->
                 new Standing.OfReject(
@@ -233,12 +252,17 @@ public final class StandingBook {
     database
         .jdbc()
         .sql(
-            "select r.state, count(*) as n from item i join request r on r.id = i.request_id"
-                + " where i.job_id = ? and i.removed_run is null group by r.state")
+            """
+            select r.state, sum((select count(*) from item i
+              where i.request_id = r.id and i.removed_run is null)) as n
+            from request r where r.job_id = ? group by r.job_id, r.state
+            """) // from the indexes alone, which a join of the rows is not
         .param(jobId)
         .query(
             row -> {
-              counts.put(RequestState.parse(row.getString("state")), row.getLong("n"));
+              if (row.getLong("n") > 0) {
+                counts.put(RequestState.parse(row.getString("state")), row.getLong("n"));
+              }
             });
     return counts;
   }

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import shotlist.item.ItemBook;
@@ -50,9 +53,19 @@ public final class PlanWriter {
                 ofItem.fingerprint(), ofItem.spec(), ofItem.price(), ofItem.item().id(), place));
       }
     }
-    requests.put(runId, asked.values(), requests.find(asked.keySet()));
-    putItems(ordinals, requests.find(asked.keySet()));
+    putItems(ordinals, putRequests(asked));
     items.addRejects(runId, rejects);
+  }
+
+  /** All of them, now that those exist that did not. */
+  private Map<String, Known> putRequests(Map<String, Asked> asked) {
+    Map<String, Known> before = requests.find(asked.keySet());
+    requests.put(runId, asked.values(), before);
+    Set<String> added = new HashSet<>(asked.keySet());
+    added.removeAll(before.keySet());
+    Map<String, Known> all = new HashMap<>(before);
+    all.putAll(requests.find(added));
+    return all;
   }
 
   private void putItems(Map<Wish.OfItem, Long> ordinals, Map<String, Known> known) {
@@ -78,7 +91,10 @@ public final class PlanWriter {
     return request;
   }
 
-  /** Ends the plan: what was not seen is removed, what is wanted gets its order. */
+  /**
+   * Ends the plan: what was not seen is removed, what is wanted gets its order. Called outside any
+   * transaction: it is several commits where much has changed.
+   */
   public void finish(List<String> columns, String sha256) {
     items.finishPlan(new ItemBook.PlannedCatalog(runId, record(columns), sha256, ordinal));
   }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,10 @@ public final class PlannedRequests {
     this.jobId = jobId;
   }
 
-  /** Those of the requests that exist, by fingerprint. */
+  /**
+   * Those of the requests that exist, by fingerprint. They are looked up in the index's order: one
+   * page after the other is read, and each once.
+   */
   public Map<String, Known> find(Collection<String> fingerprints) {
     Map<String, Known> found = new HashMap<>();
     if (fingerprints.isEmpty()) {
@@ -52,7 +56,8 @@ public final class PlannedRequests {
             from unnest(?) as wanted(fingerprint)
             join request r on r.job_id = ? and r.fingerprint = wanted.fingerprint
             """) // a join, since H2 scans the whole index for "= any(?)"
-        .param(1, new SqlArrayValue("varchar", fingerprints.toArray()), Types.ARRAY)
+        .param(
+            1, new SqlArrayValue("varchar", fingerprints.stream().sorted().toArray()), Types.ARRAY)
         .param(2, jobId)
         .query(
             row -> {
@@ -70,12 +75,12 @@ public final class PlannedRequests {
 
   /**
    * Adds those that do not exist as pending, and gives those that are still to be sent the spec of
-   * today: its source may be freshly signed.
+   * today: its source may be freshly signed. New ones are added in the order of their index.
    */
   public void put(long runId, Collection<Asked> asked, Map<String, Known> known) {
     List<Object[]> added = new ArrayList<>();
     List<Object[]> refreshed = new ArrayList<>();
-    for (Asked request : asked) {
+    for (Asked request : sorted(asked)) {
       Known before = known.get(request.fingerprint());
       BigDecimal price = request.price().amount();
       if (before == null) {
@@ -91,7 +96,8 @@ public final class PlannedRequests {
               runId
             });
       } else if (before.state() == RequestState.PENDING || before.state() == RequestState.FAILED) {
-        refreshed.add(new Object[] {SpecJson.write(request.spec()), price, before.id()});
+        String spec = SpecJson.write(request.spec());
+        refreshed.add(new Object[] {spec, price, before.id(), spec, price});
       }
     }
     database
@@ -105,6 +111,12 @@ public final class PlannedRequests {
             added);
     database
         .template()
-        .batchUpdate("update request set spec = ?, price = ? where id = ?", refreshed);
+        .batchUpdate( // what is as it was is not written
+            "update request set spec = ?, price = ? where id = ? and (spec <> ? or price <> ?)",
+            refreshed);
+  }
+
+  private static List<Asked> sorted(Collection<Asked> asked) {
+    return asked.stream().sorted(Comparator.comparing(Asked::fingerprint)).toList();
   }
 }

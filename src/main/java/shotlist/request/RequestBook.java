@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import shotlist.journal.Run;
 import shotlist.ledger.Budget;
 import shotlist.ledger.Credits;
@@ -31,6 +33,9 @@ import shotlist.state.Database;
  * threads never work on one request.
  */
 public final class RequestBook {
+  /** How many requests change in one commit where all of a state do. */
+  private static final int PAGE = 1000;
+
   private final Database database;
   private final RequestTable table;
   private final Ledger ledger;
@@ -158,46 +163,39 @@ public final class RequestBook {
 
   /**
    * Puts in doubt whatever an earlier run of the job intended to send without entering an answer:
-   * that run ended in between, and nobody knows whether the request left.
+   * that run ended in between, and nobody knows whether the request left. Many are several commits.
    *
    * @return how many there were
    */
   public int doubtInterrupted() {
-    return database.inTransaction(
-        () -> {
-          List<Request> interrupted = table.inState(run.jobId(), SUBMITTING);
-          for (Request request : interrupted) {
+    return page(
+        () -> table.inState(run.jobId(), SUBMITTING, PAGE),
+        request ->
             settle(
                 request,
                 SUBMITTING,
                 IN_DOUBT,
-                "the run ended while this request was being sent; no answer was recorded");
-          }
-          return interrupted.size();
-        });
+                "the run ended while this request was being sent; no answer was recorded"));
   }
 
   /**
    * Makes in-doubt requests pending again, booked as charged: a possible double charge that the job
-   * file accepts.
+   * file accepts. Many are several commits, each request's charge and state in the same one.
    *
    * @return how many there were
    */
   public int resubmitDoubts() {
-    return database.inTransaction(
-        () -> {
-          List<Request> doubts = table.inState(run.jobId(), IN_DOUBT);
-          for (Request request : doubts) {
-            charge(request, Optional.empty(), "in doubt, booked as charged");
-            settle(request, IN_DOUBT, PENDING, "in_doubt: resubmit");
-          }
-          return doubts.size();
+    return page(
+        () -> table.inState(run.jobId(), IN_DOUBT, PAGE),
+        request -> {
+          charge(request, Optional.empty(), "in doubt, booked as charged");
+          settle(request, IN_DOUBT, PENDING, "in_doubt: resubmit");
         });
   }
 
   /**
    * Makes failed requests pending that some item wants and that were tried again by themselves
-   * fewer than {@code times} times.
+   * fewer than {@code times} times. Many are several commits.
    *
    * @return how many there were
    */
@@ -205,15 +203,29 @@ public final class RequestBook {
     if (times == 0) {
       return 0;
     }
-    return database.inTransaction(
-        () -> {
-          List<Request> failed = table.retryable(run.jobId(), times);
-          for (Request request : failed) {
-            settle(request, FAILED, PENDING, "retry_failed");
-            table.retried(request.id());
-          }
-          return failed.size();
+    return page(
+        () -> table.retryable(run.jobId(), times, PAGE),
+        request -> {
+          settle(request, FAILED, PENDING, "retry_failed");
+          table.retried(request.id());
         });
+  }
+
+  /** Changes all that {@code next} finds, a page per commit; what is changed it finds no more. */
+  private int page(Supplier<List<Request>> next, Consumer<Request> change) {
+    int changed = 0;
+    int last;
+    do {
+      last =
+          database.inTransaction(
+              () -> {
+                List<Request> page = next.get();
+                page.forEach(change);
+                return page.size();
+              });
+      changed += last;
+    } while (last == PAGE);
+    return changed;
   }
 
   private RequestState finish(Request request, RequestState from, List<Output> outputs) {

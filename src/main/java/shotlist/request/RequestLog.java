@@ -11,7 +11,12 @@ import java.util.Optional;
 import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.state.Database;
 
-/** Requests as the stages look them up. Reads only. Safe for use by many threads. */
+/**
+ * Requests as the stages look them up. Reads only. Safe for use by many threads.
+ *
+ * <p>Where the first few of many are read, the order names every column of the index: H2 reads in
+ * an index's order only then, and otherwise reads and sorts all before it gives the first.
+ */
 public final class RequestLog {
   /** A request that is in doubt, as messages and lists show it. */
   public record Doubt(long requestId, String item, Instant sentAt, String requestIdAtService) {}
@@ -42,7 +47,7 @@ public final class RequestLog {
             "select "
                 + RequestTable.COLUMNS
                 + " from request r where r.job_id = ? and r.state = 'pending' and r.wanted_at > ?"
-                + " order by r.wanted_at limit ?")
+                + " order by r.job_id, r.state, r.wanted_at limit ?")
         .params(jobId, wantedAt, limit)
         .query(RequestTable::request)
         .list();
@@ -82,7 +87,7 @@ public final class RequestLog {
             "select "
                 + RequestTable.COLUMNS
                 + " from request r where r.job_id = ? and r.state = 'in_flight' and r.due_at <= ?"
-                + " order by r.due_at limit ?")
+                + " order by r.job_id, r.state, r.due_at limit ?")
         .params(jobId, now.atOffset(ZoneOffset.UTC), limit)
         .query(RequestTable::request)
         .list();
@@ -125,7 +130,7 @@ public final class RequestLog {
         .jdbc()
         .sql(
             "select due_at from request where job_id = ? and state = 'in_flight'"
-                + " order by due_at limit 1")
+                + " order by job_id, state, due_at limit 1")
         .param(jobId)
         .query((row, n) -> row.getObject("due_at", OffsetDateTime.class).toInstant())
         .optional();
@@ -136,7 +141,7 @@ public final class RequestLog {
     Map<RequestState, Long> counts = new EnumMap<>(RequestState.class);
     database
         .jdbc()
-        .sql("select state, count(*) as n from request where job_id = ? group by state")
+        .sql("select state, count(*) as n from request where job_id = ? group by job_id, state")
         .param(jobId)
         .query(
             row -> {
@@ -147,7 +152,12 @@ public final class RequestLog {
 
   /** How many requests are in this state, whether or not an item still wants them. */
   public long count(RequestState state) {
-    return countByState().getOrDefault(state, 0L);
+    return database
+        .jdbc()
+        .sql("select count(*) from request where job_id = ? and state = ?")
+        .params(jobId, state.word())
+        .query(Long.class)
+        .single();
   }
 
   /** How many requests are pending and wanted by an item. */

@@ -68,27 +68,30 @@ final class RequestTable {
         .single();
   }
 
-  List<Request> inState(long jobId, RequestState state) {
+  /** So many of the requests in this state, in the index's order: see {@link RequestLog}. */
+  List<Request> inState(long jobId, RequestState state, int limit) {
     return database
         .jdbc()
         .sql(
             "select "
                 + COLUMNS
-                + " from request r where r.job_id = ? and r.state = ? order by r.id")
-        .params(jobId, state.word())
+                + " from request r where r.job_id = ? and r.state = ?"
+                + " order by r.job_id, r.state, r.wanted_at limit ?")
+        .params(jobId, state.word(), limit)
         .query(RequestTable::request)
         .list();
   }
 
-  List<Request> retryable(long jobId, int times) {
+  List<Request> retryable(long jobId, int times, int limit) {
     return database
         .jdbc()
         .sql(
             "select "
                 + COLUMNS
                 + " from request r where r.job_id = ? and r.state = 'failed' and r.retries < ?"
-                + " and r.wanted_at is not null order by r.wanted_at")
-        .params(jobId, times)
+                + " and r.wanted_at is not null"
+                + " order by r.job_id, r.state, r.wanted_at limit ?")
+        .params(jobId, times, limit)
         .query(RequestTable::request)
         .list();
   }

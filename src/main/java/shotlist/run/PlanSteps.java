@@ -64,15 +64,12 @@ final class PlanSteps {
     context.view.planned(assessment.requests());
   }
 
-  /** Ends the plan in one commit; then requests may be sent. */
+  /** Ends the plan; once its last commit is on disk, requests may be sent. */
   static void finish(RunContext context) {
     if (!context.isCatalogAsGuarded()) {
       throw PlanException.catalogChanged(context.jobFile);
     }
-    context.database.inTransaction(
-        () -> {
-          context.planWriter.finish(context.catalogHeader(), context.catalogSha256());
-        });
+    context.planWriter.finish(context.catalogHeader(), context.catalogSha256());
     if (context.jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT) {
       context.requestBook.resubmitDoubts();
     }

@@ -254,6 +254,17 @@ class ItemBookTest {
   }
 
   @Test
+  void pageDoesNotEndBetweenLinesOfOnePlace() {
+    put("a", 0);
+    put("b", 1);
+    put("left-by-a-killed-plan", 1);
+    put("c", 2);
+
+    assertThat(ids(standings.page(-1, 2))).containsExactly("a", "b", "left-by-a-killed-plan");
+    assertThat(ids(standings.page(1, 2))).containsExactly("c");
+  }
+
+  @Test
   void rejectTellsWhereAndWhy() {
     state
         .database()
