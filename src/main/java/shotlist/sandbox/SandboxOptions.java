@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a sandbox behaves. Start from {@link #defaults()} and change what matters.
@@ -107,236 +108,67 @@ public record SandboxOptions(
 
   /** These options with that port; 0 for any free one. */
   public SandboxOptions withPort(int port) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.port = port);
   }
 
   /** These options with work taking that long. */
   public SandboxOptions withTimes(Times times) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.times = times);
   }
 
   /** These options with those limits. */
   public SandboxOptions withLimits(Limits limits) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.limits = limits);
   }
 
   /** These options with faults happening that often, by {@link Fault#word()}. */
   public SandboxOptions withFaultRates(Map<String, Double> faultRates) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.faultRates = faultRates);
   }
 
   /** These options with that idea of now. */
   public SandboxOptions withClock(InstantSource clock) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.clock = clock);
   }
 
   /** These options with chance growing from that seed. */
   public SandboxOptions withSeed(long seed) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.seed = seed);
   }
 
   /** These options with addresses of results working that long. */
   public SandboxOptions withResultLife(Duration resultLife) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.resultLife = resultLife);
   }
 
   /** These options with everything remembered in that folder. */
   public SandboxOptions withStateFolder(Path stateFolder) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        Optional.of(stateFolder),
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.stateFolder = Optional.of(stateFolder));
   }
 
   /** These options with that folder standing for the hosts that do not exist. */
   public SandboxOptions withPictures(Path pictures) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        Optional.of(pictures),
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.pictures = Optional.of(pictures));
   }
 
   /** These options with that many credits in each account. */
   public SandboxOptions withStartingBalance(BigDecimal startingBalance) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        Optional.of(startingBalance),
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.startingBalance = Optional.of(startingBalance));
   }
 
   /** These options with repeated requests being a violation or not. */
   public SandboxOptions withRepeatsAllowed(boolean repeatsAllowed) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.repeatsAllowed = repeatsAllowed);
   }
 
   /** These options with results of at most that many pixels a side, 64 to 2048. */
   public SandboxOptions withLongestSide(int longestSide) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.longestSide = longestSide);
   }
 
   /** These options with those storages connected. */
   public SandboxOptions withStorages(List<String> storages) {
-    return new SandboxOptions(
-        port,
-        times,
-        limits,
-        faultRates,
-        clock,
-        seed,
-        resultLife,
-        stateFolder,
-        pictures,
-        startingBalance,
-        repeatsAllowed,
-        longestSide,
-        storages);
+    return with(copy -> copy.storages = storages);
   }
 
   /** These options with no limit enforced: nothing is ever answered 429 by itself. */
@@ -348,5 +180,61 @@ public record SandboxOptions(
   /** These options with every piece of work finished at once, for tests that do not wait. */
   public SandboxOptions withoutDelays() {
     return withTimes(new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO));
+  }
+
+  private SandboxOptions with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.options();
+  }
+
+  /** Options while one of them is being changed. */
+  private static final class Copy {
+    private int port;
+    private Times times;
+    private Limits limits;
+    private Map<String, Double> faultRates;
+    private InstantSource clock;
+    private long seed;
+    private Duration resultLife;
+    private Optional<Path> stateFolder;
+    private Optional<Path> pictures;
+    private Optional<BigDecimal> startingBalance;
+    private boolean repeatsAllowed;
+    private int longestSide;
+    private List<String> storages;
+
+    Copy(SandboxOptions options) {
+      port = options.port;
+      times = options.times;
+      limits = options.limits;
+      faultRates = options.faultRates;
+      clock = options.clock;
+      seed = options.seed;
+      resultLife = options.resultLife;
+      stateFolder = options.stateFolder;
+      pictures = options.pictures;
+      startingBalance = options.startingBalance;
+      repeatsAllowed = options.repeatsAllowed;
+      longestSide = options.longestSide;
+      storages = options.storages;
+    }
+
+    SandboxOptions options() {
+      return new SandboxOptions(
+          port,
+          times,
+          limits,
+          faultRates,
+          clock,
+          seed,
+          resultLife,
+          stateFolder,
+          pictures,
+          startingBalance,
+          repeatsAllowed,
+          longestSide,
+          storages);
+    }
   }
 }

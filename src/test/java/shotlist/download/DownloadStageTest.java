@@ -28,7 +28,6 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
@@ -53,7 +52,6 @@ import shotlist.testing.MovableClock;
 import shotlist.testing.TestState;
 import shotlist.throttle.Throttle;
 
-@Timeout(60)
 class DownloadStageTest {
   private static final byte[] PICTURE = Pictures.of("png", 64);
   private static final Duration A_DAY = Duration.ofDays(1);

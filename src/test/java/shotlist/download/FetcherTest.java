@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +25,6 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.files.PartFile;
 
-@Timeout(20)
 class FetcherTest {
   @TempDir private Path folder;
   private final StopSignal stop = new StopSignal();

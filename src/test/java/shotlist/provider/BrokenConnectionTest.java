@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * What becomes of a request when no answer comes: nothing was taken if the failure came before its
  * first byte was written, and nobody knows if it came after.
  */
-@Timeout(60)
 class BrokenConnectionTest {
   private static final Duration IMPATIENT = Duration.ofMillis(200);
 

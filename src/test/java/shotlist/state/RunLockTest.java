@@ -23,11 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import shotlist.testing.SettableClock;
 
-@Timeout(300)
 class RunLockTest {
   @TempDir private Path folder;
   private final SettableClock clock = new SettableClock("2026-11-21T02:00:00Z");

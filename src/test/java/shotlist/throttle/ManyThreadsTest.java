@@ -12,10 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Eight submitters and three pollers on real threads; only time is simulated. */
-@Timeout(60)
 class ManyThreadsTest {
   private static final Limits ACCOUNT = Limits.of(4, 120);
   private static final Limits EDIT = Limits.of(1, 60);
