@@ -80,8 +80,8 @@ class StateSettingsTest {
   void everyConnectionToAFileIsDurableAndPatient() {
     assertThat(StateSettings.h2(Path.of("/data/state")).connectionUrl())
         .isEqualTo(
-            "jdbc:h2:async:/data/state;WRITE_DELAY=0;LOCK_TIMEOUT=60000;DB_CLOSE_ON_EXIT=FALSE"
-                + ";CACHE_SIZE=65536");
+            "jdbc:h2:async:/data/state;WRITE_DELAY=0;LOCK_TIMEOUT=60000;CACHE_SIZE=65536"
+                + ";DB_CLOSE_ON_EXIT=FALSE");
   }
 
   @Test
