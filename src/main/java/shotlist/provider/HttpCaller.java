@@ -116,7 +116,7 @@ final class HttpCaller {
     return result;
   }
 
-  /** An answer is listened for as soon as the request's last byte has left. */
+  /** The body's end is the request's: what is left is to flush it. The answer may take minutes. */
   private static final class TellsWhenWritten extends EventListener {
     private final Request request;
 
@@ -125,7 +125,7 @@ final class HttpCaller {
     }
 
     @Override
-    public void responseHeadersStart(Call call) {
+    public void requestBodyEnd(Call call, long byteCount) {
       SendGate gate = request.tag(SendGate.class);
       if (gate != null) {
         gate.written();

@@ -2,8 +2,11 @@ package shotlist.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -45,6 +48,33 @@ class DepartureTest {
 
     assertThat(awaited).hasValue(1);
     assertThat(service.requests()).isEqualTo(1);
+  }
+
+  @Test
+  void endOfWritingIsToldThoughNoAnswerComes() {
+    service.answers(
+        new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
+    AtomicInteger written = new AtomicInteger();
+    Departure departure =
+        new Departure() {
+          @Override
+          public boolean await() {
+            return true;
+          }
+
+          @Override
+          public void written() {
+            written.incrementAndGet();
+          }
+        };
+
+    Answered<SubmitAnswer> answered =
+        service
+            .operation(Operation.CLAID_EDIT, Duration.ofMillis(200))
+            .submit(ScriptedService.spec(Operation.CLAID_EDIT), "label", departure);
+
+    assertThat(answered.answer()).isInstanceOf(SubmitAnswer.Unknown.class);
+    assertThat(written).hasValue(1);
   }
 
   private Answered<SubmitAnswer> submit(Departure departure) {
