@@ -57,17 +57,22 @@ public final class StopSignal {
     lock.lock();
     try {
       reasons.putIfAbsent(reason, message);
-      submittingStops = true;
-      askingStops |= asking;
-      wakeUps++; // who dozes looks whether it is concerned
-      if (all) {
-        allStops = true;
-        freeCalls.forEach(Thread::interrupt);
-      }
-      changed.signalAll();
+      end(asking, all);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Called with the lock held. */
+  private void end(boolean asking, boolean all) {
+    submittingStops = true;
+    askingStops |= asking;
+    wakeUps++; // who dozes looks whether it is concerned
+    if (all) {
+      allStops = true;
+      freeCalls.forEach(Thread::interrupt);
+    }
+    changed.signalAll();
   }
 
   /** Ends collecting without a reason of its own: its grace is over. */
@@ -75,11 +80,7 @@ public final class StopSignal {
     lock.lock();
     try {
       pressed = true;
-      submittingStops = true;
-      askingStops = true;
-      allStops = true;
-      freeCalls.forEach(Thread::interrupt);
-      changed.signalAll();
+      end(true, true);
     } finally {
       lock.unlock();
     }

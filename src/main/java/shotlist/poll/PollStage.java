@@ -34,7 +34,7 @@ import shotlist.throttle.Throttle;
 /**
  * Asks for requests in flight when they are due. What is due is read from the state a page at a
  * time, so that any number in flight costs no memory. A request that is far past its usual time is
- * asked for once in a run and then left to the next.
+ * still asked for, but neither submitting nor the run's end waits for it any more.
  */
 public final class PollStage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PollStage.class);
