@@ -90,6 +90,28 @@ public final class RequestBook {
         });
   }
 
+  /**
+   * The intent to send that is on disk though {@link #intend} failed: the commit came through, and
+   * word of it did not. Empty where it did not come through.
+   */
+  public Optional<Intent> findIntended(Request pending) {
+    return database.inTransaction( // its commit syncs what the failed one may not have
+        () ->
+            table
+                .stateOf(pending.id(), pending.attempt() + 1)
+                .filter(state -> state == SUBMITTING)
+                .map(state -> new Intent.Recorded(table.require(pending.id()))));
+  }
+
+  /**
+   * What an answer's entry made of a request, where it is on disk though {@link #enter} failed.
+   * Empty where the request is still being sent, as far as the book knows.
+   */
+  public Optional<RequestState> findEntered(Request sent) {
+    return database.inTransaction( // likewise
+        () -> table.stateOf(sent.id(), sent.attempt()).filter(state -> state != SUBMITTING));
+  }
+
   private RequestState enter(
       Request sent, SubmitAnswer answer, Optional<String> requestId, Instant due) {
     if (answer instanceof SubmitAnswer.Accepted accepted) {

@@ -53,7 +53,7 @@ class SubmitStageTest {
       }
       stage.drain();
 
-      assertThat(state.log().count(RequestState.IN_DOUBT)).isBetween(6L, 24L);
+      assertThat(state.log().count(RequestState.IN_DOUBT)).isBetween(5L, 9L);
       assertThat(stop.reasons()).containsKey(Stop.UNAVAILABLE);
     }
   }
