@@ -188,10 +188,9 @@ final class HttpCaller {
 
     HttpResult await(Call call) {
       try {
-        Optional<HttpResult> there = within(nanosLeft());
-        while (there.isEmpty()
-            && nanosLeft() > 0) { // it has left, and its answer has time of its own
-          there = within(nanosLeft());
+        Optional<HttpResult> there = Optional.empty();
+        for (long left = nanosLeft(); there.isEmpty() && left > 0; left = nanosLeft()) {
+          there = within(Math.min(left, answer.toNanos())); // it may leave meanwhile
         }
         return there.isPresent() ? there.get() : giveUp(call);
       } catch (InterruptedException e) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -230,6 +233,71 @@ class OnceOnTheWireTest {
 
       assertThat(((HttpResult.Answer) result).status()).isEqualTo(422);
       assertThat(((HttpResult.Answer) result).body()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void largeBodyThatIsCutOffWhileItIsWrittenIsNotWrittenAgain(boolean answered) throws IOException {
+    byte[] large = new byte[16 * 1024 * 1024];
+    try (WireService service = WireService.alone()) {
+      service.submission(
+          0,
+          at -> {
+            at.read(100);
+            if (answered) {
+              at.answerAtOnce(413, "");
+            }
+            at.reset();
+          });
+
+      HttpResult result =
+          caller(service.url(), Dns.SYSTEM).post("v1/create", large, Departure.AT_ONCE);
+
+      assertThat(result).isNotInstanceOf(HttpResult.NotSent.class);
+      assertThat(service.connections()).isEqualTo(1);
+      assertThat(service.bytes()).isLessThan(large.length);
+    }
+  }
+
+  @Test
+  void connectionThatIsNotAcceptedTookNothing() throws IOException {
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket first = new Socket();
+        Socket second = new Socket();
+        Socket third = new Socket()) {
+      for (Socket waiting : List.of(first, second, third)) { // nobody accepts them
+        connect(waiting, full);
+      }
+      String url = "http://127.0.0.1:" + full.getLocalPort();
+      HttpCaller caller = new HttpCaller(access(url), Duration.ofMillis(200), PATIENT, Dns.SYSTEM);
+
+      HttpResult result = caller.post("v1/create", BODY, Departure.AT_ONCE);
+
+      assertThat(result)
+          .isEqualTo(new HttpResult.NotSent("no connection to 127.0.0.1 within 0.2 s", false));
+    }
+  }
+
+  private static void connect(Socket waiting, ServerSocket full) {
+    try {
+      waiting.connect(full.getLocalSocketAddress(), 100);
+    } catch (IOException e) {
+      assertThat(e).isInstanceOf(SocketTimeoutException.class); // the queue is full already
+    }
+  }
+
+  @Test
+  void handshakeThatNeverEndsTookNothing() throws IOException {
+    try (WireService service = WireService.alone().connection(0, WireService.Exchange::hang)) {
+      String url = service.url().replace("http://", "https://");
+      HttpCaller caller =
+          new HttpCaller(access(url), Duration.ofMillis(100), Duration.ofMillis(300), Dns.SYSTEM);
+
+      HttpResult result = caller.post("v1/create", BODY, Departure.AT_ONCE);
+
+      assertThat(result).isInstanceOf(HttpResult.NotSent.class);
+      assertThat(((HttpResult.NotSent) result).calledOff()).isFalse();
     }
   }
 

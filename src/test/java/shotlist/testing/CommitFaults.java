@@ -46,7 +46,12 @@ public final class CommitFaults implements AutoCloseable {
   private final Driver real;
   private final Driver between = new Between();
 
-  public CommitFaults(Fault fault) {
+  /** From now on a fault may happen at each commit, until this is closed. */
+  public static CommitFaults install(Fault fault) {
+    return new CommitFaults(fault);
+  }
+
+  private CommitFaults(Fault fault) {
     this.fault = fault;
     try {
       this.real = DriverManager.getDriver("jdbc:h2:mem:any");

@@ -199,6 +199,7 @@ public final class WireService implements Closeable {
     private final Socket socket;
     private final InputStream in;
     private String head = "";
+    private byte[] body;
 
     private Exchange(Socket socket) throws IOException {
       this.socket = socket;
@@ -243,26 +244,30 @@ public final class WireService implements Closeable {
       return next;
     }
 
-    /** Reads the request's body. */
+    /** Reads the request's body, or gives what was read of it before. */
     public byte[] readBody() throws IOException {
-      int length =
-          head.lines()
-              .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
-              .map(line -> Integer.parseInt(line.substring(15).strip()))
-              .findFirst()
-              .orElse(0);
-      byte[] body = in.readNBytes(length);
-      bytes.addAndGet(body.length);
-      if (head.startsWith("POST ")) {
-        bodies.add(new String(body, StandardCharsets.UTF_8));
+      if (body == null) {
+        body = in.readNBytes(length());
+        bytes.addAndGet(body.length);
+        if (head.startsWith("POST ")) {
+          bodies.add(new String(body, StandardCharsets.UTF_8));
+        }
       }
       return body;
+    }
+
+    private int length() {
+      return head.lines()
+          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+          .map(line -> Integer.parseInt(line.substring(15).strip()))
+          .findFirst()
+          .orElse(0);
     }
 
     /** Has the request answered by the service behind; the answer as it came over the wire. */
     public byte[] askBehind() throws IOException {
       URI service = behind.orElseThrow(() -> new IllegalStateException("nobody is behind"));
-      byte[] body = readBody();
+      byte[] content = readBody();
       try (Socket through = new Socket(service.getHost(), service.getPort())) {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         String single = head.replaceAll("(?i)connection: [^\r]*\r\n", "");
@@ -271,7 +276,7 @@ public final class WireService implements Closeable {
             single
                 .replaceAll("(?i)accept-encoding: [^\r]*\r\n", "")
                 .getBytes(StandardCharsets.ISO_8859_1));
-        request.write(body);
+        request.write(content);
         through.getOutputStream().write(request.toByteArray());
         return through.getInputStream().readAllBytes();
       }
