@@ -2,9 +2,9 @@ package shotlist.run;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -17,65 +17,44 @@ import shotlist.testing.WireService.Play;
 
 /** How each fault of the table is brought about, by its name there. */
 final class FaultScenarios {
-  /**
-   * A fault.
-   *
-   * @param submission what happens to a submission, its body having been read
-   * @param poll what happens to a poll
-   * @param always whether it happens each time, not once
-   * @param marker what is asked of the sandbox
-   * @param connection what happens on the first connection, before anything is read
-   * @param elsewhere where the service is, going by the one that works
-   * @param commits what happens at our commits
-   * @param killedBy the commit that kills the process, and whether before it is made
-   * @param killedWhenTaken whether the process is killed when the service has taken the request
-   * @param overdue whether hours go by
-   */
-  record Scenario(
-      Optional<Play> submission,
-      Optional<Play> poll,
-      boolean always,
-      String marker,
-      Optional<Play> connection,
-      Optional<Function<WireService, String>> elsewhere,
-      Optional<Supplier<CommitFaults.Fault>> commits,
-      String killedBy,
-      boolean killedWhenTaken,
-      boolean overdue) {
+  /** A way to bring a fault about. */
+  sealed interface Scenario {
+    /** Something happens to a submission that the service has read, once or always. */
+    record Submission(Play play, boolean always) implements Scenario {}
 
-    static final Scenario NONE =
-        new Scenario(
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            "",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            "",
-            false,
-            false);
+    /** Something happens to a poll, once or always. */
+    record Poll(Play play, boolean always) implements Scenario {}
 
-    boolean isKill() {
-      return killedWhenTaken || !killedBy.isEmpty();
-    }
+    /** The sandbox is asked to fail. */
+    record Marked(String marker) implements Scenario {}
 
-    Scenario isAlways() {
-      return new Scenario(
-          submission,
-          poll,
-          true,
-          marker,
-          connection,
-          elsewhere,
-          commits,
-          killedBy,
-          killedWhenTaken,
-          overdue);
-    }
+    /** The sandbox is asked never to end a task, and hours go by. */
+    record NeverEnding(String marker) implements Scenario {}
+
+    /** Something happens to the first connection before anything is read. */
+    record FirstConnection(Play play) implements Scenario {}
+
+    /** The service is looked for where it is not. */
+    record Elsewhere(Function<WireService, String> url) implements Scenario {}
+
+    /** Something happens at our commits. */
+    record Committing(Supplier<CommitFaults.Fault> fault) implements Scenario {}
+
+    /** A commit kills the process, before or after it is made: {@code ANSWER before}. */
+    record KilledAt(String commit) implements Scenario {}
+
+    /** The process is killed when the service has taken the request. */
+    record KilledWhenTaken() implements Scenario {}
   }
 
   private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  private static final String NEEDS_PASSWORD =
+      """
+      HTTP/1.1 407 Proxy Authentication Required
+      Proxy-Authenticate: Basic realm="shop"
+      Content-Length: 0
+
+      """;
   private static final String SAID = "{\"message\":\"Said.\"}";
 
   private final Map<String, Scenario> all = new LinkedHashMap<>();
@@ -124,9 +103,7 @@ final class FaultScenarios {
         0,
         at -> {
           at.readHead();
-          at.send(
-              "HTTP/1.1 407 Proxy Authentication Required\r\n"
-                  + "Proxy-Authenticate: Basic realm=\"shop\"\r\nContent-Length: 0\r\n\r\n");
+          at.send(NEEDS_PASSWORD.replace("\n", "\r\n"));
         });
     System.setProperty("https.proxyHost", "127.0.0.1");
     System.setProperty("https.proxyPort", String.valueOf(wire.port()));
@@ -140,16 +117,12 @@ final class FaultScenarios {
         "429-nested",
         at ->
             at.answer(
-                429,
-                "{\"detail\":" + SAID + "}",
-                "RateLimit-Remaining: -1",
-                "RateLimit-Reset: 1"));
-    said("429-always", 429);
-    always("429-always");
+                429, "{\"detail\":" + SAID + "}", "RateLimit-Remaining: -1", "RateLimit-Reset: 1"));
+    all.put("429-always", new Scenario.Submission(at -> at.answer(429, SAID), true));
     said("503-retry-after", 503, "Retry-After: 1");
     said("503-at-once", 503, "Retry-After: 0");
-    said("503-always", 503, "Retry-After: 1");
-    always("503-always");
+    all.put(
+        "503-always", new Scenario.Submission(at -> at.answer(503, SAID, "Retry-After: 1"), true));
     said("502-magic-hour", 502);
     marked("sandbox-429", "http-429x2");
     marked("sandbox-503", "http-503x2");
@@ -173,19 +146,7 @@ final class FaultScenarios {
   }
 
   private void unknown() {
-    all.put(
-        "reset-unread",
-        new Scenario(
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            "",
-            Optional.of(Exchange::reset),
-            Optional.empty(),
-            Optional.empty(),
-            "",
-            false,
-            false));
+    all.put("reset-unread", new Scenario.FirstConnection(Exchange::reset));
     submitted("reset", Exchange::reset);
     submitted("close", at -> {});
     submitted("silence", Exchange::hang);
@@ -238,7 +199,7 @@ final class FaultScenarios {
   }
 
   private static byte[] start(byte[] answer, int length) {
-    return java.util.Arrays.copyOf(answer, length);
+    return Arrays.copyOf(answer, length);
   }
 
   private static void cutInBody(Exchange at) throws IOException {
@@ -295,28 +256,14 @@ final class FaultScenarios {
     polled("poll-silence", Exchange::hang);
     polled("poll-page", at -> at.answer(200, "<html><body>Welcome</body></html>"));
     polled("poll-endless", at -> at.answer(200, " ".repeat(5 * 1024 * 1024)));
-    polled("poll-gone", at -> at.answer(404, SAID));
-    always("poll-gone");
-    polled("poll-500-always", at -> at.answer(500, SAID));
-    always("poll-500-always");
+    all.put("poll-gone", new Scenario.Poll(at -> at.answer(404, SAID), true));
+    all.put("poll-500-always", new Scenario.Poll(at -> at.answer(500, SAID), true));
     marked("task-error", "task-error");
     marked("task-refunded", "task-error");
     marked("task-cancelled", "cancelled");
     marked("task-none", "none");
     marked("task-disabled", "disabled");
-    all.put(
-        "task-paused",
-        new Scenario(
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            "[sandbox:paused]",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            "",
-            false,
-            true));
+    all.put("task-paused", new Scenario.NeverEnding("[sandbox:paused]"));
   }
 
   private void commits() {
@@ -325,19 +272,7 @@ final class FaultScenarios {
     committing("intent-fails-always", () -> CommitFaults.failing(Commit.INTENT, ALWAYS));
     killed("killed-before-intent", "INTENT before");
     killed("killed-after-intent", "INTENT after");
-    all.put(
-        "killed-unanswered",
-        new Scenario(
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            "",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            "",
-            true,
-            false));
+    all.put("killed-unanswered", new Scenario.KilledWhenTaken());
     committing("answer-fails", () -> CommitFaults.failing(Commit.ANSWER, 3));
     committing("answer-unheard", () -> CommitFaults.failingAfter(Commit.ANSWER));
     committing("answer-fails-always", () -> CommitFaults.failing(Commit.ANSWER, ALWAYS));
@@ -355,20 +290,7 @@ final class FaultScenarios {
   private static final int ALWAYS = Integer.MAX_VALUE;
 
   private void submitted(String fault, Play play) {
-    Scenario none = Scenario.NONE;
-    all.put(
-        fault,
-        new Scenario(
-            Optional.of(play),
-            none.poll(),
-            false,
-            "",
-            none.connection(),
-            none.elsewhere(),
-            none.commits(),
-            "",
-            false,
-            false));
+    all.put(fault, new Scenario.Submission(play, false));
   }
 
   private void said(String fault, int status, String... headers) {
@@ -380,91 +302,22 @@ final class FaultScenarios {
   }
 
   private void polled(String fault, Play play) {
-    Scenario none = Scenario.NONE;
-    all.put(
-        fault,
-        new Scenario(
-            none.submission(),
-            Optional.of(play),
-            false,
-            "",
-            none.connection(),
-            none.elsewhere(),
-            none.commits(),
-            "",
-            false,
-            false));
+    all.put(fault, new Scenario.Poll(play, false));
   }
 
   private void marked(String fault, String word) {
-    Scenario none = Scenario.NONE;
-    all.put(
-        fault,
-        new Scenario(
-            none.submission(),
-            none.poll(),
-            false,
-            "[sandbox:" + word + "]",
-            none.connection(),
-            none.elsewhere(),
-            none.commits(),
-            "",
-            false,
-            false));
+    all.put(fault, new Scenario.Marked("[sandbox:" + word + "]"));
   }
 
   private void elsewhere(String fault, Function<WireService, String> url) {
-    Scenario none = Scenario.NONE;
-    all.put(
-        fault,
-        new Scenario(
-            none.submission(),
-            none.poll(),
-            false,
-            "",
-            none.connection(),
-            Optional.of(url),
-            none.commits(),
-            "",
-            false,
-            false));
+    all.put(fault, new Scenario.Elsewhere(url));
   }
 
   private void committing(String fault, Supplier<CommitFaults.Fault> commits) {
-    Scenario none = Scenario.NONE;
-    all.put(
-        fault,
-        new Scenario(
-            none.submission(),
-            none.poll(),
-            false,
-            "",
-            none.connection(),
-            none.elsewhere(),
-            Optional.of(commits),
-            "",
-            false,
-            false));
+    all.put(fault, new Scenario.Committing(commits));
   }
 
   private void killed(String fault, String by) {
-    Scenario none = Scenario.NONE;
-    all.put(
-        fault,
-        new Scenario(
-            none.submission(),
-            none.poll(),
-            false,
-            "",
-            none.connection(),
-            none.elsewhere(),
-            none.commits(),
-            by,
-            false,
-            false));
-  }
-
-  private void always(String fault) {
-    all.put(fault, all.get(fault).isAlways());
+    all.put(fault, new Scenario.KilledAt(by));
   }
 }

@@ -47,7 +47,8 @@ record FaultTable(List<Row> rows, Map<Integer, String> firstLines) {
   }
 
   private static final Map<String, String> OPERATIONS =
-      Map.of("E", "claid/edit", "B", "claid/background", "V", "claid/video", "M", "magic-hour/edit");
+      Map.of(
+          "E", "claid/edit", "B", "claid/background", "V", "claid/video", "M", "magic-hour/edit");
 
   private static final Pattern REPEATED = Pattern.compile("([a-z]+), ([a-z]+) ×(\\d+)");
 
@@ -88,8 +89,7 @@ record FaultTable(List<Row> rows, Map<Integer, String> firstLines) {
   }
 
   private static Row row(List<String> cells) {
-    List<String> operations =
-        Arrays.stream(cells.get(2).split(" ")).map(OPERATIONS::get).toList();
+    List<String> operations = Arrays.stream(cells.get(2).split(" ")).map(OPERATIONS::get).toList();
     return new Row(
         cells.get(0).replace("`", ""),
         operations,
