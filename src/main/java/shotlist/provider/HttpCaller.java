@@ -2,6 +2,8 @@ package shotlist.provider;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.Dns;
@@ -160,17 +163,44 @@ final class HttpCaller {
   /** Runs on the established connection, just before the request is written to it. */
   private static Response passGate(Interceptor.Chain chain) throws IOException {
     SendGate gate = chain.request().tag(SendGate.class);
-    if (gate == null || chain.call().isCanceled() || !gate.pass()) {
-      throw new IOException("this request is not to be written");
+    if (gate == null || chain.call().isCanceled() || !gate.pass(() -> isOpen(chain))) {
+      throw new IOException("it was closed before the request was written");
     }
     return chain.proceed(chain.request());
+  }
+
+  /**
+   * While a request waited for its slot, the service may have closed the connection. Found out now,
+   * that is as harmless as a refused connection; after the first byte it would be a doubt. No
+   * service speaks before it is asked, so that there is nothing to read on a connection that lives.
+   */
+  private static boolean isOpen(Interceptor.Chain chain) {
+    Connection connection = chain.connection();
+    if (connection == null) {
+      return false;
+    }
+    Socket socket = connection.socket();
+    try {
+      int patience = socket.getSoTimeout();
+      socket.setSoTimeout(1);
+      try {
+        log.debug("the service said {} before it was asked", socket.getInputStream().read());
+        return false;
+      } catch (SocketTimeoutException nothingToRead) {
+        return true;
+      } finally {
+        socket.setSoTimeout(patience);
+      }
+    } catch (IOException closed) {
+      return false;
+    }
   }
 
   /** What is free may pass again: over a fresh connection, where a kept one turned out closed. */
   private static Response notePassing(Interceptor.Chain chain) throws IOException {
     SendGate gate = chain.request().tag(SendGate.class);
     if (gate != null) {
-      gate.pass();
+      gate.pass(() -> true);
     }
     return chain.proceed(chain.request());
   }

@@ -2,6 +2,7 @@ package shotlist.provider;
 
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * The line between "certainly not sent" and "may have been sent". A request passes its gate once,
@@ -24,8 +25,12 @@ final class SendGate {
     this.departure = departure;
   }
 
-  /** Waits for the departure. Whether the caller may write the request now; true at most once. */
-  boolean pass() {
+  /**
+   * Waits for the departure. Whether the caller may write the request now; true at most once.
+   *
+   * @param open whether the connection still is, asked after the wait
+   */
+  boolean pass(BooleanSupplier open) {
     if (state.get() != State.WAITING) {
       return false; // a second way through, or given up: the departure is not for it
     }
@@ -37,7 +42,7 @@ final class SendGate {
     }
     calledOff = !departs;
     passedAt = System.nanoTime();
-    return departs && state.compareAndSet(State.WAITING, State.PASSED);
+    return departs && open.getAsBoolean() && state.compareAndSet(State.WAITING, State.PASSED);
   }
 
   /** The request has been written to its end. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -90,8 +91,7 @@ class OnceOnTheWireTest {
     try (WireService service = WireService.alone().submission(1, play)) {
       service.submission(0, at -> at.answer(200, "{\"again\":true}"));
 
-      HttpResult result =
-          caller(service.url(), Dns.SYSTEM).post("v1/create", BODY, Departure.AT_ONCE);
+      HttpResult result = caller(service.url()).post("v1/create", BODY, Departure.AT_ONCE);
 
       assertThat(result).isNotInstanceOf(HttpResult.NotSent.class);
       assertThat(service.submissions()).isEqualTo(1);
@@ -101,16 +101,59 @@ class OnceOnTheWireTest {
 
   @Test
   void connectionThatIsResetBeforeAnythingWasReadIsNotTriedAgain() throws IOException {
-    try (WireService service = WireService.alone().connection(1, WireService.Exchange::reset)) {
+    try (WireService service =
+        WireService.alone()
+            .connection(
+                1,
+                at -> {
+                  at.awaitBytes();
+                  at.reset();
+                })) {
       service.submission(0, at -> at.answer(200, "{}"));
 
-      HttpResult result =
-          caller(service.url(), Dns.SYSTEM).post("v1/create", BODY, Departure.AT_ONCE);
+      HttpResult result = caller(service.url()).post("v1/create", BODY, Departure.AT_ONCE);
 
       assertThat(result).isInstanceOf(HttpResult.NoAnswer.class);
       assertThat(service.submissions()).isZero();
       assertThat(service.connections()).isEqualTo(1);
     }
+  }
+
+  static Stream<Arguments> endsBeforeTheRequest() {
+    return Stream.of(
+        tempting("a reset", WireService.Exchange::reset),
+        tempting("a close", at -> {}),
+        tempting("a greeting", at -> at.send("220 mail.example ESMTP\r\n")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endsBeforeTheRequest")
+  void connectionThatEndsWhileTheRequestWaitsForItsSlotTookNothing(String what, Play play)
+      throws IOException {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (WireService service =
+        WireService.alone()
+            .connection(
+                1,
+                at -> {
+                  play.on(at);
+                  ended.countDown();
+                })) {
+      HttpResult result = caller(service.url()).post("v1/create", BODY, () -> awaited(ended));
+
+      assertThat(result)
+          .isEqualTo(
+              new HttpResult.NotSent(
+                  "no connection to 127.0.0.1: it was closed before the request was written",
+                  false));
+      assertThat(service.bytes()).isZero();
+    }
+  }
+
+  private static boolean awaited(CountDownLatch latch) throws InterruptedException {
+    boolean over = latch.await(30, TimeUnit.SECONDS);
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50)); // until the news is here
+    return over;
   }
 
   @Test
@@ -149,7 +192,7 @@ class OnceOnTheWireTest {
       service.poll(1, at -> at.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"));
       service.poll(0, at -> at.answer(200, "{}"));
       service.submission(0, at -> at.answer(200, "{}"));
-      HttpCaller caller = caller(service.url(), Dns.SYSTEM);
+      HttpCaller caller = caller(service.url());
 
       HttpResult first = caller.get("v1/task");
       HttpResult second = caller.get("v1/task");
@@ -167,7 +210,7 @@ class OnceOnTheWireTest {
     try (WireService service = WireService.alone().connection(0, at -> hello.set(at.readSome()))) {
       String url = service.url().replace("http://", "https://");
 
-      HttpResult result = caller(url, Dns.SYSTEM).post("v1/create", BODY, Departure.AT_ONCE);
+      HttpResult result = caller(url).post("v1/create", BODY, Departure.AT_ONCE);
 
       assertThat(result).isInstanceOf(HttpResult.NotSent.class);
       assertThat(hello.get()).doesNotContain("h2").doesNotContain("mug");
@@ -185,8 +228,7 @@ class OnceOnTheWireTest {
             at.answer(200, "{\"id\":1}");
           });
 
-      HttpResult result =
-          caller(service.url(), Dns.SYSTEM).post("v1/create", BODY, Departure.AT_ONCE);
+      HttpResult result = caller(service.url()).post("v1/create", BODY, Departure.AT_ONCE);
 
       assertThat(((HttpResult.Answer) result).status()).isEqualTo(200);
       assertThat(service.submissions()).isEqualTo(1);
@@ -251,8 +293,7 @@ class OnceOnTheWireTest {
             at.reset();
           });
 
-      HttpResult result =
-          caller(service.url(), Dns.SYSTEM).post("v1/create", large, Departure.AT_ONCE);
+      HttpResult result = caller(service.url()).post("v1/create", large, Departure.AT_ONCE);
 
       assertThat(result).isNotInstanceOf(HttpResult.NotSent.class);
       assertThat(service.connections()).isEqualTo(1);
@@ -324,6 +365,10 @@ class OnceOnTheWireTest {
   /** All of 127.0.0.0/8 is this machine. */
   private static InetAddress address(int last) throws UnknownHostException {
     return InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, (byte) last});
+  }
+
+  private static HttpCaller caller(String url) {
+    return caller(url, Dns.SYSTEM);
   }
 
   private static HttpCaller caller(String url, Dns dns) {

@@ -34,6 +34,9 @@ final class FaultScenarios {
     /** Something happens to the first connection before anything is read. */
     record FirstConnection(Play play) implements Scenario {}
 
+    /** Something happens to the second connection, while its request waits for its slot. */
+    record WhileWaiting(Play play) implements Scenario {}
+
     /** The service is looked for where it is not. */
     record Elsewhere(Function<WireService, String> url) implements Scenario {}
 
@@ -83,6 +86,7 @@ final class FaultScenarios {
         "tls-not-spoken",
         wire -> secure(wire.connection(0, at -> at.send("HTTP/1.1 400 Bad Request\r\n\r\n"))));
     elsewhere("proxy-407", FaultScenarios::behindProxy);
+    all.put("reset-waiting", new Scenario.WhileWaiting(Exchange::reset));
   }
 
   private static String secure(WireService wire) {
@@ -146,7 +150,13 @@ final class FaultScenarios {
   }
 
   private void unknown() {
-    all.put("reset-unread", new Scenario.FirstConnection(Exchange::reset));
+    all.put(
+        "reset-unread",
+        new Scenario.FirstConnection(
+            at -> {
+              at.awaitBytes();
+              at.reset();
+            }));
     submitted("reset", Exchange::reset);
     submitted("close", at -> {});
     submitted("silence", Exchange::hang);

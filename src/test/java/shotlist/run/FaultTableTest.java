@@ -35,7 +35,6 @@ import shotlist.state.Database;
 import shotlist.testing.CommitFaults;
 import shotlist.testing.WireService;
 import shotlist.testing.WireService.Exchange;
-import shotlist.testing.WireService.Play;
 
 /**
  * Walks the table of {@code src/docs/FAULTS.md}. Faults that end no run are walked together, those
@@ -150,7 +149,7 @@ class FaultTableTest {
     private List<String> catalog() {
       List<String> lines = new ArrayList<>();
       for (int n = 0; n < rows.size(); n++) {
-        if (rows.size() > 1) {
+        if (rows.size() > 1 || scenario(n) instanceof Scenario.WhileWaiting) {
           lines.add("W" + n + ",https://shop.example/w" + n + ".png,Well " + n);
         }
         lines.add("F" + n + "," + source(n) + ",[row:" + n + "] " + marker(scenario(n)));
@@ -220,8 +219,10 @@ class FaultTableTest {
     void firstRun() throws Exception {
       Scenario scenario = scenario(0);
       if (scenario instanceof Scenario.FirstConnection first) {
-        Play play = first.play();
-        wire.connection(1, play);
+        wire.connection(1, first.play());
+      } else if (scenario instanceof Scenario.WhileWaiting waiting) {
+        shop.set("throttle.per_second", "1").set("throttle.per_minute", "60");
+        wire.connection(2, waiting.play());
       } else if (scenario instanceof Scenario.Elsewhere lost) {
         shop.serviceAt(lost.url().apply(elsewhere));
       }

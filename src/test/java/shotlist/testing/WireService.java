@@ -21,8 +21,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A service on the level of the socket: it can fail at any byte, and counts what was sent to it.
@@ -222,6 +224,13 @@ public final class WireService implements Closeable {
       }
       head = read.toString();
       return true;
+    }
+
+    /** Waits until something has arrived, and reads none of it. */
+    public void awaitBytes() throws IOException {
+      while (in.available() == 0) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      }
     }
 
     /** Reads so many bytes more, and forgets them. */
