@@ -170,7 +170,10 @@ class PostgresStateTest {
   @Test
   void lookDoesNotMigrateBeneathTheRunOfAnOlderVersion() throws Exception {
     Database.open(settings).close();
-    execute(settings, "delete from shotlist_schema where version = '2'");
+    execute(
+        settings,
+        "delete from shotlist_schema"
+            + " where installed_rank = (select max(installed_rank) from shotlist_schema)");
 
     StateException refused =
         refused(() -> ReadAccess.open(settings, "status", Clock.systemUTC(), duration -> {}));
