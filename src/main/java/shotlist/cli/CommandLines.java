@@ -30,6 +30,8 @@ final class CommandLines {
         .addSubcommand(new SubmitCommand(work))
         .addSubcommand(new CollectCommand(work))
         .addSubcommand(new StatusCommand(surroundings))
+        .addSubcommand(new RetryCommand(surroundings))
+        .addSubcommand(new ResolveCommand(surroundings))
         .addSubcommand(new CreditsCommand(surroundings))
         .addSubcommand(new CheckCommand(surroundings))
         .addSubcommand(new SandboxCommand(surroundings))

@@ -28,8 +28,7 @@ public final class ReadAccess implements AutoCloseable {
   public static ReadAccess open(
       StateSettings settings, String command, InstantSource clock, RunLock.Pause pause)
       throws InterruptedException {
-    if (settings.h2Path().isPresent()
-        && !Files.exists(settings.h2Path().get().resolveSibling(fileName(settings)))) {
+    if (!exists(settings)) {
       return new ReadAccess(Database.empty(), null);
     }
     Instant start = clock.instant();
@@ -48,6 +47,12 @@ public final class ReadAccess implements AutoCloseable {
         pause.sleep(Duration.ofMillis(200));
       }
     }
+  }
+
+  /** Whether there is a state, as far as can be told without opening it. */
+  public static boolean exists(StateSettings settings) {
+    return settings.h2Path().isEmpty()
+        || Files.exists(settings.h2Path().get().resolveSibling(fileName(settings)));
   }
 
   private static ReadAccess openHolding(StateSettings settings, RunLock lock) {
