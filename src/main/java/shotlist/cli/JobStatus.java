@@ -23,6 +23,7 @@ import shotlist.request.RequestLog;
 import shotlist.request.Unsettled;
 import shotlist.request.Unsettled.Doubt;
 import shotlist.request.Unsettled.Sum;
+import shotlist.run.BudgetsNow;
 import shotlist.run.Pacing;
 import shotlist.state.Database;
 import shotlist.state.LockOwner;
@@ -76,7 +77,7 @@ record JobStatus(
                   .map(LedgerReport.Line::balance)
                   .findFirst()
                   .orElse(Balance.NOTHING),
-          Budgets.of(jobFile, database, jobId, run, now),
+          BudgetsNow.of(jobFile, database, jobId, run, now),
           perMinute,
           run.flatMap(going -> eta(jobFile, log.wanted(), perMinute)),
           log.doubts(DOUBTS),
@@ -90,7 +91,7 @@ record JobStatus(
           Optional.empty(),
           Summary.Items.NONE,
           Balance.NOTHING,
-          Budgets.of(jobFile, database, Optional.empty(), Optional.empty(), clock.instant()),
+          BudgetsNow.of(jobFile, database, Optional.empty(), Optional.empty(), clock.instant()),
           0,
           Optional.empty(),
           List.of(),
@@ -182,7 +183,7 @@ record JobStatus(
     lines.add("");
     lines.add(row("items", counts()));
     lines.add(row("credits", credits()));
-    String limits = Budgets.inWords(budgets);
+    String limits = Words.budgets(budgets);
     lines.add(row("budgets", limits.isEmpty() ? "none set" : limits + " spent"));
     if (run.isPresent()) {
       lines.add(row("rate", perMinute + " requests in the last minute"));

@@ -156,7 +156,11 @@ public final class Unsettled {
 
   /** All that failed and that an item wants, with what sending them again costs. */
   public Sum sumOfFailed(Optional<List<Long>> only) {
-    return sum("r.price", only, "r.state = 'failed' and " + RequestTable.IS_WANTED);
+    return sum(
+        "coalesce((select s.charged from surcharge s where s.job_id = r.job_id"
+            + " and s.price = r.price), r.price)",
+        only,
+        "r.state = 'failed' and " + RequestTable.IS_WANTED);
   }
 
   /** Those of them that were charged, with how much. */
