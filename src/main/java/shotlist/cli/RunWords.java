@@ -263,8 +263,8 @@ final class RunWords {
     text.append(doubts.items() == 1 ? " waits" : " wait");
     text.append(one ? " for it. It counts" : " for them. They count").append(" as spent and ");
     text.append(sentAgain(one)).append('\n');
-    text.append(one ? "  Look it up" : "  Look them up").append(" at the service (");
-    text.append(command("resolve")).append(" says how), then: ").append(command("resolve"));
+    text.append("  What is known, and how to find out more: ").append(command("resolve"));
+    text.append("\n  Then: ").append(command("resolve"));
     text.append(" --charged | --free | --resubmit");
     return text.toString();
   }
