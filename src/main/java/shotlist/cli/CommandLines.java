@@ -104,7 +104,7 @@ final class CommandLines {
     if (command.isPresent()) {
       return "There is no command \"" + command.get() + "\".";
     }
-    String message = String.valueOf(problem.getMessage());
+    String message = String.valueOf(problem.getMessage()).replaceFirst("^Error: ", "");
     return message.endsWith(".") ? message : message + ".";
   }
 

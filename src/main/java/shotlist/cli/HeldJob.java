@@ -69,6 +69,7 @@ final class HeldJob implements AutoCloseable {
       jobLock =
           JobLock.acquire(state, job, patience, surroundings.clock(), surroundings.stop()::sleep);
       database = Database.open(state);
+      lock.share();
       return new HeldJob(job, command, surroundings, lock, jobLock, database);
     } catch (InterruptedException | RuntimeException e) {
       if (database != null) {
