@@ -43,7 +43,7 @@ final class AnswerRecord {
     try {
       return insistence.insist(
           () -> books.enter(request, answered, due),
-          () -> books.findEntered(request),
+          () -> books.findEntered(request, answered.answer()),
           new Told(line));
     } catch (RuntimeException e) {
       LOG.error(

@@ -13,11 +13,10 @@ import org.junit.jupiter.api.Test;
 import shotlist.testing.SettableClock;
 
 class InsistenceTest {
-  private static final RuntimeException AWAY = new UnsupportedOperationException("away");
-
   private final StopSignal stop = new StopSignal();
   private final SettableClock clock = new SettableClock("2026-11-21T02:00:00Z");
   private final Insistence insistence = new Insistence(stop, new Tempo(1000), clock);
+  private final RuntimeException away = new UnsupportedOperationException("away");
   private final AtomicInteger tries = new AtomicInteger();
   private final List<String> told = new ArrayList<>();
 
@@ -63,14 +62,14 @@ class InsistenceTest {
 
   @Test
   void itEndsAfterMinutes() {
-    assertThatThrownBy(() -> insist(this::failingFor30Seconds, Optional::empty)).isSameAs(AWAY);
+    assertThatThrownBy(() -> insist(this::failingFor30Seconds, Optional::empty)).isSameAs(away);
 
     assertThat(tries.get()).isBetween(10, 12);
   }
 
   @Test
   void machineThatSleptHasNotTriedForAsLong() {
-    assertThatThrownBy(() -> insist(this::failingForAnHour, Optional::empty)).isSameAs(AWAY);
+    assertThatThrownBy(() -> insist(this::failingForAnHour, Optional::empty)).isSameAs(away);
 
     assertThat(tries).hasValue(11);
   }
@@ -86,7 +85,7 @@ class InsistenceTest {
                       return failing(Integer.MAX_VALUE);
                     },
                     Optional::empty))
-        .isSameAs(AWAY);
+        .isSameAs(away);
 
     assertThat(tries).hasValueLessThan(8);
   }
@@ -104,7 +103,7 @@ class InsistenceTest {
 
   private String failing(int times) {
     if (tries.getAndIncrement() < times) {
-      throw AWAY;
+      throw away;
     }
     return "done";
   }

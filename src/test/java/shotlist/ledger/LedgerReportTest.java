@@ -11,8 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import shotlist.journal.Journal;
 import shotlist.journal.Run;
 import shotlist.ledger.LedgerReport.By;
 import shotlist.ledger.LedgerReport.HistoryLine;
@@ -21,15 +23,19 @@ import shotlist.provider.Answered;
 import shotlist.provider.PollAnswer;
 import shotlist.provider.SubmitAnswer;
 import shotlist.request.Request;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 
 /**
  * Two days of a job: on the first the mug is charged 2 and the cup is in doubt with 3; on the
  * second the mug gets 0.5 back, the jug is being sent for 4 and the bowl was not taken.
  */
+@OnEachEngine
 class LedgerReportTest {
   private static final Instant DUE = Instant.parse("2026-11-21T02:00:10Z");
 
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
   private LedgerReport report;
@@ -38,7 +44,7 @@ class LedgerReportTest {
 
   @BeforeEach
   void spend() {
-    state = TestState.in(folder);
+    state = TestState.on(engine, folder);
     report = new LedgerReport(state.database());
     firstRun = state.run();
     Request mug = state.addSubmitting("https://shop.example/mug.jpg", Credits.of(2));
@@ -81,6 +87,32 @@ class LedgerReportTest {
             new Line("item-2", balance("0", "0", "0", "3")),
             new Line("item-3", balance("4", "0", "0", "0")),
             new Line("item-4", balance("0", "0", "0", "0")));
+  }
+
+  @Test
+  void linesAreInTheOrderOfTheirCharactersNotOfALanguage() {
+    for (String job : List.of("b", "a", "B", "a-1", "aa")) {
+      Run run = new Journal(state.database(), state.clock()).start(job, "run");
+      copyEntriesTo(run);
+    }
+
+    assertThat(report.lines(By.JOB, empty(), empty()))
+        .extracting(Line::key)
+        .containsExactly("B", "a", "a-1", "aa", "b", "nightly");
+  }
+
+  private void copyEntriesTo(Run run) {
+    state
+        .database()
+        .jdbc()
+        .sql(
+            """
+            insert into entry (job_id, request_id, run_id, attempt, kind, amount, at, reason)
+            select ?, request_id, ?, attempt, 'charge', amount, at, reason
+            from entry where kind = 'charge'
+            """)
+        .params(run.jobId(), run.id())
+        .update();
   }
 
   @Test

@@ -62,10 +62,7 @@ class PollFaultsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "claid/edit, unknown-word",
-    "magic-hour/edit, unknown-word"
-  })
+  @CsvSource({"claid/edit, unknown-word", "magic-hour/edit, unknown-word"})
   void taskThatDoesNotEndIsLeftToALaterRun(String operation, String fault) throws Exception {
     try (Shop shop = new Shop(folder, operation)) {
       shop.catalog(row(1, "Mug [sandbox:" + fault + "]"), row(2, "Lamp"));
