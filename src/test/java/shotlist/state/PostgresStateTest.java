@@ -52,6 +52,19 @@ class PostgresStateTest {
   }
 
   @Test
+  void hostThatDoesNotExistIsNamed() {
+    StateException refused =
+        refused(() -> Database.open(settings("jdbc:postgresql://db.invalid/shop")));
+
+    assertThat(refused)
+        .hasMessage(
+            "The state database jdbc:postgresql://db.invalid/shop cannot be reached: there is no"
+                + " host db.invalid.\n"
+                + "  Nothing was sent. Run again when it can, or correct SHOTLIST_STATE_URL.");
+    assertThat(refused.isUnreachable()).isTrue();
+  }
+
+  @Test
   void serverThatIsFullMayHaveRoomLater() {
     PostgresServer.execute("alter database " + name() + " connection limit 0");
 
