@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -54,7 +55,10 @@ class PostgresStateTest {
   @Test
   void hostThatDoesNotExistIsNamed() {
     StateException refused =
-        refused(() -> Database.open(settings("jdbc:postgresql://db.invalid/shop")));
+        Diagnosis.of(
+            settings("jdbc:postgresql://db.invalid/shop"),
+            new SQLException(
+                "The connection attempt failed.", "08001", new UnknownHostException("db.invalid")));
 
     assertThat(refused)
         .hasMessage(
