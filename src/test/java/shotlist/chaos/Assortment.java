@@ -115,18 +115,18 @@ final class Assortment {
       return Trouble.NONE;
     }
     if (chance < 87) {
-      Trouble harmless = any(Trouble.Kind.HARMLESS);
+      Trouble harmless = any(Trouble.Ending.HARMLESS);
       boolean endsTheRun = harmless.name().startsWith("HTTP_40");
       return endsTheRun && random.nextInt(3) > 0 ? Trouble.NONE : harmless;
     }
     if (chance < 91) {
-      return any(Trouble.Kind.REFUSED);
+      return any(Trouble.Ending.REFUSED);
     }
-    return any(chance < 95 ? Trouble.Kind.FAILS : Trouble.Kind.UNSAFE);
+    return any(chance < 95 ? Trouble.Ending.FAILS : Trouble.Ending.UNSAFE);
   }
 
-  private Trouble any(Trouble.Kind of) {
-    List<Trouble> troubles = Trouble.of(of, kind.synchronous());
+  private Trouble any(Trouble.Ending of) {
+    List<Trouble> troubles = Trouble.of(of, kind);
     return troubles.get(random.nextInt(troubles.size()));
   }
 

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import shotlist.chaos.RunLog.End;
 import shotlist.chaos.ServiceBook.Charge;
 
@@ -59,7 +61,7 @@ final class Campaign {
   private final Map<Aim.Moment, AtomicInteger> hits = new EnumMap<>(Aim.Moment.class);
   private final List<Shop> shops = new ArrayList<>();
   private CountDownLatch killing = new CountDownLatch(0);
-  private @org.jspecify.annotations.Nullable Service service;
+  private @Nullable Service service;
 
   Campaign(Settings settings, Consumer<String> progress) {
     this.settings = settings;
@@ -237,7 +239,7 @@ final class Campaign {
         "kills by moment: "
             + new TreeMap<>(hits)
                 .entrySet().stream()
-                    .map(hit -> hit.getKey().name().toLowerCase() + " " + hit.getValue())
+                    .map(hit -> hit.getKey().name().toLowerCase(Locale.ROOT) + " " + hit.getValue())
                     .collect(Collectors.joining(", ")));
     String text = running.book();
     Files.writeString(folder().resolve("service-book.json"), text);

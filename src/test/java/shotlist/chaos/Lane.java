@@ -1,6 +1,7 @@
 package shotlist.chaos;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
  * a signal really hits hangs on the machine.
  */
 final class Lane implements Callable<Void> {
-  /** Faults that happen by themselves while there are kills; none of them makes a doubt. */
-  private static final Duration LONGEST_RUN = Duration.ofSeconds(180);
+  /** No run takes this long: it would hang. */
+  private static final Duration LONGEST_RUN = Duration.ofMinutes(3);
 
   private static final int MOST_CLEAN_RUNS = 12;
 
@@ -245,7 +246,7 @@ final class Lane implements Callable<Void> {
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -286,7 +286,7 @@ final class Promises {
           unsafe++;
         }
       }
-      long explained = request.ask().trouble().kind() == Trouble.Kind.UNSAFE ? 1 : 0;
+      long explained = request.ask().trouble().ending() == Trouble.Ending.UNSAFE ? 1 : 0;
       if (unsafe > explained) {
         Change last = lastDoubt(request);
         report(

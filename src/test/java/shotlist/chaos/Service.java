@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The sandbox, in a process of its own that outlives all kills. */
 final class Service implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Faults after which a task has nothing to download. */
   private static final Set<String> WITHOUT_RESULT =

@@ -6,42 +6,42 @@ import java.util.stream.Stream;
 
 /** What the sandbox is told to do to one request, by a marker in its prompt. */
 enum Trouble {
-  NONE("", Kind.HARMLESS),
+  NONE("", Ending.HARMLESS),
 
-  HTTP_429("http-429x1", Kind.HARMLESS),
-  FLAT_429("flat-429x2", Kind.HARMLESS),
-  HTTP_503("http-503x1", Kind.HARMLESS),
-  DOWNLOAD_TRUNCATED("download-truncatedx1", Kind.HARMLESS),
-  DOWNLOAD_404("download-404x1", Kind.HARMLESS),
-  HTTP_401("http-401x1", Kind.HARMLESS),
-  HTTP_402("http-402x1", Kind.HARMLESS),
-  HTTP_403("http-403x1", Kind.HARMLESS),
+  HTTP_429("http-429x1", Ending.HARMLESS),
+  FLAT_429("flat-429x2", Ending.HARMLESS),
+  HTTP_503("http-503x1", Ending.HARMLESS),
+  DOWNLOAD_TRUNCATED("download-truncatedx1", Ending.HARMLESS),
+  DOWNLOAD_404("download-404x1", Ending.HARMLESS),
+  HTTP_401("http-401x1", Ending.HARMLESS),
+  HTTP_402("http-402x1", Ending.HARMLESS),
+  HTTP_403("http-403x1", Ending.HARMLESS),
 
-  POLL_500("poll-500x1", Kind.HARMLESS, true),
-  POLL_429("poll-429x1", Kind.HARMLESS, true),
-  POLL_DROP("poll-dropx2", Kind.HARMLESS, true),
+  POLL_500("poll-500x1", Ending.HARMLESS, Needs.TASK),
+  POLL_429("poll-429x1", Ending.HARMLESS, Needs.TASK),
+  POLL_DROP("poll-dropx2", Ending.HARMLESS, Needs.TASK),
 
-  HTTP_400("http-400", Kind.REFUSED),
-  HTTP_404("http-404", Kind.REFUSED),
-  HTTP_422("http-422", Kind.REFUSED),
+  HTTP_400("http-400", Ending.REFUSED),
+  HTTP_404("http-404", Ending.REFUSED),
+  HTTP_422("http-422", Ending.REFUSED),
 
-  NO_OUTPUT("none", Kind.FAILS),
-  TASK_ERROR("task-error", Kind.FAILS, true),
-  RESULT_NULL("result-null", Kind.FAILS, true),
-  CANCELLED("cancelled", Kind.FAILS, true),
-  POLL_404("poll-404", Kind.FAILS, true),
+  NO_OUTPUT("none", Ending.FAILS),
+  TASK_ERROR("task-error", Ending.FAILS, Needs.TASK),
+  RESULT_NULL("result-null", Ending.FAILS, Needs.TASK),
+  CANCELLED("cancelled", Ending.FAILS, Needs.TASK),
+  POLL_404("poll-404", Ending.FAILS, Needs.TASK),
 
-  RESET_BEFORE("reset-beforex1", Kind.UNSAFE),
-  HTTP_500("http-500x1", Kind.UNSAFE),
-  HTTP_502("http-502x1", Kind.UNSAFE),
-  DROP("dropx1", Kind.UNSAFE),
-  GARBLED("garbledx1", Kind.UNSAFE),
-  TIMEOUT("timeoutx1", Kind.UNSAFE),
-  HTTP_500_CHARGED("http-500-chargedx1", Kind.UNSAFE),
-  HTTP_502_CHARGED("http-502-chargedx1", Kind.UNSAFE);
+  RESET_BEFORE("reset-beforex1", Ending.UNSAFE),
+  HTTP_500("http-500x1", Ending.UNSAFE),
+  HTTP_502("http-502x1", Ending.UNSAFE, Needs.CLAID),
+  DROP("dropx1", Ending.UNSAFE),
+  GARBLED("garbledx1", Ending.UNSAFE),
+  TIMEOUT("timeoutx1", Ending.UNSAFE),
+  HTTP_500_CHARGED("http-500-chargedx1", Ending.UNSAFE),
+  HTTP_502_CHARGED("http-502-chargedx1", Ending.UNSAFE, Needs.CLAID);
 
   /** How a request ends that meets the trouble and no kill. */
-  enum Kind {
+  enum Ending {
     /** With its result, at the latest on a later run. */
     HARMLESS("done"),
     /** Failed and not charged. */
@@ -53,32 +53,41 @@ enum Trouble {
 
     private final String status;
 
-    Kind(String status) {
+    Ending(String status) {
       this.status = status;
     }
   }
 
+  /** What an operation must have for the trouble to make sense. */
+  private enum Needs {
+    NOTHING,
+    /** Something to poll; a synchronous operation has none. */
+    TASK,
+    /** Magic Hour's 502 is documented to mean that no project was made: nothing is in doubt. */
+    CLAID
+  }
+
   private final String marker;
-  private final Kind kind;
-  private final boolean needsTask;
+  private final Ending ending;
+  private final Needs needs;
 
-  Trouble(String marker, Kind kind) {
-    this(marker, kind, false);
+  Trouble(String marker, Ending ending) {
+    this(marker, ending, Needs.NOTHING);
   }
 
-  Trouble(String marker, Kind kind, boolean needsTask) {
+  Trouble(String marker, Ending ending, Needs needs) {
     this.marker = marker;
-    this.kind = kind;
-    this.needsTask = needsTask;
+    this.ending = ending;
+    this.needs = needs;
   }
 
-  Kind kind() {
-    return kind;
+  Ending ending() {
+    return ending;
   }
 
   /** How an item of it stands at the end, if it is not in doubt. */
   String endsAs() {
-    return kind.status;
+    return ending.status;
   }
 
   /** As it stands in a prompt. */
@@ -86,11 +95,19 @@ enum Trouble {
     return marker.isEmpty() ? "" : " [sandbox:" + marker + "]";
   }
 
-  /** The troubles of a kind that an operation knows; a synchronous one has no task to ask for. */
-  static List<Trouble> of(Kind kind, boolean synchronous) {
+  /** The troubles of a kind that an operation knows. */
+  static List<Trouble> of(Ending ending, Kind operation) {
     return Arrays.stream(values())
-        .filter(trouble -> trouble.kind == kind && !(synchronous && trouble.needsTask))
+        .filter(trouble -> trouble.ending == ending && trouble.isKnownTo(operation))
         .toList();
+  }
+
+  private boolean isKnownTo(Kind operation) {
+    return switch (needs) {
+      case NOTHING -> true;
+      case TASK -> !operation.synchronous();
+      case CLAID -> operation != Kind.MAGIC_HOUR;
+    };
   }
 
   /** The trouble that a prompt asks for. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -41,7 +42,7 @@ final class Watcher implements AutoCloseable {
   private final Map<Path, Object> seen = new HashMap<>();
   private final Thread thread = new Thread(this::watch, "watcher");
   private volatile boolean closed;
-  private volatile long versions;
+  private final AtomicLong versions = new AtomicLong();
 
   Watcher(List<Job> jobs) {
     this.jobs = jobs;
@@ -66,7 +67,7 @@ final class Watcher implements AutoCloseable {
         return;
       }
       Optional<String> fault = fault(file.getFileName().toString(), Files.readAllBytes(file));
-      versions++;
+      versions.incrementAndGet();
       fault.ifPresent(
           what ->
               broken.add(
@@ -134,7 +135,7 @@ final class Watcher implements AutoCloseable {
 
   /** How many versions of files were looked at. */
   long versions() {
-    return versions;
+    return versions.get();
   }
 
   @Override
