@@ -60,6 +60,7 @@ final class Campaign {
   private final AtomicInteger kills = new AtomicInteger();
   private final Map<Aim.Moment, AtomicInteger> hits = new EnumMap<>(Aim.Moment.class);
   private final List<Shop> shops = new ArrayList<>();
+  private boolean interrupts;
   private CountDownLatch killing = new CountDownLatch(0);
   private @Nullable Service service;
 
@@ -76,6 +77,10 @@ final class Campaign {
   Result run() throws IOException, InterruptedException, SQLException {
     long start = System.nanoTime();
     Files.createDirectories(folder().resolve("logs"));
+    interrupts = sigintArrives();
+    if (!interrupts) {
+      progress.accept("SIGINT is ignored in the background of this shell; SIGTERM takes its place");
+    }
     drawPictures(folder().resolve("pictures"));
     openShops();
     try (Service running =
@@ -93,6 +98,16 @@ final class Campaign {
     } finally {
       closeShops();
     }
+  }
+
+  /** A shell without job control starts what it puts into the background deaf to SIGINT. */
+  private static boolean sigintArrives() throws IOException, InterruptedException {
+    return new ProcessBuilder("sh", "-c", "kill -INT $$; exit 0").start().waitFor() != 0;
+  }
+
+  /** Whether processes hear SIGINT here. */
+  boolean interrupts() {
+    return interrupts;
   }
 
   private static void drawPictures(Path folder) throws IOException {

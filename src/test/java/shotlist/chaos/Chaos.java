@@ -98,7 +98,12 @@ final class Chaos implements Callable<Integer> {
 
   /** Ends with 0, 1, or 2 for a command line that makes no sense. */
   public static void main(String[] args) {
+    Runtime.getRuntime().addShutdownHook(new Thread(Chaos::leaveNobodyBehind));
     System.exit(new CommandLine(new Chaos(System.out, System.err)).execute(args));
+  }
+
+  private static void leaveNobodyBehind() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
   }
 
   @Override

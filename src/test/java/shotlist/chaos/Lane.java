@@ -77,13 +77,17 @@ final class Lane implements Callable<Void> {
     End end =
         chance < 82
             ? End.KILLED
-            : chance < 88 ? End.TERMINATED : chance < 94 ? End.INTERRUPTED : End.FINISHED;
+            : chance < 88 ? End.TERMINATED : chance < 94 ? interruption() : End.FINISHED;
     Aim aim = Aim.draw(random, job.kind().synchronous());
     RunLog run = run(job, words, allowance, end, aim);
     if (run.end() == End.KILLED) {
       killed++;
       campaign.killed(aim);
     }
+  }
+
+  private End interruption() {
+    return campaign.interrupts() ? End.INTERRUPTED : End.TERMINATED;
   }
 
   private List<String> words(Job job, Allowance allowance) {

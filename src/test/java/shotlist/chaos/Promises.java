@@ -286,8 +286,8 @@ final class Promises {
           unsafe++;
         }
       }
-      long explained = request.ask().trouble().ending() == Trouble.Ending.UNSAFE ? 1 : 0;
-      if (unsafe > explained) {
+      boolean explained = request.ask().trouble().ending() == Trouble.Ending.UNSAFE;
+      if (unsafe > 0 && !explained) {
         Change last = lastDoubt(request);
         report(
             "needless doubt",
@@ -397,10 +397,16 @@ final class Promises {
           Charge last = ofAsk.get(ofAsk.size() - 1);
           Optional<Request> request = Optional.ofNullable(requests.get(ask));
           boolean toBeHad = last.hasResult() && ask.trouble() != Trouble.POLL_404;
-          if (toBeHad && request.isPresent() && !request.get().is("in_doubt")) {
+          if (toBeHad && request.isPresent() && !isGivenUp(request.get())) {
             checkResult(request.get(), last);
           }
         });
+  }
+
+  /** In doubt, or taken out of doubt to be sent again when nobody wanted it any more. */
+  private boolean isGivenUp(Request request) {
+    boolean unwanted = request.is("pending") && request.items() == 0;
+    return request.is("in_doubt") || (unwanted && wasResubmitted(request.ask(), Instant.MAX));
   }
 
   private void checkResult(Request request, Charge charge) {

@@ -215,6 +215,21 @@ class PromisesTest {
   }
 
   @Test
+  void paidResultOfADoubtThatNobodyWantsAnyMoreIsGivenUpOnPurpose() {
+    doubtOf(10, "the run ended while this request was being sent; no answer was recorded");
+    runs.set(1, run(2, 60, End.FINISHED, 0, resubmitting()));
+    changes.add(change(1, "in_doubt", "pending", 62, "in_doubt: resubmit"));
+    entries.add(settling(2, "charge", 1));
+    ledger = new Ledger(zero(), TWO, zero(), zero());
+    requests.set(0, new Request(1, MUG, "pending", Optional.empty(), 0));
+    catalog.clear();
+    manifest.clear();
+    summary = new Summary(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    assertThat(lines()).isEmpty();
+  }
+
+  @Test
   void fileThatIsNotWhatItWasIsSeen() {
     disk.put("out/mug.jpg", "bb");
 
