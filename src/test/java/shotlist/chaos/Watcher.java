@@ -87,6 +87,9 @@ final class Watcher implements AutoCloseable {
     try {
       String text =
           StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
+      if (name.endsWith(".jsonl") && text.isEmpty()) {
+        return Optional.empty(); // before anything was planned
+      }
       if (!text.endsWith("\n")) {
         return Optional.of("does not end with a line's end");
       }
