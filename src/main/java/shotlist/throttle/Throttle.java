@@ -162,6 +162,20 @@ public final class Throttle {
     return lane.bucket;
   }
 
+  /** For {@link Turn}: waits until shortly before the slot and takes nothing. */
+  boolean approachSlot(long leadNanos, long patienceNanos) throws InterruptedException {
+    long start = clock.nanoTime();
+    long wait = nanosToSlot() - leadNanos;
+    while (wait > 0) {
+      if (wait > patienceNanos - (clock.nanoTime() - start)) {
+        return false;
+      }
+      clock.sleep(Duration.ofNanos(wait));
+      wait = nanosToSlot() - leadNanos;
+    }
+    return true;
+  }
+
   /** For {@link Turn}: waits for the slot and takes both tokens. */
   boolean awaitSlot(long patienceNanos) throws InterruptedException {
     long start = clock.nanoTime();
