@@ -20,7 +20,8 @@ public final class ReadAccess implements AutoCloseable {
   }
 
   /**
-   * Opens the state for reading. Where none exists yet it is empty, and none is created.
+   * Opens the state for reading. Where none exists yet it is empty, and none is created. On
+   * PostgreSQL everybody may read at any time, and nothing is migrated beneath a run.
    *
    * @throws LockedException where a run holds it and does not share it
    * @throws StateException where it cannot be opened
@@ -28,6 +29,9 @@ public final class ReadAccess implements AutoCloseable {
   public static ReadAccess open(
       StateSettings settings, String command, InstantSource clock, RunLock.Pause pause)
       throws InterruptedException {
+    if (settings.isPostgres()) {
+      return new ReadAccess(Database.openAsItIs(settings), null);
+    }
     if (!exists(settings)) {
       return new ReadAccess(Database.empty(), null);
     }
