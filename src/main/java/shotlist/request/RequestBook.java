@@ -145,6 +145,33 @@ public final class RequestBook {
     settle(sent, PENDING, SUBMITTING, "sent before");
   }
 
+  /**
+   * The intent to send that is on disk though {@link #intend} failed: the commit came through, and
+   * word of it did not. Empty where it did not come through.
+   */
+  public Optional<Intent> findIntended(Request pending) {
+    return database.inTransaction( // its commit syncs what the failed one may not have
+        () ->
+            table
+                .stateOf(pending.id(), pending.attempt() + 1)
+                .filter(state -> state == SUBMITTING)
+                .map(state -> new Intent.Recorded(table.require(pending.id()))));
+  }
+
+  /**
+   * What an answer's entry made of a request, where it is on disk though {@link #enter} failed.
+   * Empty where the answer is still to be entered: also where another process has put the request
+   * in doubt meanwhile, and the answer knows better.
+   */
+  public Optional<RequestState> findEntered(Request sent, SubmitAnswer answer) {
+    boolean doubts = answer instanceof SubmitAnswer.Unknown;
+    return database.inTransaction( // likewise
+        () ->
+            table
+                .stateOf(sent.id(), sent.attempt())
+                .filter(state -> state != SUBMITTING && (doubts || state != IN_DOUBT)));
+  }
+
   private RequestState enter(
       Request sent, SubmitAnswer answer, Optional<String> requestId, Instant due) {
     if (answer instanceof SubmitAnswer.Accepted accepted) {

@@ -178,6 +178,17 @@ final class RequestTable {
         == 1;
   }
 
+  /** The request's state, where this is its attempt. */
+  Optional<RequestState> stateOf(long id, int attempt) {
+    return database
+        .jdbc()
+        .sql("select state from request where id = ? and attempt = ?")
+        .params(id, attempt)
+        .query(String.class)
+        .optional()
+        .map(RequestState::parse);
+  }
+
   private static void require(boolean asSeen, long id, RequestState state) {
     if (!asSeen) {
       throw new IllegalStateException("request " + id + " is not " + state + " any more");

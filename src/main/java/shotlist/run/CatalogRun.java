@@ -309,6 +309,9 @@ public final class CatalogRun {
             .properties(
                 "spring.main.banner-mode=off",
                 "spring.batch.job.enabled=false",
+                // The run lock sees to it that nobody else begins this job. The default of
+                // "serializable" makes PostgreSQL refuse a step that begins beside others.
+                "spring.batch.jdbc.isolation-level-for-create=read_committed",
                 "spring.batch.jdbc.initialize-schema=never")
             .build();
     return application.run();
