@@ -128,6 +128,7 @@ final class HeldJob implements AutoCloseable {
 
   /** Changes one page after the other until there is none; each is a commit. */
   void changeAll(IntSupplier page) throws InterruptedException {
+    done = false;
     while (page.getAsInt() > 0) {
       surroundings.throwIfStopped();
     }
