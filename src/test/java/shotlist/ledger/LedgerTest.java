@@ -11,15 +11,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.springframework.dao.DataIntegrityViolationException;
 import shotlist.ledger.Reserving.BudgetReached;
 import shotlist.ledger.Reserving.Reservation;
 import shotlist.request.Request;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 
+@OnEachEngine
 class LedgerTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
 
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
   private Ledger ledger;
@@ -27,7 +32,7 @@ class LedgerTest {
 
   @BeforeEach
   void openState() {
-    state = TestState.in(folder);
+    state = TestState.on(engine, folder);
     ledger = new Ledger(state.database());
     mug = state.addPending("https://shop.example/mug.jpg", Credits.of(2));
   }
