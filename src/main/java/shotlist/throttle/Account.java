@@ -1,12 +1,14 @@
 package shotlist.throttle;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * One account's bucket and who may take from it next: submissions first, polls what is left. It
@@ -27,13 +29,21 @@ final class Account {
   final ReentrantLock lock = new ReentrantLock();
 
   private final PacedBucket bucket;
+  private final Optional<PacedBucket> forPolls;
+  private final Buckets shared;
   private final ThrottleClock clock;
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Poll> polls = new ArrayDeque<>();
   private long lastPoll;
 
-  Account(PacedBucket bucket, ThrottleClock clock) {
+  /**
+   * @param forPolls holds back the polls of all processes; empty where there is only this one
+   * @param shared tells whether there are others
+   */
+  Account(PacedBucket bucket, Optional<PacedBucket> forPolls, Buckets shared, ThrottleClock clock) {
     this.bucket = bucket;
+    this.forPolls = forPolls;
+    this.shared = shared;
     this.clock = clock;
     this.lastPoll = clock.nanoTime();
   }
@@ -66,18 +76,28 @@ final class Account {
     }
   }
 
-  PacedBucket bucket() {
-    return bucket;
+  /**
+   * What became of asking for a turn: given, for these slots, or to be asked for again.
+   *
+   * @param waitNanos how long to wait before asking again, where it was not given
+   */
+  record Grant(boolean given, long waitNanos, long slot, long accountSlot) {
+    static Grant in(long nanos) {
+      return new Grant(false, nanos, 0, 0);
+    }
+
+    static Grant of(long slot, long accountSlot) {
+      return new Grant(true, 0, slot, accountSlot);
+    }
+
+    /** When to send. */
+    long at() {
+      return accountSlot - slot > 0 ? accountSlot : slot;
+    }
   }
 
-  /** The account's own bucket and those of its operations. Takes the lock itself. */
-  List<PacedBucket> buckets() {
-    lock.lock();
-    try {
-      return Stream.concat(Stream.of(bucket), lanes.stream().map(lane -> lane.bucket)).toList();
-    } finally {
-      lock.unlock();
-    }
+  PacedBucket bucket() {
+    return bucket;
   }
 
   /** Takes the lock itself. */
@@ -92,30 +112,71 @@ final class Account {
     }
   }
 
+  /** Looks whether other processes changed what is known of a submission's buckets. */
+  void refresh(Lane lane) {
+    lane.bucket.refresh();
+    bucket.refresh();
+  }
+
   /** Nanoseconds until both of a submission's tokens are there, if nobody takes them before. */
   long nanosToTurn(Lane lane) {
     return Math.max(lane.bucket.nanosToToken(), bucket.nanosToToken());
   }
 
-  /** Takes both tokens and answers 0, or takes nothing and answers how many nanoseconds to wait. */
-  long takeTurn(Lane lane) {
+  /**
+   * How long before a submission's slot the polls of other processes are to be told to stand back;
+   * 0 where there are none.
+   */
+  long noticeNanos() {
+    return forPolls.isPresent() && shared.isShared(bucket.name()) ? bucket.spacingNanos() : 0;
+  }
+
+  /** Tells the polls of all processes to stand back until this submission's slot. */
+  void announce(Lane lane) {
     long wait = nanosToTurn(lane);
+    if (wait > 0 && noticeNanos() > 0) {
+      forPolls.ifPresent(polls -> polls.pause(Duration.ofNanos(wait)));
+    }
+  }
+
+  /** Takes both tokens, or takes nothing and answers how long to wait before asking again. */
+  Grant takeTurn(Lane lane) {
+    long wait = Math.max(nanosToTake(lane.bucket), nanosToTake(bucket));
     if (wait > 0) {
-      return wait;
+      return Grant.in(wait);
     }
     if (anotherLaneIsFirst(lane) || aPollIsFirst()) {
-      return MOMENT_NANOS;
+      return Grant.in(MOMENT_NANOS);
     }
-    if (!lane.bucket.take()) {
-      return MOMENT_NANOS;
+    long now = clock.nanoTime();
+    OptionalLong slot = lane.bucket.take(now + Math.max(0, bucket.nanosToToken()));
+    if (slot.isEmpty()) {
+      return Grant.in(Math.max(nanosToTake(lane.bucket), MOMENT_NANOS));
     }
-    if (!bucket.take()) {
+    OptionalLong accountSlot = bucket.take(slot.getAsLong());
+    if (accountSlot.isEmpty()) {
       lane.bucket.giveBack();
-      return MOMENT_NANOS;
+      return Grant.in(Math.max(nanosToTake(bucket), MOMENT_NANOS));
+    }
+    return Grant.of(slot.getAsLong(), accountSlot.getAsLong());
+  }
+
+  /**
+   * The slot of a turn has come.
+   *
+   * @return false where nothing may be sent: a pause came between, or it came too late
+   */
+  boolean departs(Lane lane, Grant turn) {
+    if (!lane.bucket.departs(turn.slot()) || !bucket.departs(turn.accountSlot())) {
+      return false;
     }
     lane.lastTurn = clock.nanoTime();
     lane.turns++;
-    return 0;
+    return true;
+  }
+
+  private static long nanosToTake(PacedBucket bucket) {
+    return bucket.nanosToToken() - bucket.reachNanos();
   }
 
   /** Queues a poll; every one must leave again, served or not. */
@@ -129,31 +190,58 @@ final class Account {
     polls.remove(poll);
   }
 
-  /** Takes the account's token and answers 0, or takes nothing and answers how long to wait. */
-  long takePoll(Poll poll) {
-    long wait = bucket.nanosToToken();
+  /** Takes the account's token, or takes nothing and answers how long to wait. */
+  Grant takePoll(Poll poll) {
     if (polls.peekFirst() != poll) {
       // Whoever is next wakes before the token after the one for which the first now waits.
-      return Math.max(wait, bucket.spacingNanos());
+      return Grant.in(Math.max(bucket.nanosToToken(), bucket.spacingNanos()));
     }
+    bucket.refresh();
+    long wait = nanosToTake(bucket);
     if (wait > 0) {
-      return wait;
+      return Grant.in(wait);
     }
-    long yield = hasLostPatience(poll) ? 0 : nanosToYield();
+    long yield = hasLostPatience(poll) ? 0 : Math.max(nanosToYield(), nanosToYieldToOthers());
     if (yield > 0) {
-      return yield;
+      return Grant.in(yield);
     }
-    if (!bucket.take()) {
-      return MOMENT_NANOS;
+    OptionalLong slot = bucket.take(clock.nanoTime());
+    if (slot.isEmpty()) {
+      return Grant.in(Math.max(nanosToTake(bucket), MOMENT_NANOS));
     }
     lastPoll = clock.nanoTime();
-    return 0;
+    return Grant.of(slot.getAsLong(), slot.getAsLong());
+  }
+
+  /** The slot of a poll has come; see {@link #departs}. */
+  boolean pollDeparts(Grant turn) {
+    if (!bucket.departs(turn.accountSlot())) {
+      return false;
+    }
+    if (clock.nanoTime() - turn.accountSlot() > SharedBucket.LATENESS.toNanos()) {
+      bucket.restart(); // nobody says when a poll was written
+    }
+    return true;
+  }
+
+  /** How long a poll stands back for a submission of another process. */
+  private long nanosToYieldToOthers() {
+    if (noticeNanos() == 0) {
+      return 0;
+    }
+    return forPolls
+        .map(
+            announced -> {
+              announced.look();
+              return Math.max(0, announced.nanosToToken());
+            })
+        .orElse(0L);
   }
 
   /** Of several operations that could send now, the one that sent least recently does. */
   private boolean anotherLaneIsFirst(Lane lane) {
     return lanes.stream()
-            .filter(other -> other == lane || (other.ready && other.bucket.nanosToToken() <= 0))
+            .filter(other -> other == lane || (other.ready && nanosToTake(other.bucket) <= 0))
             .min(Comparator.comparingLong(other -> other.lastTurn - lane.lastTurn))
             .orElse(lane)
         != lane;
