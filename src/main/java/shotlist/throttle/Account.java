@@ -30,7 +30,7 @@ final class Account {
 
   private final PacedBucket bucket;
   private final Optional<PacedBucket> forPolls;
-  private final Buckets shared;
+  private final Buckets buckets;
   private final ThrottleClock clock;
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Poll> polls = new ArrayDeque<>();
@@ -38,12 +38,13 @@ final class Account {
 
   /**
    * @param forPolls holds back the polls of all processes; empty where there is only this one
-   * @param shared tells whether there are others
+   * @param buckets tells whether there are others
    */
-  Account(PacedBucket bucket, Optional<PacedBucket> forPolls, Buckets shared, ThrottleClock clock) {
+  Account(
+      PacedBucket bucket, Optional<PacedBucket> forPolls, Buckets buckets, ThrottleClock clock) {
     this.bucket = bucket;
     this.forPolls = forPolls;
-    this.shared = shared;
+    this.buckets = buckets;
     this.clock = clock;
     this.lastPoll = clock.nanoTime();
   }
@@ -60,10 +61,12 @@ final class Account {
 
     long turns;
     private long lastTurn;
+    private long announced;
 
     Lane(PacedBucket bucket, ThrottleClock clock) {
       this.bucket = bucket;
       this.lastTurn = clock.nanoTime();
+      this.announced = lastTurn;
     }
   }
 
@@ -112,10 +115,27 @@ final class Account {
     }
   }
 
-  /** Looks whether other processes changed what is known of a submission's buckets. */
+  /**
+   * Looks whether other processes changed what is known of a submission's buckets, and tells their
+   * polls to stand back once it is due before the account's next token.
+   */
   void refresh(Lane lane) {
     lane.bucket.refresh();
     bucket.refresh();
+    long wait = nanosToTurn(lane);
+    long due = clock.nanoTime() + wait;
+    if (wait > 0 && wait <= noticeNanos() && Math.abs(due - lane.announced) > MOMENT_NANOS) {
+      lane.announced = due;
+      forPolls.ifPresent(polls -> polls.pause(Duration.ofNanos(wait)));
+    }
+  }
+
+  /** Nanoseconds after which who waits for a turn looks again. */
+  long nanosToRefresh(Lane lane) {
+    long untilNotice = nanosToTurn(lane) - noticeNanos();
+    return untilNotice > 0
+        ? Math.min(untilNotice, buckets.lookAgainNanos())
+        : buckets.lookAgainNanos();
   }
 
   /** Nanoseconds until both of a submission's tokens are there, if nobody takes them before. */
@@ -123,25 +143,16 @@ final class Account {
     return Math.max(lane.bucket.nanosToToken(), bucket.nanosToToken());
   }
 
-  /**
-   * How long before a submission's slot the polls of other processes are to be told to stand back;
-   * 0 where there are none.
-   */
-  long noticeNanos() {
-    return forPolls.isPresent() && shared.isShared(bucket.name()) ? bucket.spacingNanos() : 0;
-  }
-
-  /** Tells the polls of all processes to stand back until this submission's slot. */
-  void announce(Lane lane) {
-    long wait = nanosToTurn(lane);
-    if (wait > 0 && noticeNanos() > 0) {
-      forPolls.ifPresent(polls -> polls.pause(Duration.ofNanos(wait)));
-    }
+  /** How long before its slot a submission is announced; 0 where no other process polls. */
+  private long noticeNanos() {
+    return forPolls.isPresent() && buckets.isShared(bucket.name())
+        ? bucket.spacingNanos() + 2 * bucket.reachNanos() // the announcement takes its time
+        : 0;
   }
 
   /** Takes both tokens, or takes nothing and answers how long to wait before asking again. */
   Grant takeTurn(Lane lane) {
-    long wait = Math.max(nanosToTake(lane.bucket), nanosToTake(bucket));
+    long wait = nanosToTurn(lane) - reachNanos(lane);
     if (wait > 0) {
       return Grant.in(wait);
     }
@@ -149,16 +160,27 @@ final class Account {
       return Grant.in(MOMENT_NANOS);
     }
     long now = clock.nanoTime();
-    OptionalLong slot = lane.bucket.take(now + Math.max(0, bucket.nanosToToken()));
+    OptionalLong slot =
+        lane.bucket.take(now + Math.max(bucket.nanosToToken(), 0), now + reachNanos(lane));
     if (slot.isEmpty()) {
-      return Grant.in(Math.max(nanosToTake(lane.bucket), MOMENT_NANOS));
+      return askAgain(lane);
     }
-    OptionalLong accountSlot = bucket.take(slot.getAsLong());
+    long latest = slot.getAsLong() + lane.bucket.spacingNanos() / 4;
+    OptionalLong accountSlot = bucket.take(slot.getAsLong(), latest);
     if (accountSlot.isEmpty()) {
       lane.bucket.giveBack();
-      return Grant.in(Math.max(nanosToTake(bucket), MOMENT_NANOS));
+      return askAgain(lane);
     }
     return Grant.of(slot.getAsLong(), accountSlot.getAsLong());
+  }
+
+  private Grant askAgain(Lane lane) {
+    return Grant.in(Math.max(nanosToTurn(lane) - reachNanos(lane), MOMENT_NANOS));
+  }
+
+  /** No further than one token of the account, which polls could have had. */
+  private long reachNanos(Lane lane) {
+    return Math.min(lane.bucket.reachNanos(), bucket.spacingNanos());
   }
 
   /**
@@ -205,7 +227,8 @@ final class Account {
     if (yield > 0) {
       return Grant.in(yield);
     }
-    OptionalLong slot = bucket.take(clock.nanoTime());
+    long now = clock.nanoTime();
+    OptionalLong slot = bucket.take(now, now + bucket.reachNanos());
     if (slot.isEmpty()) {
       return Grant.in(Math.max(nanosToTake(bucket), MOMENT_NANOS));
     }
@@ -224,18 +247,19 @@ final class Account {
     return true;
   }
 
-  /** How long a poll stands back for a submission of another process. */
+  /** How long a poll stands back for a submission of another process that it would make late. */
   private long nanosToYieldToOthers() {
-    if (noticeNanos() == 0) {
+    if (forPolls.isEmpty() || noticeNanos() == 0) {
       return 0;
     }
-    return forPolls
-        .map(
-            announced -> {
-              announced.look();
-              return Math.max(0, announced.nanosToToken());
-            })
-        .orElse(0L);
+    PacedBucket announced = forPolls.get();
+    announced.look();
+    long submission = announced.nanosToToken();
+    long poll = Math.max(bucket.nanosToToken(), 0);
+    long tolerated = bucket.spacingNanos() * 6 / 1000; // see below
+    boolean late = poll + bucket.spacingNanos() > submission + tolerated;
+    boolean first = poll < submission + bucket.spacingNanos() / 2; // it may be about to take it
+    return submission > 0 && late && first ? submission : 0;
   }
 
   /** Of several operations that could send now, the one that sent least recently does. */

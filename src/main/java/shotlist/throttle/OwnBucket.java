@@ -72,7 +72,7 @@ final class OwnBucket implements PacedBucket {
   }
 
   @Override
-  public OptionalLong take(long earliest) {
+  public OptionalLong take(long earliest, long latest) {
     if (!tokens.tryConsume(1)) {
       return OptionalLong.empty();
     }

@@ -30,13 +30,14 @@ interface PacedBucket {
   long reachNanos();
 
   /**
-   * Takes the token, no longer than {@link #reachNanos} before it can be used.
+   * Takes the token, where it can be used soon enough.
    *
    * @param earliest it will not be used before, nor counts before
+   * @param latest it would be of no use after
    * @return the slot: when it may be used; empty where nothing was taken, which happens when
    *     another machine was faster
    */
-  OptionalLong take(long earliest);
+  OptionalLong take(long earliest, long latest);
 
   /** Puts the token back that was taken last and not used. */
   void giveBack();

@@ -115,14 +115,14 @@ final class SharedBucket implements PacedBucket {
    */
   @Override
   public long reachNanos() {
-    return Math.min(shared.reachNanos() << Math.min(losses, 6), spacingNanos() / 3);
+    return Math.min(shared.reachNanos() << Math.min(losses, 6), spacingNanos() / 2);
   }
 
   @Override
-  public OptionalLong take(long earliest) {
-    long ahead = Math.max(0, earliest - Math.max(clock.nanoTime(), freeAt));
-    long cost = micros(spacingNanos() + ahead);
-    Optional<Long> waited = shared.call(() -> settleAndReserve(cost));
+  public OptionalLong take(long earliest, long latest) {
+    long ahead = earliest - Math.max(clock.nanoTime(), freeAt);
+    long cost = micros(spacingNanos() + Math.max(ahead, 0));
+    Optional<Long> waited = shared.call(() -> settleAndReserve(cost, latest));
     if (waited.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -130,22 +130,25 @@ final class SharedBucket implements PacedBucket {
       lose();
       return OptionalLong.empty();
     }
-    long slot = shared.lastRead() + waited.get();
+    long free = shared.lastRead() + waited.get();
+    long slot = Math.max(free, earliest);
     losses = 0;
-    lastCostMicros = cost;
-    freeAt = slot + cost * 1_000;
     lookedAt = clock.nanoTime();
-    return OptionalLong.of(Math.max(slot, earliest));
+    lastCostMicros = cost;
+    freeAt = free + cost * 1_000;
+    giveBackMicros((freeAt - slot - spacingNanos()) / 1_000); // others had taken it meanwhile
+    return OptionalLong.of(slot);
   }
 
   /** In the database: takes the token; answers how long it is until it may be used. */
-  private long settleAndReserve(long cost) {
+  private long settleAndReserve(long cost, long latest) {
     settle();
     long paidAhead = (cost - 1) * 1_000; // a turn needs one token and takes all that it costs
+    long patience = Math.max(1, latest - clock.nanoTime());
     long[] slept = {0};
     try {
       boolean taken =
-          tokens.asBlocking().tryConsume(cost, paidAhead + reachNanos(), nanos -> slept[0] = nanos);
+          tokens.asBlocking().tryConsume(cost, paidAhead + patience, nanos -> slept[0] = nanos);
       return taken ? Math.max(0, slept[0] - paidAhead) : NOT_THERE;
     } catch (InterruptedException impossible) {
       throw new AssertionError("nobody slept", impossible);
@@ -162,16 +165,22 @@ final class SharedBucket implements PacedBucket {
 
   @Override
   public void giveBack() {
-    long cost = lastCostMicros;
-    note(() -> tokens.addTokens(cost));
-    freeAt -= cost * 1_000;
+    giveBackMicros(lastCostMicros);
+  }
+
+  private void giveBackMicros(long micros) {
+    if (micros > 0) {
+      note(() -> tokens.addTokens(micros));
+      lastCostMicros -= micros;
+      freeAt -= micros * 1_000;
+    }
   }
 
   @Override
   public boolean departs(long slot) {
     long now = clock.nanoTime();
-    // The next slot is taken no sooner than two thirds of a spacing after this one.
-    if (pausedUntil - now > 0 || now - slot > spacingNanos() / 4) {
+    // The next slot is taken no sooner than half a spacing after this one.
+    if (pausedUntil - now > 0 || now - slot > spacingNanos() / 3) {
       return false;
     }
     departed = slot;
@@ -220,17 +229,19 @@ final class SharedBucket implements PacedBucket {
     }
   }
 
-  /** A pause that is known to be longer stays as it is. */
+  /** A pause that is longer stays as it is. */
   private void lengthenPause(long nanos) {
-    long known = waitNanos();
+    long known = Math.max(freeAt - clock.nanoTime(), 0);
     long debt = micros(nanos - known);
     if (debt <= 0) {
       return;
     }
-    long before = tokens.consumeIgnoringRateLimits(debt) - (debt - 1) * 1_000;
-    long meanwhile = Math.min((before - known) / 1_000, debt); // others noted the same pause
-    if (meanwhile > 1_000) {
-      tokens.addTokens(meanwhile);
+    long wasThere = tokens.consumeIgnoringRateLimits(debt) - (debt - 1) * 1_000;
+    long tooMuch = (Math.max(wasThere, 0) - known) / 1_000; // others noted the same pause
+    if (tooMuch > 0) {
+      tokens.addTokens(Math.min(tooMuch, debt));
+    } else if (tooMuch < 0) {
+      tokens.consumeIgnoringRateLimits(-tooMuch);
     }
     freeAt = Math.max(freeAt, clock.nanoTime() + nanos);
   }

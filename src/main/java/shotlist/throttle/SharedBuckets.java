@@ -123,7 +123,7 @@ final class SharedBuckets implements Buckets {
 
   /** How long before its slot to begin taking a turn, as long as the ways there and back take. */
   synchronized long reachNanos() {
-    return Math.min(LEAST_REACH_NANOS + 3 * roundTrip, MOST_REACH_NANOS);
+    return Math.min(LEAST_REACH_NANOS + 4 * roundTrip, MOST_REACH_NANOS);
   }
 
   /** Something is not as it was told: measures the time before it is asked the next time. */

@@ -81,12 +81,11 @@ public final class Throttle {
     try {
       gate.acquire();
       holdsGate = true;
-      long notice = account.noticeNanos();
-      if (notice > 0) {
-        sleepUntilBeforeSlot(Math.max(notice, lead.toNanos()));
-        announce();
+      long wait = nanosToSlot() - lead.toNanos();
+      while (wait > 0) {
+        sleep(wait);
+        wait = nanosToSlot() - lead.toNanos();
       }
-      sleepUntilBeforeSlot(lead.toNanos());
       hasTurn = true;
       return new Turn(this);
     } finally {
@@ -194,17 +193,9 @@ public final class Throttle {
     gate.release();
   }
 
-  private void sleepUntilBeforeSlot(long lead) throws InterruptedException {
-    long wait = nanosToSlot() - lead;
-    while (wait > 0) {
-      sleep(wait);
-      wait = nanosToSlot() - lead;
-    }
-  }
-
   /** Not for longer than what is known of the buckets may be true. */
   private void sleep(long nanos) throws InterruptedException {
-    clock.sleep(Duration.ofNanos(Math.min(nanos, buckets.lookAgainNanos())));
+    clock.sleep(Duration.ofNanos(Math.min(nanos, nanosToRefresh())));
   }
 
   /** A slot that was taken ahead of its time. */
@@ -246,10 +237,10 @@ public final class Throttle {
     }
   }
 
-  private void announce() {
+  private long nanosToRefresh() {
     account.lock.lock();
     try {
-      account.announce(lane);
+      return account.nanosToRefresh(lane);
     } finally {
       account.lock.unlock();
     }
@@ -270,7 +261,7 @@ public final class Throttle {
         } else if (left <= 0) {
           return false;
         } else {
-          sleep(Math.min(turn.waitNanos(), left));
+          clock.sleep(Duration.ofNanos(Math.min(turn.waitNanos(), left)));
         }
       }
     } finally {
