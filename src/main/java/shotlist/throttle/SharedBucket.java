@@ -83,12 +83,17 @@ final class SharedBucket implements PacedBucket {
 
   @Override
   public void look() {
-    shared.call(this::waitNanos).ifPresent(this::learn);
+    shared.call(this::settleAndLook).ifPresent(this::learn);
   }
 
   private void learn(long wait) {
     lookedAt = clock.nanoTime();
     freeAt = shared.lastRead() + wait;
+  }
+
+  private long settleAndLook() {
+    settle();
+    return waitNanos();
   }
 
   /** In the database: how long it is until the next token. */
@@ -136,7 +141,10 @@ final class SharedBucket implements PacedBucket {
     lookedAt = clock.nanoTime();
     lastCostMicros = cost;
     freeAt = free + cost * 1_000;
-    giveBackMicros((freeAt - slot - spacingNanos()) / 1_000); // others had taken it meanwhile
+    long tooMuch = freeAt - slot - spacingNanos(); // others had taken some of it meanwhile
+    if (tooMuch > LATENESS.toNanos()) {
+      giveBackMicros(tooMuch / 1_000);
+    }
     return OptionalLong.of(slot);
   }
 
@@ -169,11 +177,9 @@ final class SharedBucket implements PacedBucket {
   }
 
   private void giveBackMicros(long micros) {
-    if (micros > 0) {
-      note(() -> tokens.addTokens(micros));
-      lastCostMicros -= micros;
-      freeAt -= micros * 1_000;
-    }
+    note(() -> tokens.addTokens(micros));
+    lastCostMicros -= micros;
+    freeAt -= micros * 1_000;
   }
 
   @Override

@@ -31,7 +31,7 @@ final class SharedBuckets implements Buckets {
   /** What waking up and a busy machine take, besides the ways to the database and back. */
   private static final long LEAST_REACH_NANOS = Duration.ofMillis(3).toNanos();
 
-  private static final long MOST_REACH_NANOS = Duration.ofMillis(150).toNanos();
+  private static final long MOST_REACH_NANOS = Duration.ofMillis(500).toNanos();
 
   /**
    * A token is a microsecond, and a turn costs as many as its process wants to pass until the next

@@ -13,8 +13,10 @@ final class SharedTime implements TimeMeter {
   /** A forward step that is longer is no error of measurement and no clock that runs fast. */
   private static final long STEP_NANOS = Duration.ofMillis(20).toNanos();
 
+  private static final int FIRST_SAMPLES = 8;
   private static final int SAMPLES = 3;
-  private static final long GOOD_SAMPLE_NANOS = Duration.ofMillis(2).toNanos();
+  private static final long DRIFT_NANOS = Duration.ofMillis(1).toNanos();
+  private static final long GOOD_SAMPLE_NANOS = Duration.ofMillis(1).toNanos();
 
   private final ThrottleClock clock;
   private final InstantSource instants;
@@ -63,7 +65,8 @@ final class SharedTime implements TimeMeter {
   synchronized boolean measure(Peers peers) {
     long bestError = Long.MAX_VALUE;
     long bestDifference = 0;
-    for (int i = 0; i < SAMPLES && bestError > GOOD_SAMPLE_NANOS; i++) {
+    int samples = measured ? SAMPLES : FIRST_SAMPLES;
+    for (int i = 0; i < samples && bestError > GOOD_SAMPLE_NANOS; i++) {
       long asked = clock.nanoTime();
       long time = peers.timeNanos();
       long half = (clock.nanoTime() - asked) / 2; // the answer was made somewhere on the way
@@ -72,7 +75,15 @@ final class SharedTime implements TimeMeter {
         bestDifference = time - (asked + half);
       }
     }
-    boolean stepped = measured && bestDifference - difference > bestError + error + STEP_NANOS;
+    long change = bestDifference - difference;
+    if (measured && bestError > 2 * error && Math.abs(change) <= bestError + error) {
+      // A poor measurement that says nothing new; clocks drift by a millisecond in ten seconds.
+      error += DRIFT_NANOS;
+      measuredAt = clock.nanoTime();
+      machineTime = instants.millis();
+      return false;
+    }
+    boolean stepped = measured && change > bestError + error + STEP_NANOS;
     difference = bestDifference;
     error = bestError;
     measured = true;
