@@ -21,6 +21,7 @@ import shotlist.state.StateException;
 record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) {
   private static final int UNEXPECTED = 1;
   private static final int UNUSABLE = 2;
+  private static final int UNAVAILABLE = 5;
   private static final int LOCKED = 11;
 
   /** What ends a command before it has sent anything. */
@@ -37,6 +38,9 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
     }
     if (thrown instanceof StateException state && state.isInUse()) {
       return new Failure(Outcome.LOCKED, LOCKED, said(thrown), thrown);
+    }
+    if (thrown instanceof StateException state && state.isUnreachable()) {
+      return new Failure(Outcome.UNAVAILABLE, UNAVAILABLE, said(thrown), thrown);
     }
     boolean unusable =
         thrown instanceof UsageException

@@ -8,9 +8,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SqlParameterValue;
+import org.springframework.jdbc.support.SqlArrayValue;
+import shotlist.ledger.CountedIn;
 import shotlist.ledger.Credits;
 import shotlist.ledger.Reserving.Reservation;
 import shotlist.provider.Output;
@@ -28,8 +32,27 @@ final class RequestTable {
         order by i.ordinal limit 1) as item
       """;
 
+  /** Whether an item of the catalog as last planned wants it. */
+  static final String IS_WANTED =
+      "exists (select 1 from item i where i.request_id = r.id and i.removed_run is null)";
+
+  /** Why a request in doubt becomes pending by itself. */
+  static final String RESUBMITTED = "in_doubt: resubmit";
+
+  /** How often a request in doubt was sent again by itself. */
+  static final String RESUBMISSIONS =
+      "(select count(*) from request_change c where c.request_id = r.id"
+          + " and c.from_state = 'in_doubt' and c.to_state = 'pending' and c.reason = '"
+          + RESUBMITTED
+          + "')";
+
+  /** No retry_failed is so large: only a person asks for such a request again. */
+  static final int FOR_GOOD = 1_000_000;
+
   /** What a request was charged: by its last attempt, and where its reservation counts. */
-  record Charge(Credits lastAttempt, long reservedRun, LocalDate reservedDay) {}
+  record Charge(Credits lastAttempt, CountedIn countedIn) {}
+
+  private static final String COUNTED_IN = "reserved_run, reserved_day, reserved_account";
 
   private static final int LONGEST_URL = 8192;
 
@@ -70,16 +93,57 @@ final class RequestTable {
 
   /** So many of the requests in this state, in the index's order: see {@link RequestLog}. */
   List<Request> inState(long jobId, RequestState state, int limit) {
+    return inState(jobId, state, Optional.empty(), "", limit);
+  }
+
+  /** So many of the requests in this state; where some are named, only of those. */
+  List<Request> inState(long jobId, RequestState state, Optional<List<Long>> only, int limit) {
+    return inState(jobId, state, only, "", limit);
+  }
+
+  /** So many of the failed requests that an item wants now; where some are named, only of those. */
+  List<Request> failedAndWanted(long jobId, Optional<List<Long>> only, int limit) {
+    return inState(jobId, RequestState.FAILED, only, " and " + IS_WANTED, limit);
+  }
+
+  /** So many of the requests in doubt that were sent again by themselves less often than this. */
+  List<Request> resubmittable(long jobId, int times, int limit) {
+    return inState(
+        jobId,
+        RequestState.IN_DOUBT,
+        Optional.empty(),
+        " and " + RESUBMISSIONS + " < " + times,
+        limit);
+  }
+
+  private List<Request> inState(
+      long jobId, RequestState state, Optional<List<Long>> only, String condition, int limit) {
+    List<Object> parameters = new ArrayList<>();
+    only.ifPresent(ids -> parameters.add(array(ids)));
+    parameters.addAll(List.of(jobId, state.word(), limit));
     return database
         .jdbc()
         .sql(
             "select "
                 + COLUMNS
-                + " from request r where r.job_id = ? and r.state = ?"
+                + from(only)
+                + " where r.job_id = ? and r.state = ?"
+                + condition
                 + " order by r.job_id, r.state, r.wanted_at limit ?")
-        .params(jobId, state.word(), limit)
+        .params(parameters)
         .query(RequestTable::request)
         .list();
+  }
+
+  /** Where some requests are named, {@link #array} is the statement's first parameter. */
+  static String from(Optional<List<Long>> only) {
+    return only.isPresent()
+        ? " from unnest(?) as named(id) join request r on r.id = named.id" // no scan: see elsewhere
+        : " from request r";
+  }
+
+  static Object array(List<Long> ids) {
+    return new SqlParameterValue(Types.ARRAY, new SqlArrayValue("bigint", ids.toArray()));
   }
 
   List<Request> retryable(long jobId, int times, int limit) {
@@ -101,14 +165,28 @@ final class RequestTable {
    * an earlier one, and would settle another reservation than its own.
    */
   void requireState(long id, int attempt, RequestState state) {
-    long found =
-        database
+    require(isInState(id, attempt, state), id, state);
+  }
+
+  boolean isInState(long id, int attempt, RequestState state) {
+    return database
             .jdbc()
             .sql("select count(*) from request where id = ? and attempt = ? and state = ?")
             .params(id, attempt, state.word())
             .query(Long.class)
-            .single();
-    require(found == 1, id, state);
+            .single()
+        == 1;
+  }
+
+  /** The request's state, where this is its attempt. */
+  Optional<RequestState> stateOf(long id, int attempt) {
+    return database
+        .jdbc()
+        .sql("select state from request where id = ? and attempt = ?")
+        .params(id, attempt)
+        .query(String.class)
+        .optional()
+        .map(RequestState::parse);
   }
 
   private static void require(boolean asSeen, long id, RequestState state) {
@@ -162,19 +240,19 @@ final class RequestTable {
             .sql(
                 """
             update request set attempt = ?, reserve_entry = ?, reserved = ?, reserved_run = ?,
-              reserved_day = ?, submitted_at = ?, accepted_at = null, task_id = null,
+              reserved_day = ?, reserved_account = ?, submitted_at = ?, accepted_at = null, task_id = null,
               service_request_id = null, attempt_charged = 0
             where id = ? and attempt = ? and state = 'pending'
             """)
-            .params(
-                attempt,
-                reservation.entry(),
-                reservation.amount().amount(),
-                reservation.runId(),
-                reservation.day().toString(),
-                at.atOffset(ZoneOffset.UTC),
-                id,
-                attempt - 1)
+            .param(1, attempt)
+            .param(2, reservation.entry())
+            .param(3, reservation.amount().amount())
+            .param(4, reservation.countedIn().runId())
+            .param(5, reservation.countedIn().day().toString())
+            .param(6, reservation.countedIn().account().orElse(null), Types.BIGINT)
+            .param(7, at.atOffset(ZoneOffset.UTC))
+            .param(8, id)
+            .param(9, attempt - 1)
             .update();
     require(changed == 1, id, RequestState.PENDING);
   }
@@ -182,15 +260,14 @@ final class RequestTable {
   Reservation reservation(long id) {
     return database
         .jdbc()
-        .sql("select reserve_entry, reserved, reserved_run, reserved_day from request where id = ?")
+        .sql("select reserve_entry, reserved, " + COUNTED_IN + " from request where id = ?")
         .param(id)
         .query(
             (row, n) ->
                 new Reservation(
                     row.getLong("reserve_entry"),
                     new Credits(row.getBigDecimal("reserved")),
-                    row.getLong("reserved_run"),
-                    LocalDate.parse(row.getString("reserved_day"))))
+                    countedIn(row)))
         .single();
   }
 
@@ -209,15 +286,19 @@ final class RequestTable {
   Charge charge(long id) {
     return database
         .jdbc()
-        .sql("select attempt_charged, reserved_run, reserved_day from request where id = ?")
+        .sql("select attempt_charged, " + COUNTED_IN + " from request where id = ?")
         .param(id)
         .query(
             (row, n) ->
-                new Charge(
-                    new Credits(row.getBigDecimal("attempt_charged")),
-                    row.getLong("reserved_run"),
-                    LocalDate.parse(row.getString("reserved_day"))))
+                new Charge(new Credits(row.getBigDecimal("attempt_charged")), countedIn(row)))
         .single();
+  }
+
+  private static CountedIn countedIn(ResultSet row) throws SQLException {
+    return new CountedIn(
+        row.getLong("reserved_run"),
+        LocalDate.parse(row.getString("reserved_day")),
+        Optional.ofNullable(row.getObject("reserved_account", Long.class)));
   }
 
   void corrected(long id, Charge before, Credits lastWord) {
@@ -263,9 +344,13 @@ final class RequestTable {
     update("update request set submitted_at = null where id = ?", id);
   }
 
-  /** No retry_failed is so large: only a person asks for it again. */
   void retriedForGood(long id) {
-    update("update request set retries = 1000000 where id = ?", id);
+    update("update request set retries = ? where id = ?", FOR_GOOD, id);
+  }
+
+  /** A person asked for it: what it was tried by itself before does not count any more. */
+  void retriedAnew(long id) {
+    update("update request set retries = 0 where id = ?", id);
   }
 
   void retried(long id) {

@@ -8,8 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -42,6 +40,7 @@ import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
 import shotlist.journal.Run;
 import shotlist.ledger.Budget;
+import shotlist.ledger.Budget.AccountBudget;
 import shotlist.ledger.Ledger;
 import shotlist.ledger.LedgerReport;
 import shotlist.manifest.Summary;
@@ -51,6 +50,7 @@ import shotlist.provider.ServiceAccess;
 import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestState;
+import shotlist.request.Unsettled;
 import shotlist.state.Database;
 import shotlist.state.JobLock;
 import shotlist.state.RunLock;
@@ -208,7 +208,14 @@ public final class CatalogRun {
   }
 
   private Budget budget() {
-    return new Budget(jobFile.budget().run(), jobFile.budget().day(), jobFile.budget().month());
+    JobFile.BudgetSettings limits = jobFile.budget();
+    return new Budget(
+        limits.run(),
+        limits.day(),
+        limits.month(),
+        Optional.of(
+            new AccountBudget(
+                Stages.accountName(access), limits.accountDay(), limits.accountMonth())));
   }
 
   private void takeUp(RequestBook books) {
@@ -302,6 +309,9 @@ public final class CatalogRun {
             .properties(
                 "spring.main.banner-mode=off",
                 "spring.batch.job.enabled=false",
+                // The run lock sees to it that nobody else begins this job. The default of
+                // "serializable" makes PostgreSQL refuse a step that begins beside others.
+                "spring.batch.jdbc.isolation-level-for-create=read_committed",
                 "spring.batch.jdbc.initialize-schema=never")
             .build();
     return application.run();
@@ -386,7 +396,14 @@ public final class CatalogRun {
     if (context.manifest.published().isPresent()) {
       summary.writeTo(jobFile.manifest().folder());
     }
-    return new RunResult(summary, stop.reasons(), log.doubts(DOUBTS_SHOWN), failure);
+    Unsettled unsettled = new Unsettled(context.database, context.run.jobId());
+    return new RunResult(
+        summary,
+        stop.reasons(),
+        log.doubts(DOUBTS_SHOWN),
+        unsettled.sumOfDoubts(Optional.empty()),
+        unsettled.sumOfHeldDoubts(),
+        failure);
   }
 
   private Summary summary(
@@ -412,7 +429,12 @@ public final class CatalogRun {
             tally.get(Count.RETRIED)),
         Summary.Spend.of(
             new LedgerReport(context.database).ofRun(run.id()),
-            budgets(jobFile, context.database, run.jobId(), Optional.of(run), clock.instant())),
+            BudgetsNow.of(
+                Optional.of(jobFile),
+                context.database,
+                Optional.of(run.jobId()),
+                Optional.of(run),
+                clock.instant())),
         tally.get(Count.POLLS),
         new Summary.Downloads(
             tally.get(Count.DOWNLOADED_FILES),
@@ -439,18 +461,5 @@ public final class CatalogRun {
         rejected,
         assessment.map(a -> a.count(Category.UNCHANGED)).orElse(0L),
         assessment.map(a -> a.count(Category.DUPLICATE)).orElse(0L));
-  }
-
-  /** How a job's budgets stand; {@code run} is empty outside a run. */
-  public static Summary.Budgets budgets(
-      JobFile jobFile, Database database, long jobId, Optional<Run> run, Instant now) {
-    Ledger ledger = new Ledger(database);
-    LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
-    return new Summary.Budgets(
-        new Summary.Limit(
-            jobFile.budget().run(),
-            run.map(r -> ledger.spentInRun(jobId, r.id())).orElse(shotlist.ledger.Credits.ZERO)),
-        new Summary.Limit(jobFile.budget().day(), ledger.spentInDay(jobId, today)),
-        new Summary.Limit(jobFile.budget().month(), ledger.spentInMonth(jobId, today)));
   }
 }

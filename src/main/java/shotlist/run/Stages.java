@@ -91,6 +91,7 @@ final class Stages implements AutoCloseable {
             tempo,
             tally,
             clock,
+            random,
             pace,
             facts.overdueAfter(),
             submit::judgeFailures);
@@ -157,10 +158,15 @@ final class Stages implements AutoCloseable {
 
   private Throttle throttle(JobFile jobFile, ServiceAccess access) {
     return throttles.throttle(
-        jobFile.operation().provider().word() + "-" + access.accountHash(),
+        accountName(access),
         accountLimits(jobFile),
         jobFile.operation().word(),
         operationLimits(jobFile));
+  }
+
+  /** Names the account for throttle and ledger, without revealing the key. */
+  static String accountName(ServiceAccess access) {
+    return access.provider().word() + "-" + access.accountHash();
   }
 
   /** The job file's limits of the operation, or else the operation's own. */

@@ -69,12 +69,9 @@ public final class JobLock implements AutoCloseable {
 
   private static Connection connect(StateSettings settings) {
     try {
-      return settings.user().isEmpty()
-          ? DriverManager.getConnection(settings.url())
-          : DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+      return DriverManager.getConnection(settings.connectionUrl(), settings.connectionProperties());
     } catch (SQLException e) {
-      throw new StateException(
-          "The state database " + settings.name() + " cannot be reached.\n  Nothing was sent.", e);
+      throw Diagnosis.of(settings, e);
     }
   }
 

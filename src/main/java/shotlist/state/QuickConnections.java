@@ -26,7 +26,9 @@ public final class QuickConnections implements AutoCloseable {
 
   QuickConnections(HikariDataSource beside) {
     HikariConfig config = new HikariConfig();
-    beside.copyStateTo(config);
+    config.setJdbcUrl(beside.getJdbcUrl());
+    config.setDataSourceProperties(beside.getDataSourceProperties());
+    config.setTransactionIsolation(beside.getTransactionIsolation());
     config.setPoolName("quick");
     config.setMaximumPoolSize(3);
     config.setMinimumIdle(1);

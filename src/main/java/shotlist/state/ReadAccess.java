@@ -20,7 +20,8 @@ public final class ReadAccess implements AutoCloseable {
   }
 
   /**
-   * Opens the state for reading. Where none exists yet it is empty, and none is created.
+   * Opens the state for reading. Where none exists yet it is empty, and none is created. On
+   * PostgreSQL everybody may read at any time, and nothing is migrated beneath a run.
    *
    * @throws LockedException where a run holds it and does not share it
    * @throws StateException where it cannot be opened
@@ -28,8 +29,10 @@ public final class ReadAccess implements AutoCloseable {
   public static ReadAccess open(
       StateSettings settings, String command, InstantSource clock, RunLock.Pause pause)
       throws InterruptedException {
-    if (settings.h2Path().isPresent()
-        && !Files.exists(settings.h2Path().get().resolveSibling(fileName(settings)))) {
+    if (settings.isPostgres()) {
+      return new ReadAccess(Database.openAsItIs(settings), null);
+    }
+    if (!exists(settings)) {
       return new ReadAccess(Database.empty(), null);
     }
     Instant start = clock.instant();
@@ -48,6 +51,12 @@ public final class ReadAccess implements AutoCloseable {
         pause.sleep(Duration.ofMillis(200));
       }
     }
+  }
+
+  /** Whether there is a state, as far as can be told without opening it. */
+  public static boolean exists(StateSettings settings) {
+    return settings.h2Path().isEmpty()
+        || Files.exists(settings.h2Path().get().resolveSibling(fileName(settings)));
   }
 
   private static ReadAccess openHolding(StateSettings settings, RunLock lock) {

@@ -41,14 +41,12 @@ public final class Throttle {
 
   private final Account account;
   private final Lane lane;
-  private final Buckets buckets;
   private final ThrottleClock clock;
   private final Semaphore gate = new Semaphore(1, true);
 
-  Throttle(Account account, Lane lane, Buckets buckets, ThrottleClock clock) {
+  Throttle(Account account, Lane lane, ThrottleClock clock) {
     this.account = account;
     this.lane = lane;
-    this.buckets = buckets;
     this.clock = clock;
   }
 

@@ -94,7 +94,7 @@ public final class Throttles implements AutoCloseable {
 
   private Throttle open(Account account, String name, Limits limits) {
     Lane lane = account.addLane(buckets.open(name, limits));
-    return new Throttle(account, lane, buckets, clock);
+    return new Throttle(account, lane, clock);
   }
 
   private static void requireSame(PacedBucket bucket, Limits limits) {

@@ -239,20 +239,36 @@ final class Shop implements AutoCloseable {
     }
   }
 
+  /** Kills a process as soon as something has happened that it must not end before. */
+  static void killWhen(Process process, BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      assertThat(process.isAlive()).as("the process is still at work").isTrue();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
+    process.destroyForcibly();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+  }
+
   /** Starts the same run in a process of its own. */
   Process startProcess(Command command) throws IOException {
+    return startProcess(command, "");
+  }
+
+  /** Likewise; it kills itself at a commit, as {@link RunProcess#KILLED_BY} says. */
+  Process startProcess(Command command, String killedBy) throws IOException {
     jobFile();
     List<String> words =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-D" + RunProcess.KILLED_BY + "=" + killedBy,
                 "-cp",
                 System.getProperty("java.class.path"),
                 RunProcess.class.getName(),
                 command.name(),
                 folder.resolve("job.yaml").toString(),
-                sandbox.claidUrl().toString(),
+                otherService.orElse(sandbox.claidUrl().toString()),
                 folder.resolve("state/state").toString()));
     settings.forEach((key, value) -> words.add(key + "=" + value));
     return new ProcessBuilder(words)
