@@ -8,6 +8,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -24,6 +29,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 12;
+
+  /**
+   * How the SQL states begin that come of a database which is not there, is shutting down or
+   * starting, has no connection left, was too slow, or gave way to another transaction.
+   */
+  private static final List<String> AWAY =
+      List.of("08", "57P", "57014", "53", "55P03", "40", "25P03", "58");
 
   static {
     // H2 reads this once, when its classes load; without it a state that others may read would be
@@ -187,6 +199,57 @@ public final class Database implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  private static @Nullable SQLException sqlCause(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return null;
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("").replaceAll("; SQL statement:.*", "");
+  }
+
+  /**
+   * Whether a failure comes of a database that does not answer just now, or not soon enough: the
+   * same statement may succeed later.
+   */
+  public static boolean isAway(Throwable failure) {
+    SQLException sql = sqlCause(failure);
+    if (sql == null) {
+      return false;
+    }
+    String state = String.valueOf(sql.getSQLState());
+    return sql instanceof SQLTransientException
+        || sql instanceof SQLRecoverableException
+        || AWAY.stream().anyMatch(state::startsWith);
+  }
+
+  /** What ends a run whose database has not answered for too long. */
+  public StateException away(Duration since, Throwable failure) {
+    SQLException sql = sqlCause(failure);
+    return new StateException(
+        "The state database has not answered for "
+            + since.toSeconds()
+            + " seconds: "
+            + firstLine(String.valueOf(sql == null ? failure.getMessage() : sql.getMessage()))
+            + ".\n  Nothing was sent meanwhile, and what was sent before is recorded."
+            + " Run again when it answers.",
+        failure);
+  }
+
+  /** Whether several processes may use this database at a time. */
+  public boolean isShared() {
+    return pool.getJdbcUrl().startsWith("jdbc:postgresql:");
+  }
+
+  /** Connections of their own; only where the database {@link #isShared}. To be closed. */
+  public QuickConnections quickConnections() {
+    return new QuickConnections(pool);
   }
 
   /** For statements; inside {@link #inTransaction} they belong to its transaction. */
