@@ -50,6 +50,7 @@ import shotlist.provider.ServiceAccess;
 import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestState;
+import shotlist.request.Unsettled;
 import shotlist.state.Database;
 import shotlist.state.JobLock;
 import shotlist.state.RunLock;
@@ -395,7 +396,14 @@ public final class CatalogRun {
     if (context.manifest.published().isPresent()) {
       summary.writeTo(jobFile.manifest().folder());
     }
-    return new RunResult(summary, stop.reasons(), log.doubts(DOUBTS_SHOWN), failure);
+    Unsettled unsettled = new Unsettled(context.database, context.run.jobId());
+    return new RunResult(
+        summary,
+        stop.reasons(),
+        log.doubts(DOUBTS_SHOWN),
+        unsettled.sumOfDoubts(Optional.empty()),
+        unsettled.sumOfHeldDoubts(),
+        failure);
   }
 
   private Summary summary(

@@ -32,8 +32,7 @@ public final class ReadAccess implements AutoCloseable {
     if (settings.isPostgres()) {
       return new ReadAccess(Database.openAsItIs(settings), null);
     }
-    if (settings.h2Path().isPresent()
-        && !Files.exists(settings.h2Path().get().resolveSibling(fileName(settings)))) {
+    if (!exists(settings)) {
       return new ReadAccess(Database.empty(), null);
     }
     Instant start = clock.instant();
@@ -52,6 +51,12 @@ public final class ReadAccess implements AutoCloseable {
         pause.sleep(Duration.ofMillis(200));
       }
     }
+  }
+
+  /** Whether there is a state, as far as can be told without opening it. */
+  public static boolean exists(StateSettings settings) {
+    return settings.h2Path().isEmpty()
+        || Files.exists(settings.h2Path().get().resolveSibling(fileName(settings)));
   }
 
   private static ReadAccess openHolding(StateSettings settings, RunLock lock) {
