@@ -30,15 +30,15 @@ final class SharedNight {
     return Duration.ofNanos(random.nextLong(most.toNanos() + 1));
   }
 
-  /** One process: its throttle, and what it has sent. */
-  final class Process {
+  /** One party, a process: its throttle, and what it has sent. */
+  final class Party {
     final Throttles throttles;
     final Throttle throttle;
     private final ThrottleClock machine;
     private long polls;
     private Duration writing = Duration.ofMillis(1);
 
-    private Process(Throttles throttles, Throttle throttle, ThrottleClock machine) {
+    private Party(Throttles throttles, Throttle throttle, ThrottleClock machine) {
       this.throttles = throttles;
       this.throttle = throttle;
       this.machine = machine;
@@ -49,7 +49,7 @@ final class SharedNight {
     }
 
     /** Submits until then, each request prepared in up to {@code preparing}. */
-    Process submitUntil(Duration end, Duration preparing) {
+    Party submitUntil(Duration end, Duration preparing) {
       run(
           () -> {
             while (clock.nanoTime() < end.toNanos()) {
@@ -74,7 +74,7 @@ final class SharedNight {
     }
 
     /** Polls without a pause until then. */
-    Process pollUntil(Duration end) {
+    Party pollUntil(Duration end) {
       run(
           () -> {
             while (clock.nanoTime() < end.toNanos()) {
@@ -87,12 +87,12 @@ final class SharedNight {
     }
 
     /** Each body takes up to so many milliseconds to write. */
-    Process writing(long millis) {
+    Party writing(long millis) {
       writing = Duration.ofMillis(millis);
       return this;
     }
 
-    Process then(Work work) {
+    Party then(Work work) {
       run(work);
       return this;
     }
@@ -102,7 +102,7 @@ final class SharedNight {
     void run() throws InterruptedException;
   }
 
-  Process process(Limits operation, Limits account) {
+  Party process(Limits operation, Limits account) {
     ThrottleClock machine = machine(++processes * 123_456_789_012L);
     InstantSource instants = () -> Instant.ofEpochSecond(0, machine.nanoTime());
     SharedBuckets buckets =
@@ -116,7 +116,7 @@ final class SharedNight {
                 (since, failure) -> new IllegalStateException("away for " + since, failure)),
             store::source);
     Throttles throttles = new Throttles(machine, buckets);
-    return new Process(
+    return new Party(
         throttles, throttles.throttle("account", account, "operation", operation), machine);
   }
 
