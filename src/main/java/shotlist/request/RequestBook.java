@@ -62,6 +62,7 @@ public final class RequestBook {
     ledger.begin(run.jobId(), run.id(), now);
     return database.inTransaction(
         () -> {
+          database.requireLock();
           int attempt = request.attempt() + 1;
           Posting posting = posting(request.id(), attempt, now, "intent to send");
           Reserving reserving = ledger.reserve(posting, request.price(), budget);

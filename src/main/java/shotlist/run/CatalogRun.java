@@ -52,9 +52,11 @@ import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestState;
 import shotlist.state.Database;
-import shotlist.state.JobLock;
+import shotlist.state.LockLostException;
+import shotlist.state.LockOwner;
 import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
+import shotlist.state.WriteAccess;
 
 /**
  * One go at a job, from the lock to the summary. Whatever an earlier run left is taken up from the
@@ -130,29 +132,24 @@ public final class CatalogRun {
    * @throws InterruptedException where it was stopped before it had the lock
    */
   public RunResult run() throws InterruptedException {
+    return run(RunLock.Waiting.SILENTLY);
+  }
+
+  /** As the other; {@code waiting} is told whom it waits for. */
+  public RunResult run(RunLock.Waiting waiting) throws InterruptedException {
     Instant started = clock.instant();
     requireWritable(jobFile.manifest().folder());
     jobFile.download().ifPresent(settings -> requireWritable(settings.folder()));
-    try (RunLock lock =
-            RunLock.acquire(
-                state, options.command().word(), false, options.waitForLock(), clock, stop::sleep);
-        JobLock jobLock =
-            JobLock.acquire(state, jobFile.job(), options.waitForLock(), clock, stop::sleep);
-        Database database = openUnlessStopped()) {
-      lock.share();
-      return run(database, started);
+    LockOwner self = LockOwner.worker(options.command().word(), jobFile.job(), started);
+    try (WriteAccess state =
+        WriteAccess.open(this.state, self, options.waitForLock(), waiting, stop::sleep)) {
+      state.watch(this::lost);
+      return run(state.database(), started);
     }
   }
 
-  /** A stop that comes this early ends the run before anything was done. */
-  private Database openUnlessStopped() throws InterruptedException {
-    stop.sleep(Duration.ZERO);
-    Database database = Database.open(state);
-    if (stop.allStops()) {
-      database.close();
-      throw new InterruptedException("the run stops");
-    }
-    return database;
+  private void lost(WriteAccess.Loss loss, String message) {
+    stop.stopAll(loss == WriteAccess.Loss.TAKEN ? Stop.LOCK : Stop.UNAVAILABLE, message);
   }
 
   /** Whether results can be written is found out before they are paid for. */
@@ -277,7 +274,12 @@ public final class CatalogRun {
       if (failure.isPresent() && !context.planIsThere() && options.command().submits()) {
         throwIfUsers(failure.get());
       }
-      return failure.filter(thrown -> !(thrown instanceof InterruptedException));
+      failure
+          .filter(LockLostException.class::isInstance)
+          .ifPresent(thrown -> stop.stopAll(Stop.LOCK, String.valueOf(thrown.getMessage())));
+      return failure.filter(
+          thrown ->
+              !(thrown instanceof InterruptedException || thrown instanceof LockLostException));
     }
   }
 

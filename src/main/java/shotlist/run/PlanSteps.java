@@ -69,6 +69,7 @@ final class PlanSteps {
     if (!context.isCatalogAsGuarded()) {
       throw PlanException.catalogChanged(context.jobFile);
     }
+    context.database.inTransaction(context.database::requireLock);
     context.planWriter.finish(context.catalogHeader(), context.catalogSha256());
     if (context.jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT) {
       context.requestBook.resubmitDoubts();

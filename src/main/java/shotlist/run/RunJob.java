@@ -117,7 +117,11 @@ class RunJob {
         .transactionManager(database)
         .reader(new CatalogReader(context))
         .processor(renderer::render)
-        .writer(chunk -> context.planWriter.write(chunk.getItems()))
+        .writer(
+            chunk -> {
+              context.database.requireLock();
+              context.planWriter.write(chunk.getItems());
+            })
         .build();
   }
 

@@ -28,6 +28,9 @@ record Settlement(
   record Result(Outcome outcome, int exitCode) {}
 
   Result result() {
+    if (stops.containsKey(Stop.LOCK)) {
+      return new Result(Outcome.LOCKED, 11);
+    }
     if (stops.containsKey(Stop.ERROR)) {
       return new Result(Outcome.ERROR, 1);
     }

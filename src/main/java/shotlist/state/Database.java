@@ -31,6 +31,9 @@ public final class Database implements AutoCloseable {
     // H2 reads this once, when its classes load; without it a state that others may read would be
     // served on every interface of the machine.
     System.setProperty("h2.bindAddress", "127.0.0.1");
+    // A connection is asked whether it lives each time it is taken: what begins while a server
+    // restarts waits for it, instead of failing on a connection that was good half a second ago.
+    System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
   }
 
   private final HikariDataSource pool;
@@ -38,6 +41,7 @@ public final class Database implements AutoCloseable {
   private final JdbcClient jdbc;
   private final PlatformTransactionManager transactionManager;
   private final TransactionTemplate transactions;
+  private volatile Runnable fence = () -> {};
 
   private Database(HikariDataSource pool, boolean h2File) {
     this.pool = pool;
@@ -96,7 +100,10 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(1);
     config.setConnectionTimeout(120_000); // a disk that holds its breath must not cost an answer
     if (settings.isPostgres()) {
-      config.setConnectionInitSql("SET synchronous_commit TO on");
+      config.setConnectionInitSql(ServerSession.SETTINGS);
+      config.addDataSourceProperty("tcpKeepAlive", "true");
+      config.addDataSourceProperty("connectTimeout", "10");
+      config.addDataSourceProperty("socketTimeout", "300"); // no statement of ours takes minutes
     }
     try {
       return new Database(new HikariDataSource(config), h2File);
@@ -253,6 +260,21 @@ public final class Database implements AutoCloseable {
   /** Runs the work in one transaction (joining the caller's, if any); committed on disk after. */
   public void inTransaction(Runnable work) {
     transactions.executeWithoutResult(status -> work.run());
+  }
+
+  /** What {@link #requireLock} asks. */
+  void fencedBy(Runnable requirement) {
+    fence = requirement;
+  }
+
+  /**
+   * Called in a transaction that only the holder of the lock may commit; until it ends, nobody else
+   * can take the lock.
+   *
+   * @throws LockLostException where somebody has taken it already
+   */
+  public void requireLock() {
+    fence.run();
   }
 
   @Override

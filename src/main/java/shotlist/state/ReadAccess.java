@@ -1,22 +1,31 @@
 package shotlist.state;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The state database for a command that only looks, also while a run is going on. */
 public final class ReadAccess implements AutoCloseable {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
   private static final Duration RUN_HAS_STARTED_AFTER = Duration.ofSeconds(20);
 
   private final Database database;
   private final @Nullable RunLock lock;
+  private final Optional<LockOwner> owner;
+  private final boolean ownerPerJob;
 
-  private ReadAccess(Database database, @Nullable RunLock lock) {
+  private ReadAccess(
+      StateSettings settings,
+      Database database,
+      @Nullable RunLock lock,
+      Optional<LockOwner> owner) {
     this.database = database;
     this.lock = lock;
+    this.owner = owner;
+    this.ownerPerJob = settings.isPostgres();
   }
 
   /**
@@ -28,34 +37,42 @@ public final class ReadAccess implements AutoCloseable {
   public static ReadAccess open(
       StateSettings settings, String command, InstantSource clock, RunLock.Pause pause)
       throws InterruptedException {
-    if (settings.h2Path().isPresent()
-        && !Files.exists(settings.h2Path().get().resolveSibling(fileName(settings)))) {
-      return new ReadAccess(Database.empty(), null);
+    Optional<Path> file = settings.h2Path();
+    if (file.isEmpty()) {
+      return new ReadAccess(settings, Database.open(settings), null, Optional.empty());
     }
-    Instant start = clock.instant();
-    while (true) {
+    if (!Files.exists(file.get().resolveSibling(file.get().getFileName() + ".mv.db"))) {
+      return new ReadAccess(settings, Database.empty(), null, RunLock.findOwner(settings));
+    }
+    LockOwner self = LockOwner.reader(command, clock.instant());
+    for (Duration waited = Duration.ZERO; ; waited = waited.plus(LOOK_AGAIN)) {
       try {
-        RunLock lock = RunLock.acquire(settings, command, true, Duration.ZERO, clock, pause);
+        RunLock lock =
+            RunLock.acquire(file.get(), self, Duration.ZERO, RunLock.Waiting.SILENTLY, pause);
         return openHolding(settings, lock);
       } catch (LockedException e) {
         Optional<Database> shared = findShared(settings);
         if (shared.isPresent()) {
-          return new ReadAccess(shared.get(), null);
+          return new ReadAccess(settings, shared.get(), null, e.owner());
         }
-        if (Duration.between(start, clock.instant()).compareTo(RUN_HAS_STARTED_AFTER) >= 0) {
+        if (waited.compareTo(RUN_HAS_STARTED_AFTER) >= 0) {
           throw e;
         }
-        pause.sleep(Duration.ofMillis(200));
+        pause.sleep(LOOK_AGAIN);
       }
     }
   }
 
   private static ReadAccess openHolding(StateSettings settings, RunLock lock) {
+    boolean opened = false;
     try {
-      return new ReadAccess(Database.open(settings), lock);
-    } catch (RuntimeException e) {
-      lock.close();
-      throw e;
+      Database database = Database.open(settings);
+      opened = true;
+      return new ReadAccess(settings, database, lock, Optional.empty());
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
     }
   }
 
@@ -68,8 +85,11 @@ public final class ReadAccess implements AutoCloseable {
     }
   }
 
-  private static String fileName(StateSettings settings) {
-    return settings.h2Path().orElseThrow().getFileName() + ".mv.db";
+  /** Who holds the lock that a run of the job would need, if anybody does. */
+  public Optional<LockOwner> findOwner(String job) {
+    return ownerPerJob
+        ? JobLock.findOwner(database, job)
+        : owner.filter(holder -> !holder.reader());
   }
 
   public Database database() {

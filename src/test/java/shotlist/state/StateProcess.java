@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,12 +174,12 @@ final class StateProcess implements AutoCloseable {
 
   private static RunLock acquire(Path database, String command, boolean reader)
       throws InterruptedException {
+    Instant now = InstantSource.system().instant();
     return RunLock.acquire(
-        StateSettings.h2(database),
-        command,
-        reader,
+        database,
+        reader ? LockOwner.reader(command, now) : LockOwner.worker(command, "nightly", now),
         Duration.ZERO,
-        InstantSource.system(),
+        RunLock.Waiting.SILENTLY,
         pause -> Thread.onSpinWait());
   }
 
