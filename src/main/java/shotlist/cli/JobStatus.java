@@ -20,6 +20,7 @@ import shotlist.ledger.LedgerReport.By;
 import shotlist.manifest.Summary;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestLog.Doubt;
+import shotlist.run.BudgetsNow;
 import shotlist.run.Pacing;
 import shotlist.state.Database;
 import shotlist.state.LockOwner;
@@ -71,7 +72,7 @@ record JobStatus(
                   .map(LedgerReport.Line::balance)
                   .findFirst()
                   .orElse(Balance.NOTHING),
-          Budgets.of(jobFile, database, jobId, run, now),
+          BudgetsNow.of(jobFile, database, jobId, run, now),
           perMinute,
           run.flatMap(going -> eta(jobFile, log.wanted(), perMinute)),
           log.doubts(DOUBTS));
@@ -84,7 +85,7 @@ record JobStatus(
           Optional.empty(),
           Summary.Items.NONE,
           Balance.NOTHING,
-          Budgets.of(jobFile, database, Optional.empty(), Optional.empty(), clock.instant()),
+          BudgetsNow.of(jobFile, database, Optional.empty(), Optional.empty(), clock.instant()),
           0,
           Optional.empty(),
           List.of());
@@ -176,7 +177,7 @@ record JobStatus(
     lines.add("");
     lines.add(row("items", counts()));
     lines.add(row("credits", credits()));
-    String limits = Budgets.inWords(budgets);
+    String limits = Words.budgets(budgets);
     lines.add(row("budgets", limits.isEmpty() ? "none set" : limits + " spent"));
     if (run.isPresent()) {
       lines.add(row("rate", perMinute + " requests in the last minute"));

@@ -43,6 +43,12 @@ final class Json {
     object.put("run", of(budgets.run()));
     object.put("day", of(budgets.day()));
     object.put("month", of(budgets.month()));
+    budgets
+        .account()
+        .ifPresent(
+            account ->
+                object.put(
+                    "account", Map.of("day", of(account.day()), "month", of(account.month()))));
     return object;
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Catalog;
 import shotlist.catalog.Entry;
@@ -26,6 +26,7 @@ import shotlist.plan.Assessor;
 import shotlist.plan.Renderer;
 import shotlist.plan.Wish;
 import shotlist.request.PlannedRequests;
+import shotlist.run.BudgetsNow;
 import shotlist.run.Pacing;
 import shotlist.state.Database;
 
@@ -97,7 +98,7 @@ final class Planned {
         assessor.assess(),
         rejects.lines(),
         explainer.lines(),
-        Budgets.of(
+        BudgetsNow.of(
             Optional.of(jobFile),
             database,
             jobId,
@@ -220,11 +221,11 @@ final class Planned {
                 ? "none"
                 : "about " + Words.span(seconds()) + " to send them under the throttle"));
     lines.add(row("days", daysInWords()));
-    String limits = Budgets.inWords(budgets);
+    String limits = Words.budgets(budgets);
     lines.add(row("budgets", limits.isEmpty() ? "none set" : limits + " spent"));
     long enough =
-        Stream.of(budgets.run(), budgets.day(), budgets.month())
-            .flatMap(limit -> left(limit).stream())
+        budgets.limited().values().stream()
+            .flatMap(limit -> limit.left().stream())
             .mapToLong(this::affordable)
             .min()
             .orElse(assessment.requests());
@@ -264,30 +265,38 @@ final class Planned {
   }
 
   /**
-   * How many UTC days the requests take, counting today: as many as the daily budget and the
-   * throttle need. Empty where the budget does not allow a single one.
+   * How many UTC days the requests take, counting today: as many as the daily budgets and the
+   * throttle need. Empty where a budget does not allow a single one.
    */
   private Optional<Long> days() {
     long throttled = Words.parts(seconds(), DAY.toSeconds());
-    Optional<Credits> limit = budgets.day().limit();
-    if (assessment.requests() == 0 || limit.isEmpty() || assessment.credits().isZero()) {
-      return Optional.of(throttled);
+    long longest = throttled;
+    for (Summary.Limit daily : dailyBudgets().values()) {
+      Optional<Long> days = days(daily, throttled);
+      if (days.isEmpty()) {
+        return Optional.empty();
+      }
+      longest = Math.max(longest, days.get());
     }
-    long today = affordable(left(budgets.day()).orElseThrow());
-    long daily = affordable(limit.get());
+    return Optional.of(longest);
+  }
+
+  private Map<String, Summary.Limit> dailyBudgets() {
+    Map<String, Summary.Limit> daily = new LinkedHashMap<>(budgets.limited());
+    daily.keySet().removeIf(name -> !name.endsWith("day"));
+    return daily;
+  }
+
+  private Optional<Long> days(Summary.Limit budget, long throttled) {
+    long today = affordable(budget.left().orElseThrow());
+    long daily = affordable(budget.limit().orElseThrow());
     if (today >= assessment.requests()) {
       return Optional.of(throttled);
     }
     if (daily == 0) {
       return Optional.empty();
     }
-    long later = Words.parts(assessment.requests() - today, daily);
-    return Optional.of(Math.max(throttled, 1 + later));
-  }
-
-  private static Optional<Credits> left(Summary.Limit budget) {
-    Credits spent = budget.spent();
-    return budget.limit().map(limit -> spent.isMoreThan(limit) ? Credits.ZERO : limit.minus(spent));
+    return Optional.of(1 + Words.parts(assessment.requests() - today, daily));
   }
 
   /** How many requests of the average price so many credits are enough for. */
@@ -301,10 +310,13 @@ final class Planned {
 
   private String daysInWords() {
     Optional<Long> days = days();
+    String names =
+        dailyBudgets().keySet().stream()
+            .map("budget."::concat)
+            .collect(Collectors.joining(" and "));
     if (days.isEmpty()) {
-      return "budget.day does not allow a single request";
+      return names + " does not allow a single request";
     }
-    String budget = budgets.day().limit().isPresent() ? ", under budget.day" : "";
-    return days.get() + (days.get() > 0 ? budget : "");
+    return days.get() + (days.get() > 0 && !names.isEmpty() ? ", under " + names : "");
   }
 }

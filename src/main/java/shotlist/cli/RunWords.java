@@ -23,7 +23,8 @@ final class RunWords {
 
   /** As the submitting stage says it. */
   private static final Pattern BUDGET =
-      Pattern.compile("(.*) are left in budget\\.(run|day|month)(?: until (\\S+))?");
+      Pattern.compile(
+          "(.*) are left in budget\\.(run|day|month|account.day|account.month)(?: until (\\S+))?");
 
   private final JobFile jobFile;
   private final RunResult result;
@@ -130,9 +131,18 @@ final class RunWords {
     add(parts, spend.refunded(), "refunded");
     add(parts, spend.reserved(), "reserved");
     add(parts, spend.inDoubt(), "in doubt");
-    addBudget(parts, "run", spend.budget().run());
-    addBudget(parts, "day", spend.budget().day());
-    addBudget(parts, "month", spend.budget().month());
+    spend
+        .budget()
+        .limited()
+        .forEach(
+            (name, budget) ->
+                parts.add(
+                    "budget."
+                        + name
+                        + " "
+                        + budget.spent()
+                        + " of "
+                        + budget.limit().orElseThrow()));
     return String.join(", ", parts);
   }
 
@@ -140,10 +150,6 @@ final class RunWords {
     if (!credits.isZero()) {
       parts.add(credits + " " + what);
     }
-  }
-
-  private static void addBudget(List<String> parts, String name, Summary.Limit limit) {
-    limit.limit().ifPresent(l -> parts.add("budget." + name + " " + limit.spent() + " of " + l));
   }
 
   private String downloads() {
@@ -312,8 +318,8 @@ final class RunWords {
   private String raise(String budget) {
     String when =
         switch (budget) {
-          case "day" -> "Run again tomorrow";
-          case "month" -> "Run again next month";
+          case "day", "account.day" -> "Run again tomorrow";
+          case "month", "account.month" -> "Run again next month";
           default -> "Run again";
         };
     String option = budget.equals("run") ? ", or with a higher --budget" : "";

@@ -1,7 +1,9 @@
 package shotlist.cli;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 import shotlist.ledger.Credits;
+import shotlist.manifest.Summary;
 import shotlist.state.LockOwner;
 
 /** Numbers as people read them. */
@@ -58,5 +60,18 @@ final class Words {
       }
     }
     return String.format(Locale.ROOT, "%.1f %s", amount, unit);
+  }
+
+  /** {@code day 54 of 120, account.day 54 of 600}; empty text where none is set. */
+  static String budgets(Summary.Budgets budgets) {
+    return budgets.limited().entrySet().stream()
+        .map(
+            budget ->
+                budget.getKey()
+                    + " "
+                    + budget.getValue().spent()
+                    + " of "
+                    + budget.getValue().limit().orElseThrow())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -22,6 +22,10 @@ import shotlist.rule.Value;
 
 /** What must hold between settings, each of which keeps its own rule. */
 final class CrossChecks {
+  private static final List<String> BUDGETS =
+      List.of(
+          "budget.run", "budget.day", "budget.month", "budget.account.day", "budget.account.month");
+
   private static final Set<String> OUTPUT_NAMES = Set.of("id", "position", "n", "ext");
 
   private final Settings settings;
@@ -205,7 +209,7 @@ final class CrossChecks {
   }
 
   private void budgets() {
-    for (String key : List.of("budget.run", "budget.day", "budget.month")) {
+    for (String key : BUDGETS) {
       settings
           .find(key)
           .map(value -> new BigDecimal("" + value.plain()))

@@ -131,10 +131,24 @@ public record JobFile(
   public record DownloadSettings(Path folder, Template name) {}
 
   /**
-   * Credits that may be spent: in this run, by this job in a UTC day, by this job in a UTC month.
+   * Credits that may be spent: in this run, by this job in a UTC day, by this job in a UTC month,
+   * and by all jobs with one key in a UTC day and month.
    */
   public record BudgetSettings(
-      Optional<Credits> run, Optional<Credits> day, Optional<Credits> month) {}
+      Optional<Credits> run,
+      Optional<Credits> day,
+      Optional<Credits> month,
+      Optional<Credits> accountDay,
+      Optional<Credits> accountMonth) {
+    /** No limits. */
+    public static final BudgetSettings NONE =
+        new BudgetSettings(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
 
   /**
    * Limits that replace the operation's and the account's own.

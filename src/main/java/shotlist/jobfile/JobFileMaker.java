@@ -46,7 +46,11 @@ final class JobFileMaker {
         settings.whole("retry_failed").orElse(0),
         JobFile.InDoubt.valueOf(constant("in_doubt", "hold")),
         new JobFile.BudgetSettings(
-            credits("budget.run"), credits("budget.day"), credits("budget.month")),
+            credits("budget.run"),
+            credits("budget.day"),
+            credits("budget.month"),
+            credits("budget.account.day"),
+            credits("budget.account.month")),
         throttle(),
         new JobFile.Timeouts(
             duration("timeouts.connect", Duration.ofSeconds(10)),

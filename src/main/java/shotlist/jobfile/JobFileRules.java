@@ -211,6 +211,13 @@ final class JobFileRules {
         .optional("run", CREDITS, "Of one run.")
         .optional("day", CREDITS, "Of this job in a day, in UTC.")
         .optional("month", CREDITS, "Of this job in a month, in UTC.")
+        .optional(
+            "account",
+            new Keys()
+                .optional("day", CREDITS, "Of all jobs with one key in a day, in UTC.")
+                .optional("month", CREDITS, "Of all jobs with one key in a month, in UTC.")
+                .group(),
+            "What all jobs may spend that use one key and one state database.")
         .group();
   }
 

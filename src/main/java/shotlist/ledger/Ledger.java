@@ -5,12 +5,11 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.jdbc.support.KeyHolder;
 import shotlist.ledger.Budget.Period;
@@ -33,66 +32,101 @@ public final class Ledger {
   /**
    * Begins the periods that a reservation made at this time counts in, where it is the first in
    * them. Called before the transaction that reserves: it commits by itself, so that of many
-   * threads that are first together each finds the rows which it then locks.
+   * threads and processes that are first together each finds the rows which it then locks.
+   *
+   * @return what {@link #reserve} is to be told, on this UTC day
    */
-  public void begin(long jobId, long runId, Instant at) {
-    List<String> keys = Budget.NONE.periods(runId, utcDay(at)).stream().map(Period::key).toList();
-    if (begun(jobId, keys) < keys.size()) {
-      database.inTransaction(() -> beginMissing(jobId, keys));
+  public CountedIn begin(long jobId, long runId, Instant at, Budget budget) {
+    LocalDate today = at.atZone(ZoneOffset.UTC).toLocalDate();
+    begin(Spending.ofJob(database, jobId), budget.periods(runId, today));
+    Optional<Long> account = budget.account().map(limits -> enterAccount(limits.name()));
+    account.ifPresent(
+        id -> {
+          begin(Spending.ofAccount(database, id), budget.accountPeriods(today));
+          database.inTransaction(() -> noteAccount(jobId, id));
+        });
+    return new CountedIn(runId, today, account);
+  }
+
+  private void noteAccount(long jobId, long account) {
+    database
+        .jdbc()
+        .sql("update job set account_id = ? where id = ?")
+        .params(account, jobId)
+        .update();
+  }
+
+  private void begin(Spending spending, List<Period> periods) {
+    List<String> keys = periods.stream().map(Period::key).toList();
+    if (spending.begun(keys) < keys.size()) {
+      database.inTransaction(() -> spending.begin(keys));
     }
   }
 
-  private long begun(long jobId, List<String> keys) {
+  private long enterAccount(String name) {
+    Optional<Long> known = findAccount(name);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    try {
+      return database.inTransaction(
+          () -> {
+            database.jdbc().sql("insert into account (name) values (?)").param(name).update();
+            return findAccount(name).orElseThrow();
+          });
+    } catch (DuplicateKeyException e) { // another process entered it just now
+      return findAccount(name).orElseThrow(() -> e);
+    }
+  }
+
+  private Optional<Long> findAccount(String name) {
     return database
         .jdbc()
-        .sql("select count(*) from spending where job_id = :job and period in (:keys)")
-        .param("job", jobId)
-        .param("keys", keys)
+        .sql("select id from account where name = ?")
+        .param(name)
         .query(Long.class)
-        .single();
-  }
-
-  /** The job's row is locked, for there is none in spending yet that two threads could meet at. */
-  private void beginMissing(long jobId, List<String> keys) {
-    database.jdbc().sql("select id from job where id = ? for update").param(jobId).query().rowSet();
-    for (String key : keys) {
-      if (begun(jobId, List.of(key)) == 0) {
-        database
-            .jdbc()
-            .sql("insert into spending (job_id, period, amount) values (?, ?, 0)")
-            .params(jobId, key)
-            .update();
-      }
-    }
-  }
-
-  private static LocalDate utcDay(Instant at) {
-    return at.atZone(ZoneOffset.UTC).toLocalDate();
+        .optional();
   }
 
   /**
-   * Sets credits aside, unless a budget forbids it; then nothing is entered. The periods have
-   * {@link #begin begun}.
+   * Sets credits aside, unless a budget forbids it; then nothing is entered.
+   *
+   * @param countedIn as {@link #begin} answered
    */
-  public Reserving reserve(Posting posting, Credits amount, Budget budget) {
-    LocalDate today = utcDay(posting.at());
-    List<Period> periods = budget.periods(posting.runId(), today);
-    Map<String, BigDecimal> spending = lockSpending(posting.jobId(), periods);
-    for (Period period : periods) {
-      Optional<BudgetReached> reached = reached(period, spending, amount);
-      if (reached.isPresent()) {
-        return reached.get();
-      }
+  public Reserving reserve(Posting posting, Credits amount, Budget budget, CountedIn countedIn) {
+    Spending ofJob = Spending.ofJob(database, posting.jobId());
+    Optional<Spending> ofAccount = ofAccount(countedIn);
+    ofAccount.ifPresent(Spending::lock);
+    Optional<BudgetReached> reached =
+        firstReached(ofJob, budget.periods(countedIn.runId(), countedIn.day()), amount)
+            .or(
+                () ->
+                    ofAccount.flatMap(
+                        spending ->
+                            firstReached(
+                                spending, budget.accountPeriods(countedIn.day()), amount)));
+    if (reached.isPresent()) {
+      return reached.get();
     }
     long entry = add(posting, "reserve", amount, null);
-    Reservation reservation = new Reservation(entry, amount, posting.runId(), today);
-    spend(posting.jobId(), posting.runId(), today, amount.amount());
-    return reservation;
+    spend(posting.jobId(), countedIn, amount.amount());
+    return new Reservation(entry, amount, countedIn);
   }
 
-  private static Optional<BudgetReached> reached(
-      Period period, Map<String, BigDecimal> spending, Credits amount) {
-    BigDecimal spent = spending.getOrDefault(period.key(), BigDecimal.ZERO);
+  private Optional<Spending> ofAccount(CountedIn countedIn) {
+    return countedIn.account().map(id -> Spending.ofAccount(database, id));
+  }
+
+  /** The rows stay locked until the transaction ends, so that two threads cannot both fit in. */
+  private static Optional<BudgetReached> firstReached(
+      Spending spending, List<Period> periods, Credits amount) {
+    return periods.stream()
+        .map(period -> reached(period, spending.lockedAmount(period.key()), amount))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<BudgetReached> reached(Period period, BigDecimal spent, Credits amount) {
     return period
         .limit()
         .filter(limit -> spent.add(amount.amount()).compareTo(limit.amount()) > 0)
@@ -109,27 +143,21 @@ public final class Ledger {
     add(posting, "charge", charged, reservation.entry());
     spend(
         posting.jobId(),
-        reservation.runId(),
-        reservation.day(),
+        reservation.countedIn(),
         charged.amount().subtract(reservation.amount().amount()));
   }
 
   /** The service took nothing: the reservation is settled and free again. */
   public void release(Posting posting, Reservation reservation) {
     add(posting, "release", reservation.amount(), reservation.entry());
-    spend(
-        posting.jobId(),
-        reservation.runId(),
-        reservation.day(),
-        reservation.amount().amount().negate());
+    spend(posting.jobId(), reservation.countedIn(), reservation.amount().amount().negate());
   }
 
   /**
    * The service's last word differs from what it charged first: the difference is refunded or
    * charged on top, in the budgets of the reservation that began it.
    */
-  public void correct(
-      Posting posting, Credits charged, Credits lastWord, long reservedRun, LocalDate day) {
+  public void correct(Posting posting, Credits charged, Credits lastWord, CountedIn countedIn) {
     if (charged.isMoreThan(lastWord)) {
       add(posting, "refund", charged.minus(lastWord), null);
     } else if (lastWord.isMoreThan(charged)) {
@@ -137,7 +165,7 @@ public final class Ledger {
     } else {
       return;
     }
-    spend(posting.jobId(), reservedRun, day, lastWord.amount().subtract(charged.amount()));
+    spend(posting.jobId(), countedIn, lastWord.amount().subtract(charged.amount()));
   }
 
   private long add(Posting posting, String kind, Credits amount, @Nullable Long settles) {
@@ -163,57 +191,89 @@ public final class Ledger {
     return Objects.requireNonNull(key.getKey()).longValue();
   }
 
-  /** The rows stay locked until the transaction ends, so that two threads cannot both fit in. */
-  private Map<String, BigDecimal> lockSpending(long jobId, List<Period> periods) {
-    Map<String, BigDecimal> spending = new HashMap<>();
-    for (Period period : periods) {
-      addSpending(jobId, period.key(), BigDecimal.ZERO);
-      spending.put(period.key(), spending(jobId, period.key()));
-    }
-    return spending;
+  /** The account first: see {@link Spending#lock}. */
+  private void spend(long jobId, CountedIn countedIn, BigDecimal amount) {
+    Optional<Spending> ofAccount = ofAccount(countedIn);
+    ofAccount.ifPresent(Spending::lock);
+    Spending ofJob = Spending.ofJob(database, jobId);
+    ofJob.add(Budget.runKey(countedIn.runId()), amount);
+    ofJob.add(Budget.dayKey(countedIn.day()), amount);
+    ofJob.add(Budget.monthKey(countedIn.day()), amount);
+    ofAccount.ifPresent(
+        spending -> {
+          spending.add(Budget.dayKey(countedIn.day()), amount);
+          spending.add(Budget.monthKey(countedIn.day()), amount);
+        });
   }
 
-  private void spend(long jobId, long runId, LocalDate day, BigDecimal amount) {
-    for (Period period : Budget.NONE.periods(runId, day)) {
-      addSpending(jobId, period.key(), amount);
-    }
-  }
-
-  private void addSpending(long jobId, String period, BigDecimal amount) {
-    int changed =
-        database
-            .jdbc()
-            .sql("update spending set amount = amount + ? where job_id = ? and period = ?")
-            .params(amount, jobId, period)
-            .update();
-    if (changed != 1) {
-      throw new IllegalStateException("this period has not begun: " + period);
-    }
-  }
-
-  private BigDecimal spending(long jobId, String period) {
+  /**
+   * What the service charged at most for a request of this job that was reckoned at this price, if
+   * it ever charged more.
+   */
+  public Optional<Credits> surcharged(long jobId, Credits price) {
     return database
         .jdbc()
-        .sql("select amount from spending where job_id = ? and period = ?")
-        .params(jobId, period)
-        .query(BigDecimal.class)
-        .optional()
-        .orElse(BigDecimal.ZERO);
+        .sql("select charged from surcharge where job_id = ? and price = ?")
+        .params(jobId, price.amount())
+        .query((row, n) -> new Credits(row.getBigDecimal("charged")))
+        .optional();
+  }
+
+  /** Notes that a request cost more than it was reckoned at: the next is reckoned at that. */
+  public void noteSurcharge(long jobId, Credits price, Credits charged) {
+    Optional<Credits> known = surcharged(jobId, price);
+    if (known.isEmpty()) {
+      database
+          .jdbc()
+          .sql("insert into surcharge (job_id, price, charged) values (?, ?, ?)")
+          .params(jobId, price.amount(), charged.amount())
+          .update();
+    } else if (charged.isMoreThan(known.get())) {
+      database
+          .jdbc()
+          .sql("update surcharge set charged = ? where job_id = ? and price = ?")
+          .params(charged.amount(), jobId, price.amount())
+          .update();
+    }
   }
 
   /** What counts in the run's budget now: reserved, charged and in doubt, less what came back. */
   public Credits spentInRun(long jobId, long runId) {
-    return positive(spending(jobId, Budget.runKey(runId)));
+    return positive(Spending.ofJob(database, jobId).amount(Budget.runKey(runId)));
   }
 
   /** What counts in the job's budget of this UTC day. */
   public Credits spentInDay(long jobId, LocalDate day) {
-    return positive(spending(jobId, Budget.dayKey(day)));
+    return positive(Spending.ofJob(database, jobId).amount(Budget.dayKey(day)));
   }
 
   /** What counts in the job's budget of this day's UTC month. */
   public Credits spentInMonth(long jobId, LocalDate day) {
-    return positive(spending(jobId, Budget.monthKey(day)));
+    return positive(Spending.ofJob(database, jobId).amount(Budget.monthKey(day)));
+  }
+
+  /** What counts in the budget of the job's account this UTC day, of all its jobs. */
+  public Credits spentByAccountInDay(long jobId, LocalDate day) {
+    return spentByAccount(jobId, Budget.dayKey(day));
+  }
+
+  /** What counts in the budget of the job's account this day's UTC month, of all its jobs. */
+  public Credits spentByAccountInMonth(long jobId, LocalDate day) {
+    return spentByAccount(jobId, Budget.monthKey(day));
+  }
+
+  /** Nothing where the job has never reserved credits with any key. */
+  private Credits spentByAccount(long jobId, String period) {
+    return database
+        .jdbc()
+        .sql(
+            "select s.amount from job join account_spending s on s.account_id = job.account_id"
+                + " where job.id = ? and s.period = ?")
+        .params(jobId, period)
+        .query(BigDecimal.class)
+        .optional()
+        .map(Ledger::positive)
+        .orElse(Credits.ZERO);
   }
 
   /** No period should ever hold less than nothing; if one did, reading it would still answer. */

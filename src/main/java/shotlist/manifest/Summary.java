@@ -1,8 +1,11 @@
 package shotlist.manifest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import shotlist.files.FilesException;
@@ -100,14 +103,46 @@ public record Summary(
     }
   }
 
-  /** Budgets of the run, and of its job's UTC day and month. */
-  public record Budgets(Limit run, Limit day, Limit month) {
-    public static final Budgets NONE = new Budgets(Limit.NONE, Limit.NONE, Limit.NONE);
+  /**
+   * Budgets of the run, and of its job's UTC day and month.
+   *
+   * @param account absent where the job file sets none, and then it is not written at all
+   */
+  public record Budgets(
+      Limit run,
+      Limit day,
+      Limit month,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<AccountBudgets> account) {
+    public static final Budgets NONE =
+        new Budgets(Limit.NONE, Limit.NONE, Limit.NONE, Optional.empty());
+
+    /** Those that have a limit, by their name under {@code budget} in the job file. */
+    public Map<String, Limit> limited() {
+      Map<String, Limit> all = new LinkedHashMap<>();
+      all.put("run", run);
+      all.put("day", day);
+      all.put("month", month);
+      account.ifPresent(
+          budgets -> {
+            all.put("account.day", budgets.day());
+            all.put("account.month", budgets.month());
+          });
+      all.values().removeIf(limit -> limit.limit().isEmpty());
+      return Collections.unmodifiableMap(all);
+    }
   }
+
+  /** Budgets of all jobs that use the same key, in a UTC day and month. */
+  public record AccountBudgets(Limit day, Limit month) {}
 
   /** {@code limit} is absent where no such budget is set. */
   public record Limit(Optional<Credits> limit, Credits spent) {
     public static final Limit NONE = new Limit(Optional.empty(), Credits.ZERO);
+
+    /** What is left; empty where no such budget is set. */
+    public Optional<Credits> left() {
+      return limit.map(most -> spent.isMoreThan(most) ? Credits.ZERO : most.minus(spent));
+    }
   }
 
   /** This run's downloads. */

@@ -9,12 +9,17 @@ import static shotlist.request.RequestState.SUBMITTING;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import shotlist.journal.Run;
 import shotlist.ledger.Budget;
+import shotlist.ledger.CountedIn;
 import shotlist.ledger.Credits;
 import shotlist.ledger.Ledger;
 import shotlist.ledger.Posting;
@@ -36,12 +41,15 @@ public final class RequestBook {
   /** How many requests change in one commit where all of a state do. */
   private static final int PAGE = 1000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(RequestBook.class);
+
   private final Database database;
   private final RequestTable table;
   private final Ledger ledger;
   private final InstantSource clock;
   private final Run run;
   private final Budget budget;
+  private volatile @Nullable CountedIn countedIn;
 
   public RequestBook(Database database, InstantSource clock, Run run, Budget budget) {
     this.database = database;
@@ -59,13 +67,13 @@ public final class RequestBook {
    */
   public Intent intend(Request request) {
     Instant now = clock.instant();
-    ledger.begin(run.jobId(), run.id(), now);
+    CountedIn today = countedIn(now);
     return database.inTransaction(
         () -> {
           database.requireLock();
           int attempt = request.attempt() + 1;
           Posting posting = posting(request.id(), attempt, now, "intent to send");
-          Reserving reserving = ledger.reserve(posting, request.price(), budget);
+          Reserving reserving = ledger.reserve(posting, price(request), budget, today);
           if (reserving instanceof BudgetReached reached) {
             return new Intent.OverBudget(reached);
           }
@@ -74,6 +82,17 @@ public final class RequestBook {
           change(request.id(), attempt, PENDING, SUBMITTING, now, "intent to send");
           return new Intent.Recorded(table.require(request.id()));
         });
+  }
+
+  /** Begun once a day. */
+  private CountedIn countedIn(Instant now) {
+    CountedIn last = countedIn;
+    if (last != null && last.day().equals(now.atZone(ZoneOffset.UTC).toLocalDate())) {
+      return last;
+    }
+    CountedIn begun = ledger.begin(run.jobId(), run.id(), now, budget);
+    countedIn = begun;
+    return begun;
   }
 
   /**
@@ -263,6 +282,29 @@ public final class RequestBook {
     Credits amount = charged.orElse(reservation.amount());
     ledger.charge(posting(sent.id(), sent.attempt(), clock.instant(), reason), reservation, amount);
     table.settled(sent.id(), amount);
+    reckon(sent, amount);
+  }
+
+  /**
+   * A request that cost more than was reserved cannot be helped; the next ones of its price are
+   * reckoned at what it cost, so that it stays the only one that may pass a budget.
+   */
+  private void reckon(Request sent, Credits cost) {
+    Credits reckoned = price(sent);
+    if (cost.isMoreThan(reckoned)) {
+      LOG.warn(
+          "{} cost {} credits where {} were reckoned. From now on {} are reserved for a request"
+              + " like it.",
+          sent.label(),
+          cost,
+          reckoned,
+          cost);
+      ledger.noteSurcharge(run.jobId(), sent.price(), cost);
+    }
+  }
+
+  private Credits price(Request request) {
+    return ledger.surcharged(run.jobId(), request.price()).orElse(request.price());
   }
 
   private void correct(Request polled, Optional<Credits> lastWord, String reason) {
@@ -274,9 +316,9 @@ public final class RequestBook {
         posting(polled.id(), polled.attempt(), clock.instant(), reason),
         charge.lastAttempt(),
         lastWord.get(),
-        charge.reservedRun(),
-        charge.reservedDay());
+        charge.countedIn());
     table.corrected(polled.id(), charge, lastWord.get());
+    reckon(polled, lastWord.get());
   }
 
   private void change(

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import shotlist.ledger.CountedIn;
 import shotlist.ledger.Credits;
 import shotlist.ledger.Reserving.Reservation;
 import shotlist.provider.Output;
@@ -29,7 +30,9 @@ final class RequestTable {
       """;
 
   /** What a request was charged: by its last attempt, and where its reservation counts. */
-  record Charge(Credits lastAttempt, long reservedRun, LocalDate reservedDay) {}
+  record Charge(Credits lastAttempt, CountedIn countedIn) {}
+
+  private static final String COUNTED_IN = "reserved_run, reserved_day, reserved_account";
 
   private static final int LONGEST_URL = 8192;
 
@@ -162,19 +165,19 @@ final class RequestTable {
             .sql(
                 """
             update request set attempt = ?, reserve_entry = ?, reserved = ?, reserved_run = ?,
-              reserved_day = ?, submitted_at = ?, accepted_at = null, task_id = null,
+              reserved_day = ?, reserved_account = ?, submitted_at = ?, accepted_at = null, task_id = null,
               service_request_id = null, attempt_charged = 0
             where id = ? and attempt = ? and state = 'pending'
             """)
-            .params(
-                attempt,
-                reservation.entry(),
-                reservation.amount().amount(),
-                reservation.runId(),
-                reservation.day().toString(),
-                at.atOffset(ZoneOffset.UTC),
-                id,
-                attempt - 1)
+            .param(1, attempt)
+            .param(2, reservation.entry())
+            .param(3, reservation.amount().amount())
+            .param(4, reservation.countedIn().runId())
+            .param(5, reservation.countedIn().day().toString())
+            .param(6, reservation.countedIn().account().orElse(null), Types.BIGINT)
+            .param(7, at.atOffset(ZoneOffset.UTC))
+            .param(8, id)
+            .param(9, attempt - 1)
             .update();
     require(changed == 1, id, RequestState.PENDING);
   }
@@ -182,15 +185,14 @@ final class RequestTable {
   Reservation reservation(long id) {
     return database
         .jdbc()
-        .sql("select reserve_entry, reserved, reserved_run, reserved_day from request where id = ?")
+        .sql("select reserve_entry, reserved, " + COUNTED_IN + " from request where id = ?")
         .param(id)
         .query(
             (row, n) ->
                 new Reservation(
                     row.getLong("reserve_entry"),
                     new Credits(row.getBigDecimal("reserved")),
-                    row.getLong("reserved_run"),
-                    LocalDate.parse(row.getString("reserved_day"))))
+                    countedIn(row)))
         .single();
   }
 
@@ -209,15 +211,19 @@ final class RequestTable {
   Charge charge(long id) {
     return database
         .jdbc()
-        .sql("select attempt_charged, reserved_run, reserved_day from request where id = ?")
+        .sql("select attempt_charged, " + COUNTED_IN + " from request where id = ?")
         .param(id)
         .query(
             (row, n) ->
-                new Charge(
-                    new Credits(row.getBigDecimal("attempt_charged")),
-                    row.getLong("reserved_run"),
-                    LocalDate.parse(row.getString("reserved_day"))))
+                new Charge(new Credits(row.getBigDecimal("attempt_charged")), countedIn(row)))
         .single();
+  }
+
+  private static CountedIn countedIn(ResultSet row) throws SQLException {
+    return new CountedIn(
+        row.getLong("reserved_run"),
+        LocalDate.parse(row.getString("reserved_day")),
+        Optional.ofNullable(row.getObject("reserved_account", Long.class)));
   }
 
   void corrected(long id, Charge before, Credits lastWord) {

@@ -8,8 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -42,6 +40,7 @@ import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
 import shotlist.journal.Run;
 import shotlist.ledger.Budget;
+import shotlist.ledger.Budget.AccountBudget;
 import shotlist.ledger.Ledger;
 import shotlist.ledger.LedgerReport;
 import shotlist.manifest.Summary;
@@ -205,7 +204,14 @@ public final class CatalogRun {
   }
 
   private Budget budget() {
-    return new Budget(jobFile.budget().run(), jobFile.budget().day(), jobFile.budget().month());
+    JobFile.BudgetSettings limits = jobFile.budget();
+    return new Budget(
+        limits.run(),
+        limits.day(),
+        limits.month(),
+        Optional.of(
+            new AccountBudget(
+                Stages.accountName(access), limits.accountDay(), limits.accountMonth())));
   }
 
   private void takeUp(RequestBook books) {
@@ -414,7 +420,12 @@ public final class CatalogRun {
             tally.get(Count.RETRIED)),
         Summary.Spend.of(
             new LedgerReport(context.database).ofRun(run.id()),
-            budgets(jobFile, context.database, run.jobId(), Optional.of(run), clock.instant())),
+            BudgetsNow.of(
+                Optional.of(jobFile),
+                context.database,
+                Optional.of(run.jobId()),
+                Optional.of(run),
+                clock.instant())),
         tally.get(Count.POLLS),
         new Summary.Downloads(
             tally.get(Count.DOWNLOADED_FILES),
@@ -441,18 +452,5 @@ public final class CatalogRun {
         rejected,
         assessment.map(a -> a.count(Category.UNCHANGED)).orElse(0L),
         assessment.map(a -> a.count(Category.DUPLICATE)).orElse(0L));
-  }
-
-  /** How a job's budgets stand; {@code run} is empty outside a run. */
-  public static Summary.Budgets budgets(
-      JobFile jobFile, Database database, long jobId, Optional<Run> run, Instant now) {
-    Ledger ledger = new Ledger(database);
-    LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
-    return new Summary.Budgets(
-        new Summary.Limit(
-            jobFile.budget().run(),
-            run.map(r -> ledger.spentInRun(jobId, r.id())).orElse(shotlist.ledger.Credits.ZERO)),
-        new Summary.Limit(jobFile.budget().day(), ledger.spentInDay(jobId, today)),
-        new Summary.Limit(jobFile.budget().month(), ledger.spentInMonth(jobId, today)));
   }
 }

@@ -165,10 +165,15 @@ final class Stages implements AutoCloseable {
 
   private Throttle throttle(JobFile jobFile, ServiceAccess access) {
     return throttles.throttle(
-        jobFile.operation().provider().word() + "-" + access.accountHash(),
+        accountName(access),
         accountLimits(jobFile),
         jobFile.operation().word(),
         operationLimits(jobFile));
+  }
+
+  /** Names the account for throttle and ledger, without revealing the key. */
+  static String accountName(ServiceAccess access) {
+    return access.provider().word() + "-" + access.accountHash();
   }
 
   /** The job file's limits of the operation, or else the operation's own. */

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
@@ -48,15 +49,19 @@ import shotlist.provider.PollAnswer;
 import shotlist.provider.RequestSpec;
 import shotlist.provider.SubmitAnswer;
 import shotlist.request.Request;
+import shotlist.testing.Engine;
 import shotlist.testing.MovableClock;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 import shotlist.throttle.Throttle;
 
+@OnEachEngine
 class DownloadStageTest {
   private static final byte[] PICTURE = Pictures.of("png", 64);
   private static final Duration A_DAY = Duration.ofDays(1);
   private static final Duration A_DAY_AGO = Duration.ofDays(-1);
 
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private final MovableClock clock = new MovableClock();
   private final StopSignal stop = new StopSignal();
@@ -86,7 +91,7 @@ class DownloadStageTest {
           exchange.close();
         });
     server.start();
-    state = TestState.in(folder);
+    state = TestState.on(engine, folder);
     book = new DownloadBook(state.database(), state.jobId());
     sql("update job set catalog_columns = 'id,url'");
   }

@@ -15,14 +15,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import shotlist.item.DownloadBook;
 import shotlist.jobfile.JobFile.DownloadSettings;
 import shotlist.jobfile.Template;
 import shotlist.ledger.Credits;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 
 /** Two requests take turns at being an item's current one; A made its file first, then B. */
+@OnEachEngine
 class PlacerTest {
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
   private DownloadBook book;
@@ -32,7 +37,7 @@ class PlacerTest {
 
   @BeforeEach
   void open() throws Exception {
-    state = TestState.in(folder);
+    state = TestState.on(engine, folder);
     sql("update job set catalog_columns = 'id,url'");
     book = new DownloadBook(state.database(), state.jobId());
     placer = placer("{{id}}.{{ext}}");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import shotlist.catalog.Entry;
 import shotlist.item.ItemBook.Known;
 import shotlist.item.ItemBook.Planned;
@@ -28,12 +29,16 @@ import shotlist.provider.SubmitAnswer;
 import shotlist.request.PlannedRequests;
 import shotlist.request.Request;
 import shotlist.request.RequestState;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 
+@OnEachEngine
 class ItemBookTest {
   private static final ItemKey MUG = new ItemKey("mug", 1);
   private static final ItemKey CUP = new ItemKey("cup", 1);
 
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
   private ItemBook items;
@@ -41,7 +46,7 @@ class ItemBookTest {
 
   @BeforeEach
   void openState() {
-    state = TestState.in(folder);
+    state = TestState.on(engine, folder);
     items = new ItemBook(state.database(), state.jobId());
     standings = new StandingBook(state.database(), state.jobId());
   }

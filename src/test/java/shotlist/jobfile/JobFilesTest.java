@@ -61,7 +61,9 @@ class JobFilesTest {
                 new JobFile.BudgetSettings(
                     Optional.of(Credits.of(500)),
                     Optional.of(Credits.of(2000)),
-                    Optional.of(Credits.of(30000))),
+                    Optional.of(Credits.of(30000)),
+                    Optional.empty(),
+                    Optional.empty()),
                 new JobFile.ThrottleSettings(
                     Optional.of(1),
                     Optional.of(60),
@@ -115,7 +117,7 @@ class JobFilesTest {
                 new JobFile.Share.Percent(20),
                 0,
                 JobFile.InDoubt.HOLD,
-                new JobFile.BudgetSettings(Optional.empty(), Optional.empty(), Optional.empty()),
+                JobFile.BudgetSettings.NONE,
                 new JobFile.ThrottleSettings(
                     Optional.of(1),
                     Optional.of(60),

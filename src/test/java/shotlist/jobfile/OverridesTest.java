@@ -67,7 +67,11 @@ class OverridesTest {
     assertThat(job.budget())
         .isEqualTo(
             new JobFile.BudgetSettings(
-                Optional.of(Credits.of("2.5")), Optional.of(Credits.of(10)), Optional.empty()));
+                Optional.of(Credits.of("2.5")),
+                Optional.of(Credits.of(10)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @Test
@@ -104,7 +108,11 @@ class OverridesTest {
     assertThat(JobFiles.read(file, overrides).budget())
         .isEqualTo(
             new JobFile.BudgetSettings(
-                Optional.of(Credits.of(7)), Optional.of(Credits.of(6)), Optional.empty()));
+                Optional.of(Credits.of(7)),
+                Optional.of(Credits.of(6)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   static List<Arguments> mistakes() {

@@ -9,16 +9,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 
+@OnEachEngine
 class JournalTest {
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
   private Journal journal;
 
   @BeforeEach
   void openState() {
-    state = TestState.in(folder); // with the first run of the job nightly
+    state = TestState.on(engine, folder); // with the first run of the job nightly
     journal = new Journal(state.database(), state.clock());
   }
 

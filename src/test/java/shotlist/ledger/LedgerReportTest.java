@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import shotlist.journal.Run;
@@ -21,15 +22,19 @@ import shotlist.provider.Answered;
 import shotlist.provider.PollAnswer;
 import shotlist.provider.SubmitAnswer;
 import shotlist.request.Request;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 
 /**
  * Two days of a job: on the first the mug is charged 2 and the cup is in doubt with 3; on the
  * second the mug gets 0.5 back, the jug is being sent for 4 and the bowl was not taken.
  */
+@OnEachEngine
 class LedgerReportTest {
   private static final Instant DUE = Instant.parse("2026-11-21T02:00:10Z");
 
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
   private LedgerReport report;
@@ -38,7 +43,7 @@ class LedgerReportTest {
 
   @BeforeEach
   void spend() {
-    state = TestState.in(folder);
+    state = TestState.on(engine, folder);
     report = new LedgerReport(state.database());
     firstRun = state.run();
     Request mug = state.addSubmitting("https://shop.example/mug.jpg", Credits.of(2));

@@ -11,15 +11,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.springframework.dao.DataIntegrityViolationException;
 import shotlist.ledger.Reserving.BudgetReached;
 import shotlist.ledger.Reserving.Reservation;
 import shotlist.request.Request;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 
+@OnEachEngine
 class LedgerTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
 
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
   private Ledger ledger;
@@ -27,7 +32,7 @@ class LedgerTest {
 
   @BeforeEach
   void openState() {
-    state = TestState.in(folder);
+    state = TestState.on(engine, folder);
     ledger = new Ledger(state.database());
     mug = state.addPending("https://shop.example/mug.jpg", Credits.of(2));
   }
@@ -42,8 +47,8 @@ class LedgerTest {
     Reservation reservation = reserve("2.5");
 
     assertThat(reservation.amount()).isEqualTo(Credits.of("2.5"));
-    assertThat(reservation.runId()).isEqualTo(state.run().id());
-    assertThat(reservation.day()).isEqualTo(TODAY);
+    assertThat(reservation.countedIn())
+        .isEqualTo(new CountedIn(state.run().id(), TODAY, Optional.empty()));
     assertThat(state.entriesOf(mug)).containsExactly("reserve 2.5");
     assertThat(ledger.spentInRun(state.jobId(), state.run().id())).isEqualTo(Credits.of("2.5"));
     assertThat(ledger.spentInDay(state.jobId(), TODAY)).isEqualTo(Credits.of("2.5"));
@@ -63,7 +68,13 @@ class LedgerTest {
             () ->
                 state
                     .database()
-                    .inTransaction(() -> ledger.reserve(posting(), Credits.of(2), Budget.NONE)))
+                    .inTransaction(
+                        () ->
+                            ledger.reserve(
+                                posting(),
+                                Credits.of(2),
+                                Budget.NONE,
+                                new CountedIn(state.run().id(), TODAY, Optional.empty()))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("this period has not begun: run:" + state.run().id());
 
@@ -72,8 +83,8 @@ class LedgerTest {
 
   @Test
   void periodMayBeginTwice() {
-    ledger.begin(state.jobId(), state.run().id(), now());
-    ledger.begin(state.jobId(), state.run().id(), now());
+    begin();
+    begin();
 
     assertThat(reserve("2").amount()).isEqualTo(Credits.of(2));
   }
@@ -86,7 +97,9 @@ class LedgerTest {
     reserve("2");
 
     Reserving reserving =
-        state.database().inTransaction(() -> ledger.reserve(posting(), Credits.of(2), budget));
+        state
+            .database()
+            .inTransaction(() -> ledger.reserve(posting(), Credits.of(2), budget, begin()));
 
     assertThat(reserving)
         .isEqualTo(
@@ -148,16 +161,11 @@ class LedgerTest {
     state.startRun();
 
     inTransaction(
-        () ->
-            ledger.correct(
-                posting(),
-                Credits.of(2),
-                Credits.of("0.5"),
-                reservation.runId(),
-                reservation.day()));
+        () -> ledger.correct(posting(), Credits.of(2), Credits.of("0.5"), reservation.countedIn()));
 
     assertThat(state.entriesOf(mug)).last().isEqualTo("refund 1.5");
-    assertThat(ledger.spentInRun(state.jobId(), reservation.runId())).isEqualTo(Credits.of("0.5"));
+    assertThat(ledger.spentInRun(state.jobId(), reservation.countedIn().runId()))
+        .isEqualTo(Credits.of("0.5"));
     assertThat(state.spendingOn("2026-11-21")).isEqualTo("0.5 0.5");
     assertThat(state.spending()).isEqualTo("0 0 0");
   }
@@ -177,13 +185,13 @@ class LedgerTest {
 
   @Test
   void entriesOfATransactionThatFailsAreNotThere() {
-    ledger.begin(state.jobId(), state.run().id(), now());
+    CountedIn today = begin();
 
     assertThatThrownBy(
             () ->
                 inTransaction(
                     () -> {
-                      ledger.reserve(posting(), Credits.of(2), Budget.NONE);
+                      ledger.reserve(posting(), Credits.of(2), Budget.NONE, today);
                       throw new IllegalArgumentException("the rest failed");
                     }))
         .hasMessage("the rest failed");
@@ -193,11 +201,15 @@ class LedgerTest {
   }
 
   private Reservation reserve(String amount) {
-    ledger.begin(state.jobId(), state.run().id(), now());
+    CountedIn today = begin();
     return (Reservation)
         state
             .database()
-            .inTransaction(() -> ledger.reserve(posting(), Credits.of(amount), Budget.NONE));
+            .inTransaction(() -> ledger.reserve(posting(), Credits.of(amount), Budget.NONE, today));
+  }
+
+  private CountedIn begin() {
+    return ledger.begin(state.jobId(), state.run().id(), now(), Budget.NONE);
   }
 
   private void inTransaction(Runnable work) {

@@ -141,7 +141,8 @@ class SummaryTest {
             new Summary.Budgets(
                 new Summary.Limit(Optional.of(Credits.of(500)), Credits.of("16.5")),
                 new Summary.Limit(Optional.empty(), Credits.of("16.500")),
-                new Summary.Limit(Optional.empty(), Credits.of(20)))),
+                new Summary.Limit(Optional.empty(), Credits.of(20)),
+                Optional.empty())),
         31,
         new Summary.Downloads(4, 4_000_000_000L, 1),
         rate,

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import shotlist.journal.Run;
@@ -35,8 +36,11 @@ import shotlist.provider.Output;
 import shotlist.provider.PollAnswer;
 import shotlist.provider.SubmitAnswer;
 import shotlist.provider.SubmitAnswer.Because;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 
+@OnEachEngine
 class RequestBookTest {
   private static final String MUG = "https://shop.example/mug.jpg";
   private static final Credits TWO = Credits.of(2);
@@ -59,12 +63,13 @@ class RequestBookTest {
   private static final SubmitAnswer DENIED = new SubmitAnswer.Denied(Denial.PAYMENT, "402");
   private static final SubmitAnswer UNKNOWN = new SubmitAnswer.Unknown("no answer within 60 s");
 
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
 
   @BeforeEach
   void openState() {
-    state = TestState.in(folder);
+    state = TestState.on(engine, folder);
   }
 
   @AfterEach

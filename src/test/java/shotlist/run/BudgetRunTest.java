@@ -58,6 +58,25 @@ class BudgetRunTest {
   }
 
   @Test
+  void jobsWithOneKeyStayWithinItsBudgetTogether() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/edit").catalogOf(4)) {
+      shop.set("budget.account", "{day: 11, month: 100}");
+
+      RunResult first = shop.run();
+      RunResult second = shop.set("job", "another").run();
+      RunResult nextDay = shop.advance(Duration.ofDays(1)).run();
+
+      assertThat(first.summary().exitCode()).isZero();
+      assertThat(second.summary().exitCode()).isEqualTo(8);
+      assertThat(second.summary().items().done()).isEqualTo(1);
+      assertThat(second.stops().get(Stop.BUDGET))
+          .startsWith("the next request needs 2 credits, 1 of 11 are left in budget.account.day");
+      assertThat(nextDay.summary().exitCode()).isZero();
+      assertThat(shop.book().charges()).hasSize(8);
+    }
+  }
+
+  @Test
   void halfCreditsCount() throws Exception {
     try (Shop shop = new Shop(folder, "claid/background").catalogOf(4)) {
       shop.request("{options: {scene: {prompt: {generate: true, guidelines: \"{{title}}\"}}}}");

@@ -1,15 +1,11 @@
 package shotlist.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.util.FileSystemUtils;
 import shotlist.item.ItemBook;
 import shotlist.item.ItemKey;
 import shotlist.journal.Journal;
@@ -29,55 +25,36 @@ import shotlist.state.Database;
 import shotlist.state.StateSettings;
 
 /**
- * A real state: an H2 file in a folder of the test's own, with one job and a run of it that began
- * at 2026-11-21T02:00:00Z. Safe for use by many threads, but for adding items.
+ * A real state: an H2 file in a folder of the test's own or a PostgreSQL database, with one job and
+ * a run of it that began at 2026-11-21T02:00:00Z. Safe for use by many threads, but for adding
+ * items.
  */
 public final class TestState implements AutoCloseable {
   /** When the clock of a new state stands. */
   public static final String START = "2026-11-21T02:00:00Z";
 
+  private final Engine engine;
   private final StateSettings settings;
   private final Database database;
   private final SettableClock clock = new SettableClock(START);
   private Run run;
   private int items;
 
-  private TestState(StateSettings settings, String job) {
+  private TestState(Engine engine, StateSettings settings, String job) {
+    this.engine = engine;
     this.settings = settings;
     this.database = Database.open(settings);
     this.run = new Journal(database, clock).start(job, "run");
   }
 
-  /** A new state of the job {@code nightly} in a folder. */
+  /** A new state of the job {@code nightly}: an H2 file in a folder. */
   public static TestState in(Path folder) {
-    try {
-      Files.write(folder.resolve("state.mv.db"), Migrated.FILE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new TestState(StateSettings.h2(folder.resolve("state")), "nightly");
+    return on(Engine.H2, folder);
   }
 
-  /**
-   * A state without a job, migrated once for all tests: migrating takes longer than most of them.
-   */
-  private static final class Migrated {
-    static final byte[] FILE = file();
-
-    private static byte[] file() {
-      try {
-        Path folder = Files.createTempDirectory("shotlist-state");
-        Path file = folder.resolve("state.mv.db");
-        try {
-          Database.open(StateSettings.h2(folder.resolve("state"))).close();
-          return Files.readAllBytes(file);
-        } finally {
-          FileSystemUtils.deleteRecursively(folder);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+  /** A new state of the job {@code nightly}; the folder is used where it is a file. */
+  public static TestState on(Engine engine, Path folder) {
+    return new TestState(engine, engine.create(folder), "nightly");
   }
 
   public StateSettings settings() {
@@ -267,5 +244,6 @@ public final class TestState implements AutoCloseable {
   @Override
   public void close() {
     database.close();
+    engine.drop(settings);
   }
 }

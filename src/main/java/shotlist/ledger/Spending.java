@@ -1,0 +1,115 @@
+package shotlist.ledger;
+
+import java.math.BigDecimal;
+import java.util.List;
+import shotlist.state.Database;
+
+/**
+ * What one owner, a job or an account, has spent in each period: the sums of the ledger that
+ * budgets are held against. Every change is part of the caller's transaction.
+ */
+final class Spending {
+  private final Database database;
+  private final String ownerTable;
+  private final String table;
+  private final String owner;
+  private final long id;
+
+  private Spending(Database database, String ownerTable, String table, String owner, long id) {
+    this.database = database;
+    this.ownerTable = ownerTable;
+    this.table = table;
+    this.owner = owner;
+    this.id = id;
+  }
+
+  static Spending ofJob(Database database, long jobId) {
+    return new Spending(database, "job", "spending", "job_id", jobId);
+  }
+
+  static Spending ofAccount(Database database, long accountId) {
+    return new Spending(database, "account", "account_spending", "account_id", accountId);
+  }
+
+  /**
+   * Waits until no other transaction adds to this owner's spending, and keeps it so until this one
+   * ends. Where a transaction adds to several periods, in whatever order, another that locked first
+   * cannot meet it half-way.
+   */
+  void lock() {
+    database
+        .jdbc()
+        .sql("select id from " + ownerTable + " where id = ? for update")
+        .param(id)
+        .query()
+        .rowSet();
+  }
+
+  /** How many of these periods have begun. */
+  long begun(List<String> periods) {
+    return database
+        .jdbc()
+        .sql(
+            "select count(*) from "
+                + table
+                + " where "
+                + owner
+                + " = :owner and period in (:periods)")
+        .param("owner", id)
+        .param("periods", periods)
+        .query(Long.class)
+        .single();
+  }
+
+  /** Begins those that have not; the owner's row is where two that are first together meet. */
+  void begin(List<String> periods) {
+    lock();
+    for (String period : periods) {
+      if (begun(List.of(period)) == 0) {
+        database
+            .jdbc()
+            .sql("insert into " + table + " (" + owner + ", period, amount) values (?, ?, 0)")
+            .params(id, period)
+            .update();
+      }
+    }
+  }
+
+  /**
+   * Adds to a period, which stays locked until the transaction ends.
+   *
+   * @param amount may be negative
+   */
+  void add(String period, BigDecimal amount) {
+    int changed =
+        database
+            .jdbc()
+            .sql(
+                "update "
+                    + table
+                    + " set amount = amount + ? where "
+                    + owner
+                    + " = ? and period = ?")
+            .params(amount, id, period)
+            .update();
+    if (changed != 1) {
+      throw new IllegalStateException("this period has not begun: " + period);
+    }
+  }
+
+  /** What was spent; nothing adds to it any more until the transaction ends. */
+  BigDecimal lockedAmount(String period) {
+    add(period, BigDecimal.ZERO);
+    return amount(period);
+  }
+
+  BigDecimal amount(String period) {
+    return database
+        .jdbc()
+        .sql("select amount from " + table + " where " + owner + " = ? and period = ?")
+        .params(id, period)
+        .query(BigDecimal.class)
+        .optional()
+        .orElse(BigDecimal.ZERO);
+  }
+}

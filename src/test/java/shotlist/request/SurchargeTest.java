@@ -1,0 +1,114 @@
+package shotlist.request;
+
+import static java.util.Optional.empty;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import shotlist.ledger.Budget;
+import shotlist.ledger.Credits;
+import shotlist.provider.Answered;
+import shotlist.provider.PollAnswer;
+import shotlist.provider.SubmitAnswer;
+import shotlist.testing.TestState;
+
+/** A service that charges more than its published prices. */
+class SurchargeTest {
+  private static final Credits TEN = Credits.of(10);
+  private static final Instant DUE = Instant.parse("2026-11-21T02:01:00Z");
+
+  @TempDir private Path folder;
+  private TestState state;
+
+  @BeforeEach
+  void openState() {
+    state = TestState.in(folder);
+  }
+
+  @AfterEach
+  void closeState() {
+    state.close();
+  }
+
+  @Test
+  void nextRequestIsReckonedAtWhatTheDearestCost() {
+    accept(pending("mug"), 15);
+    accept(pending("cup"), 12);
+    Request jug = pending("jug");
+
+    state.book().intend(jug);
+
+    assertThat(state.entriesOf(jug)).containsExactly("reserve 15");
+  }
+
+  @Test
+  void requestsOfAnotherPriceAreReckonedAsBefore() {
+    accept(pending("mug"), 15);
+    Request poster = state.addPending("https://shop.example/poster.jpg", Credits.of(40));
+
+    state.book().intend(poster);
+
+    assertThat(state.entriesOf(poster)).containsExactly("reserve 40");
+  }
+
+  @Test
+  void budgetIsPassedByOneRequestAtMost() {
+    Budget budget = new Budget(Optional.of(Credits.of(28)), empty(), empty());
+    accept(pending("mug"), 15);
+
+    Intent second = state.book(budget).intend(pending("cup"));
+
+    assertThat(second).isInstanceOf(Intent.OverBudget.class);
+    assertThat(((Intent.OverBudget) second).reached().needed()).isEqualTo(Credits.of(15));
+  }
+
+  @Test
+  void laterNightsKnowItStill() {
+    accept(pending("mug"), 15);
+    state.startRun();
+    Request jug = pending("jug");
+
+    state.book().intend(jug);
+
+    assertThat(state.entriesOf(jug)).containsExactly("reserve 15");
+  }
+
+  @Test
+  void lastWordThatIsDearerCountsAsWell() {
+    Request mug = accept(pending("mug"), 10);
+
+    state.book().enter(mug, new PollAnswer.Failed("no luck", Optional.of(Credits.of(20))));
+    Request jug = pending("jug");
+    state.book().intend(jug);
+
+    assertThat(state.entriesOf(mug)).last().isEqualTo("charge 10");
+    assertThat(state.entriesOf(jug)).containsExactly("reserve 20");
+  }
+
+  @Test
+  void cheaperChargesChangeNothing() {
+    accept(pending("mug"), 5);
+    Request jug = pending("jug");
+
+    state.book().intend(jug);
+
+    assertThat(state.entriesOf(jug)).containsExactly("reserve 10");
+  }
+
+  private Request pending(String name) {
+    return state.addPending("https://shop.example/" + name + ".jpg", TEN);
+  }
+
+  private Request accept(Request pending, int charged) {
+    Request sent = state.intend(pending);
+    SubmitAnswer accepted =
+        new SubmitAnswer.Accepted("t-" + sent.id(), Optional.of(Credits.of(charged)));
+    state.book().enter(sent, new Answered<>(accepted, empty(), empty()), DUE);
+    return sent;
+  }
+}
