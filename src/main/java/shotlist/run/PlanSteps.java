@@ -26,7 +26,7 @@ final class PlanSteps {
 
     @Override
     public void open(ExecutionContext executionContext) {
-      Catalog opened = Catalog.open(context.catalog, context.jobFile.catalog(), context.clock);
+      Catalog opened = context.catalog.open(context.jobFile.catalog(), context.clock);
       catalog = opened;
       JobFiles.requireColumns(context.jobFile, opened.header());
     }

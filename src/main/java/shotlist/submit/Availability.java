@@ -44,7 +44,8 @@ final class Availability {
    * @return how long to pause; empty where it has been away for long enough to give up
    */
   synchronized Optional<Duration> missed(Instant sentAt, Optional<Duration> asked) {
-    if (!sentAt.isBefore(lastMissed)) {
+    boolean setBack = clock.instant().isBefore(lastMissed); // then no order can be seen
+    if (!sentAt.isBefore(lastMissed) || setBack) {
       inARow++;
       lastMissed = clock.instant();
     }
