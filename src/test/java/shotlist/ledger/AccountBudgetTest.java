@@ -16,19 +16,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import shotlist.journal.Journal;
 import shotlist.journal.Run;
 import shotlist.ledger.Budget.AccountBudget;
 import shotlist.ledger.Reserving.BudgetReached;
 import shotlist.ledger.Reserving.Reservation;
 import shotlist.request.Request;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 
 /** What several jobs of one state may spend together with one key. */
+@OnEachEngine
 class AccountBudgetTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
   private static final String KEY = "claid-0123456789abcdef";
 
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
   private Ledger ledger;
@@ -37,7 +42,7 @@ class AccountBudgetTest {
 
   @BeforeEach
   void openState() {
-    state = TestState.in(folder);
+    state = TestState.on(engine, folder);
     ledger = new Ledger(state.database());
     mug = state.addPending("https://shop.example/mug.jpg", Credits.of(2));
     other = new Journal(state.database(), state.clock()).start("migration", "run");

@@ -10,24 +10,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import shotlist.ledger.Budget;
 import shotlist.ledger.Credits;
 import shotlist.provider.Answered;
 import shotlist.provider.PollAnswer;
 import shotlist.provider.SubmitAnswer;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
 
 /** A service that charges more than its published prices. */
+@OnEachEngine
 class SurchargeTest {
   private static final Credits TEN = Credits.of(10);
   private static final Instant DUE = Instant.parse("2026-11-21T02:01:00Z");
 
+  @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
 
   @BeforeEach
   void openState() {
-    state = TestState.in(folder);
+    state = TestState.on(engine, folder);
   }
 
   @AfterEach

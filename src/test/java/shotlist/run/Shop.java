@@ -239,6 +239,16 @@ final class Shop implements AutoCloseable {
     }
   }
 
+  /** Kills a process as soon as something has happened that it must not end before. */
+  static void killWhen(Process process, BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      assertThat(process.isAlive()).as("the process is still at work").isTrue();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
+    process.destroyForcibly();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+  }
+
   /** Starts the same run in a process of its own. */
   Process startProcess(Command command) throws IOException {
     jobFile();
