@@ -32,12 +32,13 @@ public final class StopSignal {
   private long signalledAt;
   private long wakeUps;
 
+  /** On the machine's clock. */
   public StopSignal() {
     this(System::nanoTime);
   }
 
   /** {@code nanoTime} is as {@link System#nanoTime}. */
-  StopSignal(LongSupplier nanoTime) {
+  public StopSignal(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 

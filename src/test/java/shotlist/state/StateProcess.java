@@ -36,6 +36,12 @@ final class StateProcess implements AutoCloseable {
     return start("hold", database, command, String.valueOf(reader)).expect("held");
   }
 
+  /** Works on a job of a PostgreSQL: holds its lock. */
+  static StateProcess working(StateSettings state, String job) {
+    Path none = Path.of("");
+    return start("work", none, state.url(), state.user(), state.password(), job).expect("held");
+  }
+
   /** Takes the lock, opens the database, shares it, and adds each job that it is told to. */
   static StateProcess sharing(Path database) {
     return start("share", database).expect("shared");
@@ -157,6 +163,8 @@ final class StateProcess implements AutoCloseable {
     Path database = Path.of(arguments[1]);
     switch (arguments[0]) {
       case "hold" -> hold(database, arguments[2], Boolean.parseBoolean(arguments[3]));
+      case "work" ->
+          work(new StateSettings(arguments[2], arguments[3], arguments[4]), arguments[5]);
       case "share" -> share(database);
       case "try" -> tryIt(database);
       case "view" -> view(database);
@@ -168,6 +176,16 @@ final class StateProcess implements AutoCloseable {
   private static void hold(Path database, String command, boolean reader) throws Exception {
     try (RunLock lock = acquire(database, command, reader)) {
       say("held");
+      awaitEndOfInput();
+    }
+  }
+
+  private static void work(StateSettings state, String job) throws Exception {
+    LockOwner self = LockOwner.worker("run", job, InstantSource.system().instant());
+    try (WriteAccess access =
+        WriteAccess.open(
+            state, self, Duration.ZERO, RunLock.Waiting.SILENTLY, pause -> Thread.onSpinWait())) {
+      say(access.database() == null ? "nothing" : "held");
       awaitEndOfInput();
     }
   }
