@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,8 @@ import shotlist.manifest.Outcome;
 import shotlist.sandbox.SandboxOptions;
 import shotlist.sandbox.SandboxOptions.Times;
 import shotlist.state.LockOwner;
+import shotlist.state.LockedException;
+import shotlist.state.ReadAccess;
 import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
 import shotlist.state.WriteAccess;
@@ -89,17 +92,37 @@ class StopPointsTest {
         Socket first = new Socket(deaf.getInetAddress(), deaf.getLocalPort());
         Socket second = new Socket(deaf.getInetAddress(), deaf.getLocalPort())) {
       assertThat(first.isConnected() && second.isConnected()).isTrue(); // its queue is full
+      shop.run(RunOptions.of(Command.COLLECT)); // makes the state
       shop.serviceAt("http://127.0.0.1:" + deaf.getLocalPort());
       CompletableFuture<RunResult> running = shop.start(stop);
-      Shop.await(running, () -> Files.exists(folder.resolve("state/state.mv.db")));
+      Shop.await(running, () -> isSubmitting(shop));
 
       stop.stopAll(Stop.TERMINATED, "SIGTERM");
       RunResult result = running.get();
+
+      assertThat(stop.pressedFor()).isLessThan(Duration.ofSeconds(10));
 
       assertThat(result.summary().exitCode()).isEqualTo(TERMINATED);
       assertThat(result.summary().items().inDoubt()).isZero();
       assertThat(shop.serviceBack().run().summary().exitCode()).isZero();
       shop.assertThatTheBooksAgree();
+    }
+  }
+
+  /** An intent is on the disk: the request is being connected. */
+  private static boolean isSubmitting(Shop shop) {
+    try (ReadAccess access =
+        ReadAccess.open(
+            shop.state(), "test", InstantSource.system(), pause -> Thread.onSpinWait())) {
+      return access
+              .database()
+              .jdbc()
+              .sql("select count(*) from request where state = 'submitting'")
+              .query(Long.class)
+              .single()
+          > 0;
+    } catch (InterruptedException | LockedException e) {
+      return false; // it is just opening its state
     }
   }
 
@@ -110,7 +133,7 @@ class StopPointsTest {
             .withoutLimits()
             .withTimes(
                 new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(2)));
-    try (Shop shop = new Shop(folder, "claid/edit", trickling).catalogOf(2)) {
+    try (Shop shop = new Shop(folder, "claid/edit", trickling).catalogOf(1)) {
       shop.set("request.prompt", "{{title}} [sandbox:slow-downloadx1]");
       CompletableFuture<RunResult> running = shop.start(stop);
       Shop.await(
@@ -126,7 +149,7 @@ class StopPointsTest {
       assertThat(result.summary().items().inDoubt()).isZero();
       assertThat(shop.images()).noneMatch(name -> name.contains("download-"));
       assertThat(shop.run().summary().exitCode()).isZero();
-      assertThat(shop.images()).hasSize(2);
+      assertThat(shop.images()).hasSize(1);
       shop.assertThatTheBooksAgree();
     }
   }

@@ -173,7 +173,7 @@ class JobLockTest {
             Duration.ZERO,
             waitedFor::add,
             pauses::add);
-    held.watch((loss, message) -> losses.add(loss + " " + message.substring(0, 47)));
+    held.watch((loss, message) -> losses.add(loss + " " + message.substring(0, 48)));
     other.close();
     PostgresServer.drop(gone);
 
