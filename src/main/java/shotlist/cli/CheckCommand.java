@@ -89,7 +89,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     Optional<Path> folder = state.folder();
     if (folder.isPresent() && !isWritable(folder.get())) {
-      problem("state", "the folder " + folder.get() + " is not writable.", 1);
+      problem("state", "the folder " + folder.get() + " is not writable.", UNUSABLE);
       return;
     }
     try (ReadAccess access =
@@ -97,7 +97,7 @@ final class CheckCommand implements Callable<Integer> {
       boolean isThere = !new Journal(access.database(), surroundings.clock()).jobs().isEmpty();
       ok("state", String.valueOf(state) + (isThere ? "" : ", which no run has used yet"));
     } catch (StateException e) {
-      problem("state", String.valueOf(e.getMessage()), e.isInUse() ? 11 : 1);
+      problem("state", String.valueOf(e.getMessage()), Failure.of(e, surroundings).exitCode());
     } catch (LockedException e) {
       ok("state", state + ", in use now");
     }

@@ -21,6 +21,7 @@ import shotlist.state.StateException;
 record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) {
   private static final int UNEXPECTED = 1;
   private static final int UNUSABLE = 2;
+  private static final int UNAVAILABLE = 5;
   private static final int LOCKED = 11;
 
   /** What ends a command before it has sent anything. */
@@ -37,6 +38,12 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
     }
     if (thrown instanceof StateException state && state.isInUse()) {
       return new Failure(Outcome.LOCKED, LOCKED, said(thrown), thrown);
+    }
+    if (thrown instanceof StateException state && state.isUnreachable()) {
+      return new Failure(Outcome.UNAVAILABLE, UNAVAILABLE, said(thrown), thrown);
+    }
+    if (!(thrown instanceof StateException) && Database.isAway(thrown)) {
+      return new Failure(Outcome.UNAVAILABLE, UNAVAILABLE, unexpected(thrown), thrown);
     }
     boolean unusable =
         thrown instanceof UsageException
@@ -77,6 +84,11 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
   private static String unexpected(Throwable thrown) {
     if (thrown instanceof StateException || thrown instanceof FilesException) {
       return said(thrown);
+    }
+    if (Database.isAway(thrown)) {
+      return "The state database went away: "
+          + firstLine(thrown)
+          + ".\n  What was sent is recorded, and nothing is sent twice. Run again when it is back.";
     }
     if (Database.isDiskFull(thrown)) {
       return "The disk is full: "

@@ -339,8 +339,8 @@ final class RunWords {
   }
 
   private String unavailable(String message) {
-    return service()
-        + " stayed unavailable: "
+    boolean ours = message.startsWith("the state database");
+    return (ours ? "Stopped: " : service() + " stayed unavailable: ")
         + message
         + sentenceEnd(message)
         + "\n  "

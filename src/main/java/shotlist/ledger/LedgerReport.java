@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import shotlist.state.Database;
@@ -57,13 +58,15 @@ public final class LedgerReport {
                 + " as k, e.kind, e.amount, s.id as settled_by, r.state from entry e"
                 + " join request r on r.id = e.request_id"
                 + " left join entry s on s.settles = e.id"
-                + " where (? = 0 or e.job_id = ?) and e.at >= ?) x group by k order by k")
+                + " where (? = 0 or e.job_id = ?) and e.at >= ?) x group by k")
         .params(
             jobId.orElse(0L),
             jobId.orElse(0L),
             since.orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC))
         .query((row, n) -> new Line(key(by, row), balance(row)))
-        .list();
+        .stream()
+        .sorted(Comparator.comparing(Line::key)) // here, since each database sorts as it likes
+        .toList();
   }
 
   private static final String SUMS =

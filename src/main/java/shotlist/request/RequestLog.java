@@ -183,7 +183,7 @@ public final class RequestLog {
         .single();
   }
 
-  /** Why requests that some item wants have failed, the most frequent first. */
+  /** Why requests that some item wants have failed, the most frequent and the oldest first. */
   public List<FailureReason> failureReasons(int limit) {
     return database
         .jdbc()
@@ -191,7 +191,7 @@ public final class RequestLog {
             """
             select reason, count(*) as n from request r where job_id = ? and state = 'failed'
               and exists (select 1 from item i where i.request_id = r.id and i.removed_run is null)
-            group by reason order by n desc, reason limit ?
+            group by reason order by n desc, min(r.id) limit ?
             """)
         .params(jobId, limit)
         .query((row, n) -> new FailureReason(row.getString("reason"), row.getLong("n")))

@@ -9,11 +9,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Locale;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,19 +59,46 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(StateSettings settings) {
     settings.h2Path().ifPresent(Database::requireWritable);
-    Database database =
-        connect(
-            settings,
-            settings.connectionUrl(),
-            settings.connectionUser(),
-            settings.password(),
-            settings.h2Path().isPresent());
+    Database database = connect(settings, settings.connectionUrl(), settings.h2Path().isPresent());
     try {
-      database.migrate(settings);
+      database.migrations(settings).migrate();
       return database;
     } catch (RuntimeException e) {
       database.close();
-      throw problem(settings, e);
+      throw Diagnosis.of(settings, e);
+    }
+  }
+
+  /**
+   * Opens a database that others may be using, for looking: nothing in it is changed, and where
+   * Shotlist has no tables yet, it is as if they were {@link #empty}.
+   *
+   * @throws StateException where it cannot be opened, or its tables are of another version
+   */
+  static Database openAsItIs(StateSettings settings) {
+    Database database = connect(settings, settings.connectionUrl(), false);
+    boolean usable = false;
+    try {
+      Flyway migrations = database.migrations(settings);
+      if (migrations.info().applied().length == 0) {
+        return empty();
+      }
+      if (migrations.info().pending().length > 0) {
+        throw new StateException(
+            "The state database "
+                + settings.name()
+                + " is of an older version.\n  The next run brings it up to date; until then only"
+                + " that version can read it.");
+      }
+      migrations.validate();
+      usable = true;
+      return database;
+    } catch (RuntimeException e) {
+      throw Diagnosis.of(settings, e);
+    } finally {
+      if (!usable) {
+        database.close();
+      }
     }
   }
 
@@ -83,37 +110,31 @@ public final class Database implements AutoCloseable {
 
   /** The database that another process has open and shares. */
   static Database shared(StateSettings settings, String url) {
-    return connect(settings, url, settings.connectionUser(), settings.password(), false);
+    return connect(settings, url, false);
   }
 
-  private static Database connect(
-      StateSettings settings, String url, String user, String password, boolean h2File) {
+  private static Database connect(StateSettings settings, String url, boolean h2File) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("state");
     config.setJdbcUrl(url);
-    if (!user.isEmpty()) {
-      config.setUsername(user);
-      config.setPassword(password);
-    }
+    config.setDataSourceProperties(settings.connectionProperties());
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setInitializationFailTimeout(1);
     config.setConnectionTimeout(120_000); // a disk that holds its breath must not cost an answer
     if (settings.isPostgres()) {
       config.setConnectionInitSql(ServerSession.SETTINGS);
-      config.addDataSourceProperty("tcpKeepAlive", "true");
-      config.addDataSourceProperty("connectTimeout", "10");
-      config.addDataSourceProperty("socketTimeout", "300"); // no statement of ours takes minutes
+      config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     }
     try {
       return new Database(new HikariDataSource(config), h2File);
     } catch (RuntimeException e) {
-      throw problem(settings, e);
+      throw Diagnosis.of(settings, e);
     }
   }
 
-  private void migrate(StateSettings settings) {
-    Flyway.configure()
+  private Flyway migrations(StateSettings settings) {
+    return Flyway.configure()
         .dataSource(pool)
         .locations("classpath:shotlist/migrations")
         .javaMigrations(new BatchTables(settings.isPostgres() ? "postgresql" : "h2"))
@@ -121,8 +142,7 @@ public final class Database implements AutoCloseable {
         .failOnMissingLocations(true)
         .ignoreMigrationPatterns(
             new String[0]) // by default the work of a newer version is passed over
-        .load()
-        .migrate();
+        .load();
   }
 
   private static void requireWritable(Path path) {
@@ -159,75 +179,34 @@ public final class Database implements AutoCloseable {
         : String.valueOf(e.getMessage());
   }
 
-  private static StateException problem(StateSettings settings, RuntimeException e) {
-    if (e instanceof StateException known) {
-      return known;
-    }
-    SQLException sql = sqlCause(e);
-    String name = settings.name();
-    if (sql != null && "90020".equals(sql.getSQLState())) {
-      return new StateException(
-          "The state database "
-              + name
-              + " is open in another program.\n  Nothing was sent. Close that program (a database"
-              + " viewer, perhaps) and run again.",
-          e);
-    }
-    if (isDiskFull(e)) {
-      return new StateException(
-          "The disk is full: the state database "
-              + name
-              + " cannot be written.\n  Nothing was sent that is not recorded. Make room and run"
-              + " again.",
-          e);
-    }
-    if (sql != null && ("28000".equals(sql.getSQLState()) || "28P01".equals(sql.getSQLState()))) {
-      return new StateException(
-          "The state database "
-              + name
-              + " refuses the user or the password.\n  Nothing was sent. Check SHOTLIST_STATE_USER"
-              + " and SHOTLIST_STATE_PASSWORD.",
-          e);
-    }
-    if (e instanceof FlywayException) {
-      return new StateException(
-          "The state database "
-              + name
-              + " has a structure that this version does not know; it may come from a newer"
-              + " version.\n  Nothing was sent. Use that version, or another state database.",
-          e);
-    }
-    return new StateException(
-        "The state database "
-            + name
-            + " cannot be opened: "
-            + (sql == null ? e.getMessage() : firstLine(String.valueOf(sql.getMessage())))
-            + ".\n  Nothing was sent.",
-        e);
+  /** Whether there are other processes' sessions and locks in it. */
+  boolean isPostgres() {
+    return pool.getJdbcUrl().startsWith("jdbc:postgresql:");
   }
 
-  /** Whether a failure comes of a full disk. */
-  public static boolean isDiskFull(Throwable failure) {
+  /** Whether a failure comes of a database server that is not there: it is worth running again. */
+  public static boolean isAway(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
-      if (message.contains("no space left") || message.contains("disk quota exceeded")) {
+      if (t instanceof SQLException sql
+          && (t instanceof SQLTransientConnectionException
+              || StateException.isUnreachable(String.valueOf(sql.getSQLState())))) {
         return true;
       }
     }
     return false;
   }
 
-  private static @Nullable SQLException sqlCause(Throwable failure) {
+  /** Whether a failure comes of a full disk. */
+  public static boolean isDiskFull(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof SQLException sql) {
-        return sql;
+      String message = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
+      if (message.contains("no space left")
+          || message.contains("disk quota exceeded")
+          || message.contains("file too large")) { // a limit on the size of files
+        return true;
       }
     }
-    return null;
-  }
-
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("").replaceAll("; SQL statement:.*", "");
+    return false;
   }
 
   /** For statements; inside {@link #inTransaction} they belong to its transaction. */

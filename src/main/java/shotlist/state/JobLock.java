@@ -82,8 +82,7 @@ final class JobLock implements AutoCloseable {
       lock.heartbeat = Heartbeat.every(BEAT, lock::beat);
       return lock;
     } catch (SQLException e) {
-      throw new StateException(
-          "The lock of job " + self.job() + " cannot be taken: " + e.getMessage(), e);
+      throw Diagnosis.of(settings, e);
     } finally {
       if (!acquired) {
         lock.disconnect();
@@ -147,15 +146,10 @@ final class JobLock implements AutoCloseable {
 
   private Session connect() throws SQLException {
     Properties properties = new Properties();
-    if (!settings.user().isEmpty()) {
-      properties.setProperty("user", settings.user());
-      properties.setProperty("password", settings.password());
-    }
+    properties.putAll(settings.connectionProperties());
     properties.setProperty("ApplicationName", "shotlist lock of " + self.job());
-    properties.setProperty("connectTimeout", "10");
-    properties.setProperty("socketTimeout", "15");
-    properties.setProperty("tcpKeepAlive", "true");
-    Connection connection = DriverManager.getConnection(settings.url(), properties);
+    properties.setProperty("socketTimeout", "15"); // it is asked nothing that takes time
+    Connection connection = DriverManager.getConnection(settings.connectionUrl(), properties);
     boolean ready = false;
     try {
       execute(connection, ServerSession.SETTINGS);

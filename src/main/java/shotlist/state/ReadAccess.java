@@ -15,21 +15,16 @@ public final class ReadAccess implements AutoCloseable {
   private final Database database;
   private final @Nullable RunLock lock;
   private final Optional<LockOwner> owner;
-  private final boolean ownerPerJob;
 
-  private ReadAccess(
-      StateSettings settings,
-      Database database,
-      @Nullable RunLock lock,
-      Optional<LockOwner> owner) {
+  private ReadAccess(Database database, @Nullable RunLock lock, Optional<LockOwner> owner) {
     this.database = database;
     this.lock = lock;
     this.owner = owner;
-    this.ownerPerJob = settings.isPostgres();
   }
 
   /**
-   * Opens the state for reading. Where none exists yet it is empty, and none is created.
+   * Opens the state for reading. Where none exists yet it is empty, and none is created. On
+   * PostgreSQL everybody may read at any time, and nothing is migrated beneath a run.
    *
    * @throws LockedException where a run holds it and does not share it
    * @throws StateException where it cannot be opened
@@ -39,10 +34,10 @@ public final class ReadAccess implements AutoCloseable {
       throws InterruptedException {
     Optional<Path> file = settings.h2Path();
     if (file.isEmpty()) {
-      return new ReadAccess(settings, Database.open(settings), null, Optional.empty());
+      return new ReadAccess(Database.openAsItIs(settings), null, Optional.empty());
     }
     if (!Files.exists(file.get().resolveSibling(file.get().getFileName() + ".mv.db"))) {
-      return new ReadAccess(settings, Database.empty(), null, RunLock.findOwner(settings));
+      return new ReadAccess(Database.empty(), null, RunLock.findOwner(settings));
     }
     LockOwner self = LockOwner.reader(command, clock.instant());
     for (Duration waited = Duration.ZERO; ; waited = waited.plus(LOOK_AGAIN)) {
@@ -53,7 +48,7 @@ public final class ReadAccess implements AutoCloseable {
       } catch (LockedException e) {
         Optional<Database> shared = findShared(settings);
         if (shared.isPresent()) {
-          return new ReadAccess(settings, shared.get(), null, e.owner());
+          return new ReadAccess(shared.get(), null, e.owner());
         }
         if (waited.compareTo(RUN_HAS_STARTED_AFTER) >= 0) {
           throw e;
@@ -68,7 +63,7 @@ public final class ReadAccess implements AutoCloseable {
     try {
       Database database = Database.open(settings);
       opened = true;
-      return new ReadAccess(settings, database, lock, Optional.empty());
+      return new ReadAccess(database, lock, Optional.empty());
     } finally {
       if (!opened) {
         lock.close();
@@ -87,7 +82,7 @@ public final class ReadAccess implements AutoCloseable {
 
   /** Who holds the lock that a run of the job would need, if anybody does. */
   public Optional<LockOwner> findOwner(String job) {
-    return ownerPerJob
+    return database.isPostgres()
         ? JobLock.findOwner(database, job)
         : owner.filter(holder -> !holder.reader());
   }

@@ -3,12 +3,14 @@ package shotlist.state;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
- * Where the state database is.
+ * Where the state database is. A user and a password in a PostgreSQL URL are taken out of it and
+ * count more than the others, as they do for its driver.
  *
  * @param url {@code jdbc:h2:file:…}, {@code jdbc:h2:mem:…} or {@code jdbc:postgresql:…}
- * @param user may be empty on PostgreSQL, where the URL may name one
+ * @param user may be empty
  */
 public record StateSettings(String url, String user, String password) {
   private static final String H2_FILE = "jdbc:h2:file:";
@@ -29,6 +31,12 @@ public record StateSettings(String url, String user, String password) {
       throw new StateException(
           "SHOTLIST_STATE_URL must start with jdbc:h2:file: or jdbc:postgresql:. Nothing was sent.\n"
               + "  Leave it unset to keep the state in .shotlist/ in the working folder.");
+    }
+    if (url.startsWith("jdbc:postgresql:")) {
+      PostgresUrl parsed = PostgresUrl.parse(url);
+      url = parsed.url();
+      user = parsed.user().isEmpty() ? user : parsed.user();
+      password = parsed.password().isEmpty() ? password : parsed.password();
     }
   }
 
@@ -80,6 +88,26 @@ public record StateSettings(String url, String user, String password) {
   /** The user to connect as: H2 files without a user would be created for the user "". */
   String connectionUser() {
     return user.isEmpty() && !isPostgres() ? "sa" : user;
+  }
+
+  /**
+   * What a connection is opened with besides the URL. Where there is no user or no password, the
+   * PostgreSQL driver finds them as it does for any program, in {@code ~/.pgpass} say.
+   */
+  Properties connectionProperties() {
+    Properties properties = new Properties();
+    if (!connectionUser().isEmpty()) {
+      properties.setProperty("user", connectionUser());
+    }
+    if (!isPostgres() || !password.isEmpty()) {
+      properties.setProperty("password", password);
+    }
+    if (isPostgres()) {
+      properties.setProperty("ApplicationName", "shotlist");
+      properties.setProperty("tcpKeepAlive", "true"); // a server that vanished is noticed
+      properties.setProperty("socketTimeout", "300"); // no statement of ours takes minutes
+    }
+    return properties;
   }
 
   /** The URL with what every connection needs: see {@code src/docs/adr/0002-durable-commits.md}. */

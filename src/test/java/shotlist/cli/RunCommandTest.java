@@ -259,6 +259,19 @@ class RunCommandTest {
   }
 
   @Test
+  void stateThatCannotBeWrittenIsWrongUsage() {
+    shop.write("taken", "a file where a folder should be");
+    shop.environment("SHOTLIST_STATE_URL", "jdbc:h2:file:" + folder.resolve("taken/state"));
+
+    Shop.Answer answer = shop.on("run");
+
+    assertThat(answer.code()).as(answer.err()).isEqualTo(2);
+    assertThat(answer.err()).contains("The state folder " + folder.resolve("taken"));
+    assertThat(shop.type("check", shop.job()).code()).isEqualTo(2);
+    assertThat(shop.sandbox().book().charges()).isEmpty();
+  }
+
+  @Test
   void stopBeforeTheLockEndsWithTheSignalsCode() {
     StopSignal stop = new StopSignal();
     stop.stopAll(Stop.TERMINATED, "SIGTERM");

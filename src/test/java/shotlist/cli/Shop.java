@@ -19,6 +19,7 @@ import javax.imageio.ImageIO;
 import shotlist.course.StopSignal;
 import shotlist.sandbox.Sandbox;
 import shotlist.sandbox.SandboxOptions;
+import shotlist.state.StateSettings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +40,7 @@ final class Shop implements AutoCloseable {
   private final Sandbox sandbox;
   private final Map<String, String> environment = new HashMap<>();
   private final List<String> settings = new ArrayList<>();
+  private final List<Process> processes = new ArrayList<>();
 
   Shop(Path folder) {
     this.folder = folder;
@@ -169,6 +171,45 @@ final class Shop implements AutoCloseable {
     return type(words.toArray(String[]::new));
   }
 
+  /** Keeps the state elsewhere than in an H2 file of the shop's folder. */
+  Shop stateIn(StateSettings state) {
+    return environment("SHOTLIST_STATE_URL", state.url())
+        .environment("SHOTLIST_STATE_USER", state.user())
+        .environment("SHOTLIST_STATE_PASSWORD", state.password());
+  }
+
+  /** A setting of every command from now on. */
+  Shop set(String setting) {
+    settings.add(setting);
+    return this;
+  }
+
+  /** The same command on a job file, in a process of its own; its words go into a file. */
+  Process start(String command, String jobFile) throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                command,
+                folder.resolve(jobFile).toString()));
+    for (String setting : settings) {
+      words.add("--set");
+      words.add(setting);
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .redirectOutput(folder.resolve(jobFile + ".out").toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    processes.add(process);
+    return process;
+  }
+
   /** Types a command line. */
   Answer type(String... words) {
     return type(new StopSignal(), words);
@@ -192,6 +233,7 @@ final class Shop implements AutoCloseable {
 
   @Override
   public void close() {
+    processes.forEach(Process::destroyForcibly); // one that a failed test left behind
     try {
       sandbox.close();
     } catch (IOException e) {

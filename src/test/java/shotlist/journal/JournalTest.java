@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import shotlist.testing.Engine;
 import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
@@ -88,19 +90,14 @@ class JournalTest {
     journal.finish(
         state.run(), Instant.parse("2026-11-21T05:00:00Z"), "budget", 8, "{\"schema\": 1}");
 
+    JdbcClient jdbc = state.database().jdbc();
     Map<String, Object> row =
-        state
-            .database()
-            .jdbc()
-            .sql(
-                "select outcome, exit_code, summary, cast(finished_at as varchar) as finished"
-                    + " from run")
-            .query()
-            .singleRow();
+        jdbc.sql("select outcome, exit_code, summary from run").query().singleRow();
     assertThat(row)
         .containsEntry("outcome", "budget")
         .containsEntry("exit_code", 8)
         .containsEntry("summary", "{\"schema\": 1}");
-    assertThat(row.get("finished")).asString().startsWith("2026-11-21 05:00:00");
+    assertThat(jdbc.sql("select finished_at from run").query(OffsetDateTime.class).single())
+        .isEqualTo("2026-11-21T05:00:00Z");
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import shotlist.journal.Journal;
 import shotlist.journal.Run;
 import shotlist.ledger.LedgerReport.By;
 import shotlist.ledger.LedgerReport.HistoryLine;
@@ -86,6 +87,32 @@ class LedgerReportTest {
             new Line("item-2", balance("0", "0", "0", "3")),
             new Line("item-3", balance("4", "0", "0", "0")),
             new Line("item-4", balance("0", "0", "0", "0")));
+  }
+
+  @Test
+  void linesAreInTheOrderOfTheirCharactersNotOfALanguage() {
+    for (String job : List.of("b", "a", "B", "a-1", "aa")) {
+      Run run = new Journal(state.database(), state.clock()).start(job, "run");
+      copyEntriesTo(run);
+    }
+
+    assertThat(report.lines(By.JOB, empty(), empty()))
+        .extracting(Line::key)
+        .containsExactly("B", "a", "a-1", "aa", "b", "nightly");
+  }
+
+  private void copyEntriesTo(Run run) {
+    state
+        .database()
+        .jdbc()
+        .sql(
+            """
+            insert into entry (job_id, request_id, run_id, attempt, kind, amount, at, reason)
+            select ?, request_id, ?, attempt, 'charge', amount, at, reason
+            from entry where kind = 'charge'
+            """)
+        .params(run.jobId(), run.id())
+        .update();
   }
 
   @Test

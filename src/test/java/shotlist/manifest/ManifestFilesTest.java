@@ -17,13 +17,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import shotlist.files.FilesException;
 import shotlist.jobfile.JobFile.ManifestSettings;
 import shotlist.manifest.TestState.Planned;
 import shotlist.provider.Operation;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@OnEachEngine
 class ManifestFilesTest {
   private static final String SHOP = "https://shop.example/";
   private static final Planned MUG =
@@ -35,13 +39,14 @@ class ManifestFilesTest {
   private static final Planned VASE =
       Planned.item("vase", 1, SHOP + "vase.jpg", "vase,Vase," + SHOP + "vase.jpg");
 
+  @Parameter private Engine engine;
   @TempDir private Path temp;
   private TestState state;
   private Path folder;
 
   @BeforeEach
   void openState() {
-    state = new TestState(temp);
+    state = new TestState(engine, temp);
     folder = temp.resolve("out");
   }
 

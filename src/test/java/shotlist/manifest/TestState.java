@@ -33,8 +33,9 @@ import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
 import shotlist.state.Database;
 import shotlist.state.StateSettings;
+import shotlist.testing.Engine;
 
-/** A state on H2, led by the books' own methods through the nights of one job. */
+/** A state led by the books' own methods through the nights of one job. */
 final class TestState implements AutoCloseable {
   static final String COLUMNS = "sku,title,image_url";
   private static final Instant FIRST_NIGHT = Instant.parse("2026-11-21T02:00:00Z");
@@ -51,12 +52,16 @@ final class TestState implements AutoCloseable {
     }
   }
 
+  private final Engine engine;
+  private final StateSettings settings;
   private final Database database;
   private Instant now = FIRST_NIGHT;
   private Run run;
 
-  TestState(Path folder) {
-    database = Database.open(StateSettings.h2(folder.resolve("state")));
+  TestState(Engine engine, Path folder) {
+    this.engine = engine;
+    settings = engine.create(folder);
+    database = Database.open(settings);
     run = new Journal(database, () -> now).start("nightly", "run");
   }
 
@@ -280,5 +285,6 @@ final class TestState implements AutoCloseable {
   @Override
   public void close() {
     database.close();
+    engine.drop(settings);
   }
 }

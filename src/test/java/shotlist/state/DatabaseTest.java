@@ -2,26 +2,37 @@ package shotlist.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.Parameter;
+import shotlist.testing.Engine;
+import shotlist.testing.OnEachEngine;
 
+@OnEachEngine
 class DatabaseTest {
+  @Parameter private Engine engine;
   @TempDir private Path folder;
+  private StateSettings settings;
+
+  @BeforeEach
+  void prepare() {
+    settings = engine.createEmpty(folder);
+  }
+
+  @AfterEach
+  void drop() {
+    engine.drop(settings);
+  }
 
   @Test
   void newDatabaseHasItsTablesAndSpringBatchs() {
-    try (Database database = Database.open(settings())) {
+    try (Database database = Database.open(settings)) {
       assertThat(database.jdbc().sql("select count(*) from request").query(Long.class).single())
           .isZero();
       assertThat(
@@ -35,21 +46,8 @@ class DatabaseTest {
   }
 
   @Test
-  void databaseIsCreatedWithItsFolderAndFoundAgain() {
-    StateSettings nested = StateSettings.h2(folder.resolve("a/b/state"));
-    try (Database database = Database.open(nested)) {
-      addJob(database, "nightly");
-    }
-
-    try (Database database = Database.open(nested)) {
-      assertThat(countJobs(database)).isEqualTo(1);
-    }
-    assertThat(folder.resolve("a/b/state.mv.db")).exists();
-  }
-
-  @Test
   void transactionThatFailsLeavesNothing() {
-    try (Database database = Database.open(settings())) {
+    try (Database database = Database.open(settings)) {
       assertThatThrownBy(
               () ->
                   database.inTransaction(
@@ -65,7 +63,7 @@ class DatabaseTest {
 
   @Test
   void transactionJoinsItsCallers() {
-    try (Database database = Database.open(settings())) {
+    try (Database database = Database.open(settings)) {
       assertThatThrownBy(
               () ->
                   database.inTransaction(
@@ -81,7 +79,7 @@ class DatabaseTest {
 
   @Test
   void stoppingAThreadInItsCommitClosesTheDatabaseForNobody() throws Exception {
-    try (Database database = Database.open(settings())) {
+    try (Database database = Database.open(settings)) {
       CountDownLatch committed = new CountDownLatch(100);
       Thread writing =
           new Thread(
@@ -101,158 +99,64 @@ class DatabaseTest {
   }
 
   @Test
-  void folderThatIsAFileIsNamed() throws IOException {
-    Path taken = Files.writeString(folder.resolve("taken"), "a file");
-
-    assertThatThrownBy(() -> Database.open(StateSettings.h2(taken.resolve("state"))))
-        .isInstanceOf(StateException.class)
-        .hasMessage(
-            "The state folder "
-                + taken
-                + " cannot be created: there is a file of that name.\n"
-                + "  Nothing was sent. Make it writable, or point SHOTLIST_STATE_URL elsewhere.");
-  }
-
-  @Test
-  void folderBelowAFileIsNamed() throws IOException {
-    Path taken = Files.writeString(folder.resolve("taken"), "a file");
-
-    assertThatThrownBy(() -> Database.open(StateSettings.h2(taken.resolve("below/state"))))
-        .isInstanceOf(StateException.class)
-        .hasMessageStartingWith(
-            "The state folder " + taken.resolve("below") + " cannot be created: ")
-        .hasMessageEndingWith(
-            "  Nothing was sent. Make it writable, or point SHOTLIST_STATE_URL elsewhere.")
-        .hasMessageNotContaining("java.");
-  }
-
-  @Test
-  void folderThatCannotBeWrittenIsNamed() throws IOException {
-    Path shut = Files.createDirectory(folder.resolve("shut"));
-    assertThat(shut.toFile().setWritable(false)).isTrue();
-    assumeFalse(Files.isWritable(shut), "this user may write everywhere");
-
-    assertThatThrownBy(() -> Database.open(StateSettings.h2(shut.resolve("state"))))
-        .isInstanceOf(StateException.class)
-        .hasMessage(
-            "The state folder "
-                + shut
-                + " is not writable.\n"
-                + "  Nothing was sent. Make it writable, or point SHOTLIST_STATE_URL elsewhere.");
-  }
-
-  @Test
-  void databaseThatAnotherProgramHasOpenIsNamed() {
-    Database.open(settings()).close();
-
-    try (StateProcess viewer = StateProcess.viewing(folder.resolve("state"))) {
-      assertThatThrownBy(() -> Database.open(settings()))
-          .isInstanceOf(StateException.class)
-          .hasMessage(
-              "The state database "
-                  + folder.resolve("state.mv.db")
-                  + " is open in another program.\n"
-                  + "  Nothing was sent. Close that program (a database viewer, perhaps) and run"
-                  + " again.");
-
-      viewer.end();
+  void databaseIsFoundAgain() {
+    try (Database database = Database.open(settings)) {
+      addJob(database, "nightly");
     }
-    Database.open(settings()).close();
+
+    try (Database database = Database.open(settings)) {
+      assertThat(countJobs(database)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void lookAtNoStateSeesAnEmptyOneAndCreatesNone() throws Exception {
+    for (int look = 0; look < 2; look++) {
+      try (ReadAccess access = look()) {
+        assertThat(countJobs(access.database())).isZero();
+        addJob(access.database(), "nightly"); // nobody sees it
+      }
+    }
+  }
+
+  @Test
+  void lookSeesWhatWasCommitted() throws Exception {
+    try (Database database = Database.open(settings)) {
+      addJob(database, "nightly");
+    }
+
+    try (ReadAccess access = look()) {
+      assertThat(countJobs(access.database())).isEqualTo(1);
+    }
   }
 
   @Test
   void databaseOfANewerVersionIsLeftAlone() {
-    try (Database database = Database.open(settings())) {
+    try (Database database = Database.open(settings)) {
       database
           .jdbc()
           .sql(
               """
               insert into "shotlist_schema" ("installed_rank", "version", "description", "type",
                 "script", "checksum", "installed_by", "execution_time", "success")
-              values (9, '9', 'of tomorrow', 'SQL', 'V9__of_tomorrow.sql', 1, 'sa', 1, true)
+              values (9, '9', 'of tomorrow', 'SQL', 'V9__of_tomorrow.sql', 1, 'me', 1, true)
               """)
           .update();
     }
 
-    assertThatThrownBy(() -> Database.open(settings()))
-        .isInstanceOf(StateException.class)
+    assertThatThrownBy(() -> Database.open(settings))
+        .isInstanceOfSatisfying(
+            StateException.class, newer -> assertThat(newer.isMisconfigured()).isTrue())
         .hasMessage(
             "The state database "
-                + folder.resolve("state.mv.db")
+                + settings
                 + " has a structure that this version does not know; it may come from a newer"
                 + " version.\n"
                 + "  Nothing was sent. Use that version, or another state database.");
   }
 
-  @Test
-  void fileThatIsNoDatabaseIsNamed() throws IOException {
-    Files.writeString(folder.resolve("state.mv.db"), "no database at all".repeat(1000));
-
-    assertThatThrownBy(() -> Database.open(settings()))
-        .isInstanceOf(StateException.class)
-        .hasMessageStartingWith(
-            "The state database " + folder.resolve("state.mv.db") + " cannot be opened: ")
-        .hasMessageEndingWith(".\n  Nothing was sent.");
-  }
-
-  @Test
-  void wrongPasswordIsRefusedWithoutShowingAny() {
-    String url = settings().url();
-    Database.open(new StateSettings(url, "shop", "right-secret")).close();
-
-    Throwable refused =
-        catchThrowable(() -> Database.open(new StateSettings(url, "shop", "wrong-secret")));
-
-    assertThat(refused)
-        .isInstanceOf(StateException.class)
-        .hasMessage(
-            "The state database "
-                + folder.resolve("state.mv.db")
-                + " refuses the user or the password.\n"
-                + "  Nothing was sent. Check SHOTLIST_STATE_USER and SHOTLIST_STATE_PASSWORD.");
-    assertThat(everythingOf(refused)).doesNotContain("secret");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "jdbc:postgresql://127.0.0.1:1/shop?user=shop&password=url-secret",
-        "jdbc:postgresql://127.0.0.1:no-port/shop?password=url-secret",
-        "jdbc:postgresql://127.0.0.1:1/shop?sslmode=nonsense&password=url-secret"
-      })
-  void serverThatCannotBeReachedIsNamedWithoutAnyPassword(String url) {
-    StateSettings settings = new StateSettings(url, "shop", "own-secret");
-
-    Throwable refused = catchThrowable(() -> Database.open(settings));
-
-    assertThat(refused)
-        .isInstanceOf(StateException.class)
-        .hasMessageStartingWith(
-            "The state database " + url.substring(0, url.indexOf('?')) + " cannot be opened: ")
-        .hasMessageEndingWith(".\n  Nothing was sent.");
-    assertThat(everythingOf(refused)).doesNotContain("url-secret", "own-secret");
-  }
-
-  @Test
-  void fullDiskIsRecognisedWhereverItIsSaid() {
-    assertThat(Database.isDiskFull(new IOException("No space left on device"))).isTrue();
-    assertThat(
-            Database.isDiskFull(
-                new IllegalStateException("commit", new IOException("Disk quota exceeded"))))
-        .isTrue();
-    assertThat(Database.isDiskFull(new IOException("broken pipe"))).isFalse();
-    assertThat(Database.isDiskFull(new IOException())).isFalse();
-  }
-
-  /** All that a log with stack traces would have. */
-  private static String everythingOf(Throwable failure) {
-    StringWriter text = new StringWriter();
-    failure.printStackTrace(new PrintWriter(text));
-    return text.toString();
-  }
-
-  private StateSettings settings() {
-    return StateSettings.h2(folder.resolve("state"));
+  private ReadAccess look() throws InterruptedException {
+    return ReadAccess.open(settings, "status", Clock.systemUTC(), duration -> {});
   }
 
   private static void addJob(Database database, String name) {

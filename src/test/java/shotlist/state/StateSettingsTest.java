@@ -46,9 +46,55 @@ class StateSettingsTest {
   }
 
   @Test
-  void userOfAPostgresUrlIsLeftToIt() {
-    assertThat(new StateSettings("jdbc:postgresql://db/shop?user=a", "", "").connectionUser())
-        .isEmpty();
+  void userAndPasswordOfAPostgresUrlAreTakenOutOfIt() {
+    StateSettings settings =
+        new StateSettings(
+            "jdbc:postgresql://db/shop?sslmode=require&user=a&password=s%26cret&connectTimeout=3",
+            "another", "other");
+
+    assertThat(settings.url())
+        .isEqualTo("jdbc:postgresql://db/shop?sslmode=require&connectTimeout=3");
+    assertThat(settings.user()).isEqualTo("a");
+    assertThat(settings.password()).isEqualTo("s&cret");
+    assertThat(settings.connectionProperties())
+        .containsEntry("user", "a")
+        .containsEntry("password", "s&cret");
+  }
+
+  @Test
+  void userAndPasswordThatAreNotGivenAreLeftToTheDriver() {
+    assertThat(new StateSettings("jdbc:postgresql://db/shop", "", "").connectionProperties())
+        .doesNotContainKeys("user", "password");
+    assertThat(new StateSettings("jdbc:postgresql://db/shop?password=p", "", ""))
+        .isEqualTo(new StateSettings("jdbc:postgresql://db/shop", "", "p"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db:no-port/shop?password=secret",
+        "jdbc:postgresql://db/shop?password=secret%",
+        "jdbc:postgresql://db:99999999/secret"
+      })
+  void urlThatLeadsNowhereIsRefusedWithoutShowingIt(String url) {
+    assertThatThrownBy(() -> new StateSettings(url, "", ""))
+        .isInstanceOf(StateException.class)
+        .hasNoCause()
+        .hasMessage(
+            "SHOTLIST_STATE_URL is not an address of a PostgreSQL database. Nothing was sent.\n"
+                + "  It has to be like jdbc:postgresql://db.example:5432/shotlist");
+  }
+
+  @Test
+  void passwordBeforeTheServersNameIsRefusedWithoutShowingIt() {
+    assertThatThrownBy(() -> new StateSettings("jdbc:postgresql://shop:secret@db/shop", "", ""))
+        .isInstanceOf(StateException.class)
+        .hasNoCause()
+        .hasMessage(
+            "SHOTLIST_STATE_URL has an @ before the server's name. Nothing was sent.\n"
+                + "  User and password belong into SHOTLIST_STATE_USER and"
+                + " SHOTLIST_STATE_PASSWORD; the URL is like"
+                + " jdbc:postgresql://db.example:5432/shotlist");
   }
 
   @ParameterizedTest
