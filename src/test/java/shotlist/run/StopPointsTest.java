@@ -132,7 +132,7 @@ class StopPointsTest {
         SandboxOptions.defaults()
             .withoutLimits()
             .withTimes(
-                new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(2)));
+                new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(12)));
     try (Shop shop = new Shop(folder, "claid/edit", trickling).catalogOf(1)) {
       shop.set("request.prompt", "{{title}} [sandbox:slow-downloadx1]");
       CompletableFuture<RunResult> running = shop.start(stop);
