@@ -30,6 +30,8 @@ final class CommandLines {
         .addSubcommand(new SubmitCommand(work))
         .addSubcommand(new CollectCommand(work))
         .addSubcommand(new StatusCommand(surroundings))
+        .addSubcommand(new RetryCommand(surroundings))
+        .addSubcommand(new ResolveCommand(surroundings))
         .addSubcommand(new CreditsCommand(surroundings))
         .addSubcommand(new CheckCommand(surroundings))
         .addSubcommand(new SandboxCommand(surroundings))
@@ -102,7 +104,7 @@ final class CommandLines {
     if (command.isPresent()) {
       return "There is no command \"" + command.get() + "\".";
     }
-    String message = String.valueOf(problem.getMessage());
+    String message = String.valueOf(problem.getMessage()).replaceFirst("^Error: ", "");
     return message.endsWith(".") ? message : message + ".";
   }
 

@@ -18,6 +18,7 @@ import shotlist.plan.Wish;
 import shotlist.provider.RequestSpec;
 import shotlist.request.PlannedRequests;
 import shotlist.request.RequestLog;
+import shotlist.request.RequestState;
 import shotlist.state.Database;
 
 /** Why one product's pictures would be sent or not. Hears of the whole catalog in its order. */
@@ -91,7 +92,7 @@ final class Explainer {
               ? "an earlier run planned it and did not get to sending it."
               : "no request like this was ever made.";
       case CHANGED -> "it asks for something else than before" + difference(verdict.wish(), key);
-      case RETRY -> "it was tried " + attempts(verdict) + " without success" + reason(request);
+      case RETRY -> retry(verdict, request);
       case UNCHANGED ->
           "its result is collected"
               + request.flatMap(RequestLog.Standing::completedAt).map(Explainer::since).orElse("")
@@ -105,13 +106,31 @@ final class Explainer {
           "its request was sent"
               + request.flatMap(r -> r.request().submittedAt()).map(Explainer::at).orElse("")
               + " and its fate is unknown; it may have been charged, so it is not sent again by"
-              + " itself.";
+              + " itself"
+              + resubmissions(verdict)
+              + ".";
       case FAILED ->
           "it failed"
               + reason(request)
-              + " It is not sent again without being asked (retry_failed).";
+              + " It is not sent again without being asked (retry, or retry_failed).";
       case REJECTED -> throw new AssertionError("a reject is no item: " + key);
     };
+  }
+
+  private static String retry(Verdict verdict, Optional<RequestLog.Standing> request) {
+    RequestState state = verdict.known().map(PlannedRequests.Known::state).orElseThrow();
+    boolean doubt = state == RequestState.IN_DOUBT || state == RequestState.SUBMITTING;
+    return doubt
+        ? "its request is in doubt, and in_doubt: resubmit sends it again; if it was charged before,"
+            + " it is paid twice."
+        : "it was tried " + attempts(verdict) + " without success" + reason(request);
+  }
+
+  private static String resubmissions(Verdict verdict) {
+    int times = verdict.known().map(PlannedRequests.Known::resubmissions).orElse(0);
+    return times == 0
+        ? ""
+        : " any more, which was done " + (times == 1 ? "once" : times + " times");
   }
 
   private static String attempts(Verdict verdict) {

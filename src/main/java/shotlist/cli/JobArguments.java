@@ -14,7 +14,7 @@ import shotlist.jobfile.JobFiles;
 
 /** Which job, and what is different this time. */
 final class JobArguments {
-  @Parameters(paramLabel = "JOB", description = "The job file.")
+  @Parameters(index = "0", paramLabel = "JOB", description = "The job file.")
   private Path file = Path.of("");
 
   @Option(

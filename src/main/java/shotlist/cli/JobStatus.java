@@ -15,11 +15,14 @@ import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
 import shotlist.journal.Run;
 import shotlist.ledger.Balance;
+import shotlist.ledger.Credits;
 import shotlist.ledger.LedgerReport;
 import shotlist.ledger.LedgerReport.By;
 import shotlist.manifest.Summary;
 import shotlist.request.RequestLog;
-import shotlist.request.RequestLog.Doubt;
+import shotlist.request.Unsettled;
+import shotlist.request.Unsettled.Doubt;
+import shotlist.request.Unsettled.Sum;
 import shotlist.run.BudgetsNow;
 import shotlist.run.Pacing;
 import shotlist.state.Database;
@@ -34,6 +37,7 @@ import shotlist.state.LockOwner;
  * @param perMinute submissions in the last minute
  * @param etaSeconds until everything pending is sent; empty where nothing is going on
  * @param doubts some of the requests in doubt
+ * @param inDoubt all of them
  */
 record JobStatus(
     String job,
@@ -44,7 +48,8 @@ record JobStatus(
     Summary.Budgets budgets,
     long perMinute,
     Optional<Long> etaSeconds,
-    List<Doubt> doubts) {
+    List<Doubt> doubts,
+    Sum inDoubt) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int DOUBTS = 20;
 
@@ -75,7 +80,8 @@ record JobStatus(
           BudgetsNow.of(jobFile, database, jobId, run, now),
           perMinute,
           run.flatMap(going -> eta(jobFile, log.wanted(), perMinute)),
-          log.doubts(DOUBTS));
+          log.doubts(DOUBTS),
+          new Unsettled(database, jobId.get()).sumOfDoubts(Optional.empty()));
     }
 
     private JobStatus neverRun(String job, Optional<JobFile> jobFile) {
@@ -88,7 +94,8 @@ record JobStatus(
           BudgetsNow.of(jobFile, database, Optional.empty(), Optional.empty(), clock.instant()),
           0,
           Optional.empty(),
-          List.of());
+          List.of(),
+          new Sum(0, 0, Credits.ZERO));
     }
 
     /** The lock's holder works on one job; its run is the one that began after it was taken. */
@@ -134,6 +141,9 @@ record JobStatus(
     status.put("credits", credits);
     status.put("rate_per_minute", perMinute);
     status.put("eta_seconds", etaSeconds.orElse(null));
+    if (!doubts.isEmpty()) {
+      status.put("doubts", doubts.stream().map(Doubts::json).toList());
+    }
     return Json.line(status);
   }
 
@@ -215,13 +225,15 @@ record JobStatus(
   private void addDoubts(List<String> lines, JobFile jobFile) {
     lines.add("");
     lines.add(
-        "In doubt: sent, but no answer came back. They count as spent and are not sent again by"
-            + " themselves.");
-    doubts.forEach(doubt -> lines.add(RunWords.line(doubt).stripTrailing()));
-    if (doubts.size() == DOUBTS) {
-      lines.add("    … and perhaps more");
+        Words.count(inDoubt.requests(), "request")
+            + " in doubt, "
+            + Words.credits(inDoubt.credits())
+            + ": sent, but no answer came back. They count as spent.");
+    doubts.forEach(doubt -> lines.add(Doubts.line(doubt)));
+    if (inDoubt.requests() > doubts.size()) {
+      lines.add("    … and " + (inDoubt.requests() - doubts.size()) + " more");
     }
-    lines.add("  Look them up at the service; then: shotlist resolve " + jobFile.file());
+    lines.add("  What to do about them: shotlist resolve " + jobFile.file());
   }
 
   private static String row(String name, String value) {

@@ -214,6 +214,9 @@ final class Planned {
             ? ""
             : " (" + assessment.saved() + " saved, since items share requests)";
     lines.add(row("credits", assessment.credits() + saved));
+    if (assessment.doubtful().requests() > 0) {
+      lines.add(row("twice", doubtful(assessment.doubtful())));
+    }
     lines.add(
         row(
             "time",
@@ -235,6 +238,16 @@ final class Planned {
     lines.add("");
     lines.add("Nothing was sent.");
     return lines;
+  }
+
+  private static String doubtful(Assessment.Doubtful doubtful) {
+    boolean one = doubtful.requests() == 1;
+    return Words.count(doubtful.requests(), "request")
+        + (one ? " is" : " are")
+        + " sent again out of doubt (in_doubt: resubmit); if charged before, "
+        + Words.credits(doubtful.credits())
+        + (doubtful.credits().equals(Credits.of(1)) ? " is" : " are")
+        + " paid twice";
   }
 
   private static String row(String name, String value) {

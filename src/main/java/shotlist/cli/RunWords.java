@@ -1,6 +1,5 @@
 package shotlist.cli;
 
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +12,16 @@ import shotlist.jobfile.JobFile;
 import shotlist.ledger.Credits;
 import shotlist.manifest.Outcome;
 import shotlist.manifest.Summary;
-import shotlist.request.RequestLog.Doubt;
+import shotlist.request.RequestBook;
 import shotlist.request.RequestLog.FailureReason;
+import shotlist.request.Unsettled.Sum;
 import shotlist.run.RunResult;
 
 /** How a run ended, for the person who started it. */
 final class RunWords {
   private static final int DOUBTS_TOLD = 10;
+
+  private static final String HELD = "are held for you: in_doubt: resubmit has sent each again ";
 
   /** As the submitting stage says it. */
   private static final Pattern BUDGET =
@@ -178,7 +180,7 @@ final class RunWords {
     tell(problems, stops.get(Stop.TERMINATED), this::interrupted);
     tell(problems, stops.get(Stop.KEY), this::key);
     tell(problems, stops.get(Stop.PAYMENT), this::payment);
-    if (!result.doubts().isEmpty()) {
+    if (result.inDoubt().requests() > 0) {
       problems.add(doubts());
     }
     tell(problems, stops.get(Stop.BUDGET), this::budget);
@@ -256,38 +258,42 @@ final class RunWords {
   }
 
   private String doubts() {
-    List<Doubt> doubts = result.doubts();
-    long items = summary.items().inDoubt();
+    Sum doubts = result.inDoubt();
+    boolean one = doubts.requests() == 1;
     StringBuilder text = new StringBuilder();
-    text.append(doubts.size() == 1 ? "1 request is" : atLeast(doubts.size()) + " requests are");
+    text.append(Words.count(doubts.requests(), "request")).append(one ? " is" : " are");
     text.append(" in doubt: sent, but no answer came back, so ");
-    text.append(doubts.size() == 1 ? "it" : "they").append(" may have been charged");
-    if (!summary.credits().inDoubt().isZero()) {
-      text.append(" (").append(Words.credits(summary.credits().inDoubt())).append(" in this run)");
+    text.append(one ? "it" : "they").append(" may have been charged (");
+    text.append(Words.credits(doubts.credits())).append(").\n");
+    result.doubts().stream()
+        .limit(DOUBTS_TOLD)
+        .forEach(doubt -> text.append(Doubts.line(doubt)).append('\n'));
+    if (doubts.requests() > DOUBTS_TOLD) {
+      text.append("    … and ").append(doubts.requests() - DOUBTS_TOLD).append(" more\n");
     }
-    text.append(".\n");
-    doubts.stream().limit(DOUBTS_TOLD).forEach(doubt -> text.append(line(doubt)));
-    if (doubts.size() > DOUBTS_TOLD) {
-      text.append("    … `shotlist status ").append(jobFile.file()).append("` counts them all\n");
-    }
-    text.append("  ").append(Words.count(items, "item")).append(items == 1 ? " waits" : " wait");
-    text.append(" for them. They count as spent and are not sent again by themselves.\n");
-    text.append("  Look them up at the service, then: ").append(command("resolve"));
+    text.append("  ").append(Words.count(doubts.items(), "item"));
+    text.append(doubts.items() == 1 ? " waits" : " wait");
+    text.append(one ? " for it. It counts" : " for them. They count").append(" as spent and ");
+    text.append(sentAgain(one)).append('\n');
+    text.append("  What is known, and how to find out more: ").append(command("resolve"));
+    text.append("\n  Then: ").append(command("resolve"));
     text.append(" --charged | --free | --resubmit");
     return text.toString();
   }
 
-  private static String atLeast(int number) {
-    return number >= 20 ? "20 or more" : String.valueOf(number);
-  }
-
-  static String line(Doubt doubt) {
-    return "    "
-        + doubt.item()
-        + ", sent "
-        + doubt.sentAt().truncatedTo(ChronoUnit.SECONDS)
-        + (doubt.requestIdAtService().isEmpty() ? "" : ", " + doubt.requestIdAtService())
-        + "\n";
+  private String sentAgain(boolean one) {
+    long held = result.held().requests();
+    long again = result.inDoubt().requests() - held;
+    if (jobFile.inDoubt() != JobFile.InDoubt.RESUBMIT) {
+      return one ? "is not sent again by itself." : "are not sent again by themselves.";
+    }
+    String most = RequestBook.MOST_RESUBMISSIONS + " times already";
+    if (again == 0) {
+      return (one ? "is held for you: in_doubt: resubmit has sent it again " : HELD) + most + ".";
+    }
+    return (one ? "is" : "are")
+        + " sent again by the next run (in_doubt: resubmit)"
+        + (held == 0 ? "." : ", but for " + held + " sent again " + most + ".");
   }
 
   private String budget(String message) {
@@ -377,7 +383,8 @@ final class RunWords {
             .failed()
             .map(file -> ",\n  and the catalog rows, to be corrected and fed back in, in " + file)
             .orElse("")
-        + ".";
+        + ".\n  To have them sent again as they are: "
+        + command("retry");
   }
 
   private String left() {

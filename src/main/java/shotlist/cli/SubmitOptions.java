@@ -18,21 +18,27 @@ final class SubmitOptions {
       names = "--limit",
       paramLabel = "N",
       converter = Converters.Positive.class,
-      description = "Send at most N requests.")
+      description =
+          "Send at most N new requests and leave the rest (exit 4); the next run goes on. A request"
+              + " that is sent again after a 429 counts once.")
   private Optional<Integer> limit = Optional.empty();
 
   @Option(
       names = "--sample",
       paramLabel = "N",
       converter = Converters.Positive.class,
-      description = "Send N requests drawn at random: a pilot before the whole catalog.")
+      description =
+          "Send N requests drawn at random and leave the rest (exit 4): a pilot before the whole"
+              + " catalog. A second time draws N others.")
   private Optional<Integer> sample = Optional.empty();
 
   @Option(
       names = "--budget",
       paramLabel = "N",
       converter = Converters.OfCredits.class,
-      description = "Spend at most N credits in this run.")
+      description =
+          "Spend at most N credits in this run: stands for budget.run. Reached, the run collects"
+              + " what is paid for and ends (exit 8); the next one goes on.")
   private Optional<Credits> budget = Optional.empty();
 
   Optional<Integer> limit() {

@@ -183,6 +183,33 @@ public final class StopSignal {
     }
   }
 
+  /**
+   * Waits though the run stops: for what has to be written down whatever happens. Ends early where
+   * the run has to be over in a moment from now on.
+   */
+  public void linger(Duration duration) {
+    boolean interrupted = false;
+    lock.lock();
+    try {
+      boolean pressedBefore = isPressed();
+      long end = System.nanoTime() + duration.toNanos();
+      for (long left = duration.toNanos();
+          left > 0 && (pressedBefore || !isPressed());
+          left = end - System.nanoTime()) {
+        try {
+          left = changed.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /** How often {@link #wake} was called; read it before looking for something to do. */
   public long wakeUps() {
     return read(() -> wakeUps);

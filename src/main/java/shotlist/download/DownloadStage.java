@@ -372,6 +372,7 @@ public final class DownloadStage implements AutoCloseable {
     while (!workers.awaitIdle(Duration.ofSeconds(1))) {
       LOG.debug("{} downloads are under way", workers.busy());
     }
+    workers.requireNoFailure();
   }
 
   @Override

@@ -75,6 +75,16 @@ public final class ItemBook {
     return found;
   }
 
+  /** The ids of items that a plan saw, at most {@code limit}. */
+  public List<String> ids(int limit) {
+    return database
+        .jdbc()
+        .sql("select distinct item_id from item where job_id = ? order by item_id limit ?")
+        .params(jobId, limit)
+        .query(String.class)
+        .list();
+  }
+
   /** How many items the last plan left in the catalog. */
   public long countPresent() {
     return database

@@ -35,22 +35,45 @@ public final class Journal {
         () -> {
           long jobId = findJob(job).orElseGet(() -> addJob(job));
           requireKind(jobId, job, sandbox);
-          Instant now = clock.instant();
-          String name = nextName(jobId, now.atZone(ZoneOffset.UTC).toLocalDate());
-          database
-              .jdbc()
-              .sql("insert into run (job_id, name, command, started_at) values (?, ?, ?, ?)")
-              .params(jobId, name, command, now.atOffset(ZoneOffset.UTC))
-              .update();
-          long id =
-              database
-                  .jdbc()
-                  .sql("select id from run where job_id = ? and name = ?")
-                  .params(jobId, name)
-                  .query(Long.class)
-                  .single();
-          return new Run(id, jobId, job, name, command, now);
+          return add(jobId, job, command);
         });
+  }
+
+  /**
+   * Begins what a person changes by hand, in a job that this state knows, rehearsed or not: nothing
+   * is asked of a service. It is a run as any other, so that each change says when and by what
+   * command it was made.
+   */
+  public Run startByHand(long jobId, String job, String command) {
+    return database.inTransaction(() -> add(jobId, job, command));
+  }
+
+  private Run add(long jobId, String job, String command) {
+    Instant now = clock.instant();
+    String name = nextName(jobId, now.atZone(ZoneOffset.UTC).toLocalDate());
+    database
+        .jdbc()
+        .sql("insert into run (job_id, name, command, started_at) values (?, ?, ?, ?)")
+        .params(jobId, name, command, now.atOffset(ZoneOffset.UTC))
+        .update();
+    long id =
+        database
+            .jdbc()
+            .sql("select id from run where job_id = ? and name = ?")
+            .params(jobId, name)
+            .query(Long.class)
+            .single();
+    return new Run(id, jobId, job, name, command, now);
+  }
+
+  /** Whether the job was rehearsed in the sandbox, not run for real. */
+  public boolean isRehearsed(long jobId) {
+    return database
+        .jdbc()
+        .sql("select sandbox from job where id = ?")
+        .param(jobId)
+        .query(Boolean.class)
+        .single();
   }
 
   private void requireKind(long jobId, String job, boolean sandbox) {

@@ -13,6 +13,8 @@ import shotlist.ledger.Credits;
  * @param rows entries of the catalog: items and rejects
  * @param requests how many would be sent
  * @param credits what would be reserved for them
+ * @param doubtful of them, what may have been charged already: requests in doubt that the job file
+ *     has sent again
  * @param saved what items would cost that share another item's request
  * @param removed items of the last plan that this catalog does not have
  * @param presentBefore items that the last plan left
@@ -23,6 +25,7 @@ public record Assessment(
     long rows,
     long requests,
     Credits credits,
+    Doubtful doubtful,
     Credits saved,
     long removed,
     long presentBefore,
@@ -49,6 +52,9 @@ public record Assessment(
     /** Failed before and is not tried again without being asked. */
     FAILED
   }
+
+  /** How many requests, and what each of them may have been charged before, together. */
+  public record Doubtful(long requests, Credits credits) {}
 
   public Assessment {
     counts = new EnumMap<>(counts);

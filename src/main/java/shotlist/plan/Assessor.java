@@ -17,6 +17,8 @@ import shotlist.jobfile.JobFile;
 import shotlist.ledger.Credits;
 import shotlist.plan.Assessment.Category;
 import shotlist.request.PlannedRequests;
+import shotlist.request.RequestBook;
+import shotlist.request.RequestState;
 
 /**
  * Looks at a whole catalog before anything is changed, and counts what would become of it. Reads
@@ -32,9 +34,11 @@ public final class Assessor {
   private final Set<Long> wanted = new HashSet<>();
   private final List<Entry.Reject> firstRejects = new ArrayList<>();
   private Credits credits = Credits.ZERO;
+  private Credits doubtful = Credits.ZERO;
   private Credits saved = Credits.ZERO;
   private long rows;
   private long toSend;
+  private long doubts;
   private long stillPresent;
 
   /** The books are empty where this state has never seen the job. */
@@ -96,10 +100,22 @@ public final class Assessor {
     if (isSent(category)) {
       toSend++;
       credits = credits.plus(wish.price());
+      countDoubt(request);
     } else if (category == Category.DUPLICATE) {
       saved = saved.plus(wish.price());
     }
     return new Verdict(wish, category, Optional.ofNullable(request));
+  }
+
+  private void countDoubt(PlannedRequests.@Nullable Known sent) {
+    if (sent != null && isDoubt(sent.state())) {
+      doubts++;
+      doubtful = doubtful.plus(sent.reserved());
+    }
+  }
+
+  private static boolean isDoubt(RequestState state) {
+    return state == RequestState.IN_DOUBT || state == RequestState.SUBMITTING;
   }
 
   private Category category(
@@ -121,7 +137,9 @@ public final class Assessor {
 
   /** What a request that will not be sent makes of its items; empty where it will be. */
   private Optional<Category> leftAsItIs(PlannedRequests.Known request) {
-    boolean holdsDoubts = jobFile.inDoubt() == JobFile.InDoubt.HOLD;
+    boolean holdsDoubts =
+        jobFile.inDoubt() == JobFile.InDoubt.HOLD
+            || request.resubmissions() >= RequestBook.MOST_RESUBMISSIONS;
     boolean triesAgain = request.retries() < jobFile.retryFailed();
     return switch (request.state()) {
       case DONE -> Optional.of(Category.UNCHANGED);
@@ -144,6 +162,14 @@ public final class Assessor {
   public Assessment assess() {
     long before = items.map(ItemBook::countPresent).orElse(0L);
     return new Assessment(
-        counts, rows, toSend, credits, saved, before - stillPresent, before, firstRejects);
+        counts,
+        rows,
+        toSend,
+        credits,
+        new Assessment.Doubtful(doubts, doubtful),
+        saved,
+        before - stillPresent,
+        before,
+        firstRejects);
   }
 }

@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import shotlist.course.Availability;
 import shotlist.course.InFlightCap;
 import shotlist.course.SetBack;
 import shotlist.course.Stop;
@@ -43,11 +44,6 @@ public final class PollStage implements AutoCloseable {
   private static final int PAGE = 100;
   private static final int THREADS = 4;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
-
-  /** After so many polls in a row without a usable answer the service counts as unavailable. */
-  private static final int MISSES = 10;
-
-  private static final int MISSES_OF_THE_SERVICE = 3;
 
   /** How often an overdue request is still asked for; the run's end does not wait for it. */
   private static final Duration WHEN_OVERDUE = Duration.ofMinutes(10);
@@ -81,7 +77,7 @@ public final class PollStage implements AutoCloseable {
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
   private final Set<Long> left = ConcurrentHashMap.newKeySet();
   private final Map<Long, Integer> lost = new ConcurrentHashMap<>();
-  private final AtomicInteger missesInARow = new AtomicInteger();
+  private final Availability availability;
   private volatile boolean submittingIsOver;
   private volatile boolean tasksKnown;
 
@@ -104,6 +100,7 @@ public final class PollStage implements AutoCloseable {
       Tempo tempo,
       Tally tally,
       InstantSource clock,
+      RandomGenerator random,
       Pace pace,
       Duration deadline,
       Runnable afterAnswer) {
@@ -120,6 +117,8 @@ public final class PollStage implements AutoCloseable {
     this.deadline = deadline;
     this.afterAnswer = afterAnswer;
     this.setBack = new SetBack(clock);
+    this.availability =
+        new Availability(Availability.Patience.FOR_POLLS, stop, tempo, clock, random);
     this.workers = new Workers("poll", THREADS, stop);
   }
 
@@ -189,23 +188,39 @@ public final class PollStage implements AutoCloseable {
 
   private void poll(Request due) {
     try {
-      throttle.acquirePoll();
-      if (stop.askingStops()) {
+      if (!acquire(due)) {
         return;
       }
       tally.add(Count.POLLS);
+      Instant sentAt = clock.instant();
       Answered<PollAnswer> answered =
           stop.cancellable(
               () -> services.of(due.spec().operation()).poll(due.taskId().orElseThrow()));
       if (!stop.askingStops() || ends(answered.answer())) {
-        enter(due, answered);
+        enter(due, answered, sentAt);
       }
     } catch (InterruptedException e) {
       LOG.debug("request {} was not asked for: {}", due.id(), e.getMessage());
     } finally {
+      availability.leave(due.id());
       inHand.remove(due.id());
       stop.wake();
     }
+  }
+
+  /** Waits for a poll's turn; while the service is away, one task at a time is asked for. */
+  private boolean acquire(Request due) throws InterruptedException {
+    while (!stop.askingStops()) {
+      if (availability.tryEnter(due.id())) {
+        throttle.acquirePoll();
+        if (!stop.askingStops() && availability.tryEnter(due.id())) { // it may have gone meanwhile
+          return true;
+        }
+      } else {
+        availability.await();
+      }
+    }
+    return false;
   }
 
   private static boolean ends(PollAnswer answer) {
@@ -214,28 +229,28 @@ public final class PollStage implements AutoCloseable {
         || answer instanceof PollAnswer.Lost;
   }
 
-  private void enter(Request polled, Answered<PollAnswer> answered) {
+  private void enter(Request polled, Answered<PollAnswer> answered, Instant sentAt) {
     PollAnswer answer = answered.answer();
+    if (!(answer instanceof PollAnswer.NotNow notNow) || notNow.rateLimited()) {
+      availability.answered();
+    }
     answered
         .exhaustedFor()
         .ifPresent(
             pause ->
                 throttle.pauseAccount(tempo.of(pause), "the service says its limit is used up"));
     if (answer instanceof PollAnswer.Lost lost && !isCertainlyLost(polled, lost)) {
-      missesInARow.set(0);
       postpone(polled, Optional.of(LOST_AGAIN_AFTER));
     } else if (ends(answer)) {
-      missesInARow.set(0);
       lost.remove(polled.id());
       tasksKnown = tasksKnown || !(answer instanceof PollAnswer.Lost);
       ended(polled, books.enter(polled, answer)); // one commit: state, outputs, last charge
     } else if (answer instanceof PollAnswer.Pending) {
-      missesInARow.set(0);
       lost.remove(polled.id());
       tasksKnown = true;
       postpone(polled, Optional.empty());
     } else if (answer instanceof PollAnswer.NotNow notNow) {
-      missed(polled, notNow);
+      missed(polled, notNow, sentAt);
     } else if (answer instanceof PollAnswer.Denied denied) {
       denied(polled, denied);
     } else {
@@ -275,26 +290,30 @@ public final class PollStage implements AutoCloseable {
     afterAnswer.run();
   }
 
-  private void missed(Request polled, PollAnswer.NotNow notNow) {
+  private void missed(Request polled, PollAnswer.NotNow notNow, Instant sentAt) {
     LOG.debug("request {}: {}", polled.id(), notNow.reason());
     if (notNow.rateLimited()) {
       Duration asked = notNow.retryAfter().orElse(Duration.ofSeconds(2));
       throttle.pauseAccount(tempo.of(asked), notNow.reason());
     } else {
-      unavailable(missesInARow.incrementAndGet(), notNow.reason());
+      unavailable(sentAt, notNow.reason());
     }
     postpone(polled, notNow.retryAfter());
   }
 
-  /** One task may have its own trouble; several in a row are the service's. */
-  private void unavailable(int inARow, String reason) {
-    if (inARow >= MISSES && submittingIsOver) {
-      stop.stopAll(Stop.UNAVAILABLE, reason);
-    } else if (inARow >= MISSES) {
+  /**
+   * One task may have its own trouble; several in a row are the service's. What is known already is
+   * still downloaded: results lie elsewhere.
+   */
+  private void unavailable(Instant sentAt, String reason) {
+    Availability.Next next = availability.missed(sentAt, Optional.empty(), false);
+    if (next instanceof Availability.Next.Pause pause) {
+      throttle.pauseAccount(pause.duration(), reason);
+    } else if (next instanceof Availability.Next.GiveUp given && !submittingIsOver) {
+      throttle.pauseAccount(given.longest(), reason);
       stop.stopSubmitting(Stop.UNAVAILABLE, reason);
-    } else if (inARow >= MISSES_OF_THE_SERVICE) {
-      long millis = 1000L << Math.min(inARow - MISSES_OF_THE_SERVICE, 5);
-      throttle.pauseAccount(tempo.of(Duration.ofMillis(millis)), reason);
+    } else {
+      stop.stopAsking(Stop.UNAVAILABLE, reason);
     }
   }
 

@@ -2,20 +2,26 @@ package shotlist.provider;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.Dns;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
@@ -39,6 +45,10 @@ import org.slf4j.LoggerFactory;
  * service just as we write, and then nobody knows whether the request was read. They are written
  * once, never repeated by the HTTP client and never redirected. The key goes to the base URL alone.
  *
+ * <p>Connecting and answering have each their own time: however long it took to connect, an answer
+ * is waited for as long as it was promised, counted from when the request left. What a request does
+ * not get written within its time to connect is not written at all.
+ *
  * <p>An interrupted thread gives up waiting at once; its interrupt flag stays set. Safe for use by
  * many threads.
  */
@@ -51,6 +61,12 @@ final class HttpCaller {
   private static final int MANY = 100_000;
   private static final Duration KEPT_FOR_POLLS = Duration.ofSeconds(5);
 
+  /** What a departure may take while the connection is open. */
+  private static final Duration DEPARTING = Duration.ofSeconds(5);
+
+  /** What a cancelled call may still bring: an answer whose last words broke off. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final ServiceAccess access;
   private final HttpUrl base;
   private final Duration connect;
@@ -59,24 +75,34 @@ final class HttpCaller {
   private final OkHttpClient submissions;
 
   HttpCaller(ServiceAccess access, Duration connect, Duration answer) {
+    this(access, connect, answer, Dns.SYSTEM);
+  }
+
+  /** {@code dns} says at which addresses a service is. */
+  HttpCaller(ServiceAccess access, Duration connect, Duration answer, Dns dns) {
     this.access = access;
     this.base = HttpUrl.get(access.baseUrl());
     this.connect = connect;
     this.answer = answer;
-    this.polls =
+    OkHttpClient basic =
         new OkHttpClient.Builder()
             .dispatcher(dispatcher())
+            .dns(dns)
             .protocols(List.of(Protocol.HTTP_1_1))
-            .connectionPool(new ConnectionPool(5, KEPT_FOR_POLLS.toMillis(), TimeUnit.MILLISECONDS))
             .followRedirects(false)
             .followSslRedirects(false)
             .connectTimeout(connect)
             .readTimeout(answer)
             .writeTimeout(answer)
-            .callTimeout(connect.plus(answer))
+            .build();
+    this.polls =
+        basic
+            .newBuilder()
+            .connectionPool(new ConnectionPool(5, KEPT_FOR_POLLS.toMillis(), TimeUnit.MILLISECONDS))
+            .addNetworkInterceptor(HttpCaller::notePassing)
             .build();
     this.submissions =
-        polls
+        basic
             .newBuilder()
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS))
             .retryOnConnectionFailure(false)
@@ -94,7 +120,8 @@ final class HttpCaller {
 
   /** Asks for something free; a connection that broke is replaced without a word. */
   HttpResult get(String path) {
-    return exchange(polls, request(path).get().build(), new SendGate(Departure.AT_ONCE));
+    SendGate gate = new SendGate(Departure.AT_ONCE);
+    return exchange(polls, request(path).get().tag(SendGate.class, gate).build(), gate);
   }
 
   private Request.Builder request(String path) {
@@ -136,8 +163,44 @@ final class HttpCaller {
   /** Runs on the established connection, just before the request is written to it. */
   private static Response passGate(Interceptor.Chain chain) throws IOException {
     SendGate gate = chain.request().tag(SendGate.class);
-    if (gate == null || !gate.pass()) {
-      throw new IOException("this request is not to be written");
+    if (gate == null || chain.call().isCanceled() || !gate.pass(() -> isOpen(chain))) {
+      throw new IOException("it was closed before the request was written");
+    }
+    return chain.proceed(chain.request());
+  }
+
+  /**
+   * While a request waited for its slot, the service may have closed the connection. Found out now,
+   * that is as harmless as a refused connection; after the first byte it would be a doubt. No
+   * service speaks before it is asked, so that there is nothing to read on a connection that lives.
+   */
+  private static boolean isOpen(Interceptor.Chain chain) {
+    Connection connection = chain.connection();
+    if (connection == null) {
+      return false;
+    }
+    Socket socket = connection.socket();
+    try {
+      int patience = socket.getSoTimeout();
+      socket.setSoTimeout(1);
+      try {
+        log.debug("the service said {} before it was asked", socket.getInputStream().read());
+        return false;
+      } catch (SocketTimeoutException nothingToRead) {
+        return true;
+      } finally {
+        socket.setSoTimeout(patience);
+      }
+    } catch (IOException closed) {
+      return false;
+    }
+  }
+
+  /** What is free may pass again: over a fresh connection, where a kept one turned out closed. */
+  private static Response notePassing(Interceptor.Chain chain) throws IOException {
+    SendGate gate = chain.request().tag(SendGate.class);
+    if (gate != null) {
+      gate.pass(() -> true);
     }
     return chain.proceed(chain.request());
   }
@@ -146,6 +209,8 @@ final class HttpCaller {
   private final class Waiting implements Callback {
     private final SendGate gate;
     private final CompletableFuture<HttpResult> result = new CompletableFuture<>();
+    private final long begun = System.nanoTime();
+    private volatile boolean givenUp;
 
     Waiting(SendGate gate) {
       this.gate = gate;
@@ -153,7 +218,11 @@ final class HttpCaller {
 
     HttpResult await(Call call) {
       try {
-        return result.get();
+        Optional<HttpResult> there = Optional.empty();
+        for (long left = nanosLeft(); there.isEmpty() && left > 0; left = nanosLeft()) {
+          there = within(Math.min(left, answer.toNanos())); // it may leave meanwhile
+        }
+        return there.isPresent() ? there.get() : giveUp(call);
       } catch (InterruptedException e) {
         boolean inTime = gate.shut();
         call.cancel();
@@ -162,14 +231,45 @@ final class HttpCaller {
             inTime
                 ? new HttpResult.NotSent("stopped before it was sent", true)
                 : new HttpResult.NoAnswer("stopped before an answer came"));
+      }
+    }
+
+    /** Connecting has its time, and the answer has its own from when the request left. */
+    private long nanosLeft() {
+      long now = System.nanoTime();
+      OptionalLong left = gate.passedAt();
+      return left.isPresent()
+          ? left.getAsLong() + answer.toNanos() - now
+          : begun + connecting().toNanos() - now;
+    }
+
+    private Optional<HttpResult> within(long nanos) throws InterruptedException {
+      try {
+        return Optional.of(result.get(nanos, TimeUnit.NANOSECONDS));
+      } catch (TimeoutException e) {
+        return Optional.empty();
       } catch (ExecutionException e) {
         throw new AssertionError("results are values", e);
       }
     }
 
+    /** A status that came counts, though the rest of its answer is cut off by giving up. */
+    private HttpResult giveUp(Call call) throws InterruptedException {
+      givenUp = true;
+      boolean inTime = gate.shut();
+      call.cancel();
+      return inTime
+          ? new HttpResult.NotSent(notWithin(connecting()), false)
+          : within(LAST_WORDS.toNanos()).orElse(new HttpResult.NoAnswer(notAnswered()));
+    }
+
     @Override
     public void onFailure(Call call, IOException e) {
-      result.complete(gate.shut() ? notSent(e) : new HttpResult.NoAnswer(noAnswer(e)));
+      result.complete(gate.shut() ? notSent(e) : new HttpResult.NoAnswer(words(e)));
+    }
+
+    private String words(IOException e) {
+      return givenUp ? notAnswered() : noAnswer(e);
     }
 
     private HttpResult notSent(IOException e) {
@@ -212,14 +312,27 @@ final class HttpCaller {
       return "no secure connection to " + host + ": " + Words.of(e);
     }
     if (timedOut(e)) {
-      return "no connection to " + host + " within " + Words.of(connect);
+      return notWithin(connect);
     }
     return "no connection to " + host + ": " + Words.of(e);
   }
 
+  private String notWithin(Duration patience) {
+    return "no connection to " + base.host() + " within " + Words.of(patience);
+  }
+
+  private String notAnswered() {
+    return "no answer within " + Words.of(answer);
+  }
+
+  /** An address, perhaps a second one, a handshake, and the departure. */
+  private Duration connecting() {
+    return connect.multipliedBy(2).plus(DEPARTING);
+  }
+
   private String noAnswer(IOException e) {
     return timedOut(e)
-        ? "no answer within " + Words.of(answer)
+        ? notAnswered()
         : "the connection broke before an answer came: " + Words.of(e);
   }
 

@@ -1,6 +1,8 @@
 package shotlist.provider;
 
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * The line between "certainly not sent" and "may have been sent". A request passes its gate once,
@@ -17,13 +19,21 @@ final class SendGate {
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
   private final Departure departure;
   private volatile boolean calledOff;
+  private volatile long passedAt;
 
   SendGate(Departure departure) {
     this.departure = departure;
   }
 
-  /** Waits for the departure. Whether the caller may write the request now; true at most once. */
-  boolean pass() {
+  /**
+   * Waits for the departure. Whether the caller may write the request now; true at most once.
+   *
+   * @param open whether the connection still is, asked after the wait
+   */
+  boolean pass(BooleanSupplier open) {
+    if (state.get() != State.WAITING) {
+      return false; // a second way through, or given up: the departure is not for it
+    }
     boolean departs;
     try {
       departs = departure.await();
@@ -31,12 +41,18 @@ final class SendGate {
       departs = false; // a stop, not an interrupt of this thread, which is the HTTP client's
     }
     calledOff = !departs;
-    return departs && state.compareAndSet(State.WAITING, State.PASSED);
+    passedAt = System.nanoTime();
+    return departs && open.getAsBoolean() && state.compareAndSet(State.WAITING, State.PASSED);
   }
 
   /** The request has been written to its end. */
   void written() {
     departure.written();
+  }
+
+  /** When the request passed, in {@link System#nanoTime}; empty while it has not. */
+  OptionalLong passedAt() {
+    return state.get() == State.PASSED ? OptionalLong.of(passedAt) : OptionalLong.empty();
   }
 
   /** Whether the departure did not let the request go. */

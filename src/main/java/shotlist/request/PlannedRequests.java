@@ -5,9 +5,11 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.ledger.Credits;
 import shotlist.provider.RequestSpec;
@@ -19,8 +21,22 @@ import shotlist.state.Database;
  * planner's transaction.
  */
 public final class PlannedRequests {
-  /** A request that exists already. {@code retries}: how often it was tried again by itself. */
-  public record Known(long id, RequestState state, int attempt, int retries, Credits price) {}
+  /**
+   * A request that exists already.
+   *
+   * @param retries how often it was tried again by itself after it had failed
+   * @param resubmissions how often it was sent again by itself after it had been in doubt; counted
+   *     only where it is in doubt or may become so
+   * @param reserved what is set aside for it until it is settled
+   */
+  public record Known(
+      long id,
+      RequestState state,
+      int attempt,
+      int retries,
+      int resubmissions,
+      Credits price,
+      Credits reserved) {}
 
   /**
    * What an item asks for.
@@ -30,6 +46,9 @@ public final class PlannedRequests {
    */
   public record Asked(
       String fingerprint, RequestSpec spec, Credits price, String itemId, long wantedAt) {}
+
+  private static final Set<RequestState> MAY_BE_SENT =
+      EnumSet.of(RequestState.PENDING, RequestState.FAILED, RequestState.IN_DOUBT);
 
   private final Database database;
   private final long jobId;
@@ -41,7 +60,8 @@ public final class PlannedRequests {
 
   /**
    * Those of the requests that exist, by fingerprint. They are looked up in the index's order: one
-   * page after the other is read, and each once.
+   * page after the other is read, and each once. It is a join, since H2 scans the whole index for
+   * {@code = any(?)}.
    */
   public Map<String, Known> find(Collection<String> fingerprints) {
     Map<String, Known> found = new HashMap<>();
@@ -52,10 +72,12 @@ public final class PlannedRequests {
         .jdbc()
         .sql(
             """
-            select r.id, r.fingerprint, r.state, r.attempt, r.retries, r.price
+            select r.id, r.fingerprint, r.state, r.attempt, r.retries, r.price, r.reserved,
+              case when r.state in ('submitting', 'in_doubt') then %s else 0 end as resubmissions
             from unnest(?) as wanted(fingerprint)
             join request r on r.job_id = ? and r.fingerprint = wanted.fingerprint
-            """) // a join, since H2 scans the whole index for "= any(?)"
+            """
+                .formatted(RequestTable.RESUBMISSIONS))
         .param(
             1, new SqlArrayValue("varchar", fingerprints.stream().sorted().toArray()), Types.ARRAY)
         .param(2, jobId)
@@ -68,14 +90,17 @@ public final class PlannedRequests {
                       RequestState.parse(row.getString("state")),
                       row.getInt("attempt"),
                       row.getInt("retries"),
-                      new Credits(row.getBigDecimal("price"))));
+                      row.getInt("resubmissions"),
+                      new Credits(row.getBigDecimal("price")),
+                      new Credits(row.getBigDecimal("reserved"))));
             });
     return found;
   }
 
   /**
-   * Adds those that do not exist as pending, and gives those that are still to be sent the spec of
-   * today: its source may be freshly signed. New ones are added in the order of their index.
+   * Adds those that do not exist as pending, and gives those that are still to be sent, or may be
+   * sent again, the spec of today: its source may be freshly signed. New ones are added in the
+   * order of their index.
    */
   public void put(long runId, Collection<Asked> asked, Map<String, Known> known) {
     List<Object[]> added = new ArrayList<>();
@@ -95,7 +120,7 @@ public final class PlannedRequests {
               runId,
               runId
             });
-      } else if (before.state() == RequestState.PENDING || before.state() == RequestState.FAILED) {
+      } else if (MAY_BE_SENT.contains(before.state())) {
         String spec = SpecJson.write(request.spec());
         refreshed.add(new Object[] {spec, price, before.id(), spec, price});
       }

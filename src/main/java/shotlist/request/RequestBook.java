@@ -38,8 +38,27 @@ import shotlist.state.Database;
  * threads never work on one request.
  */
 public final class RequestBook {
+  /** How a person settles a request in doubt. */
+  public enum Resolution {
+    /** Booked as charged, to be sent again: it may be paid for twice. */
+    RESUBMIT,
+    /** Booked as charged, failed: only a person asks for it again. */
+    CHARGED,
+    /** Not charged: what was reserved is free, and it is to be sent again. */
+    FREE
+  }
+
+  /** Why a request failed that a person found charged. */
+  public static final String RESULT_UNKNOWN = "charged, result unknown";
+
+  /**
+   * How often a request in doubt is sent again by itself. One that gets no answer three times will
+   * get none the fourth time, and each time may have been charged.
+   */
+  public static final int MOST_RESUBMISSIONS = 2;
+
   /** How many requests change in one commit where all of a state do. */
-  private static final int PAGE = 1000;
+  static final int PAGE = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestBook.class);
 
@@ -96,7 +115,9 @@ public final class RequestBook {
   }
 
   /**
-   * Enters what the answer to a submission means: one commit with the ledger's entry.
+   * Enters what the answer to a submission means: one commit with the ledger's entry. An answer
+   * that comes after its request was put in doubt counts as well, as long as nobody has settled it:
+   * so it is where two processes share a state and one takes the other for dead too early.
    *
    * @param due when to poll it first, where it was accepted
    * @return the request's state now
@@ -104,10 +125,52 @@ public final class RequestBook {
   public RequestState enter(Request sent, Answered<SubmitAnswer> answered, Instant due) {
     return database.inTransaction(
         () -> {
-          table.requireState(sent.id(), sent.attempt(), SUBMITTING);
+          if (!table.isInState(sent.id(), sent.attempt(), SUBMITTING)) {
+            requireLate(sent, answered.answer());
+          }
           answered.requestId().ifPresent(id -> table.answered(sent.id(), id));
           return enter(sent, answered.answer(), answered.requestId(), due);
         });
+  }
+
+  /**
+   * The doubt is over: the request is being sent again, as it was before, with the reservation that
+   * the doubt has kept. One that knows no more than the doubt does changes nothing.
+   */
+  private void requireLate(Request sent, SubmitAnswer answer) {
+    boolean late =
+        !(answer instanceof SubmitAnswer.Unknown)
+            && table.isInState(sent.id(), sent.attempt(), IN_DOUBT);
+    table.requireState(sent.id(), sent.attempt(), late ? IN_DOUBT : SUBMITTING);
+    settle(sent, IN_DOUBT, PENDING, "an answer came after all");
+    settle(sent, PENDING, SUBMITTING, "sent before");
+  }
+
+  /**
+   * The intent to send that is on disk though {@link #intend} failed: the commit came through, and
+   * word of it did not. Empty where it did not come through.
+   */
+  public Optional<Intent> findIntended(Request pending) {
+    return database.inTransaction( // its commit syncs what the failed one may not have
+        () ->
+            table
+                .stateOf(pending.id(), pending.attempt() + 1)
+                .filter(state -> state == SUBMITTING)
+                .map(state -> new Intent.Recorded(table.require(pending.id()))));
+  }
+
+  /**
+   * What an answer's entry made of a request, where it is on disk though {@link #enter} failed.
+   * Empty where the answer is still to be entered: also where another process has put the request
+   * in doubt meanwhile, and the answer knows better.
+   */
+  public Optional<RequestState> findEntered(Request sent, SubmitAnswer answer) {
+    boolean doubts = answer instanceof SubmitAnswer.Unknown;
+    return database.inTransaction( // likewise
+        () ->
+            table
+                .stateOf(sent.id(), sent.attempt())
+                .filter(state -> state != SUBMITTING && (doubts || state != IN_DOUBT)));
   }
 
   private RequestState enter(
@@ -123,13 +186,13 @@ public final class RequestBook {
       return finish(sent, SUBMITTING, finished.outputs());
     }
     if (answer instanceof SubmitAnswer.NotTaken notTaken) {
-      return release(sent, PENDING, notTaken.reason());
+      return release(sent, SUBMITTING, PENDING, notTaken.reason());
     }
     if (answer instanceof SubmitAnswer.Refused refused) {
-      return release(sent, FAILED, refused.reason());
+      return release(sent, SUBMITTING, FAILED, refused.reason());
     }
     if (answer instanceof SubmitAnswer.Denied denied) {
-      return release(sent, PENDING, denied.reason());
+      return release(sent, SUBMITTING, PENDING, denied.reason());
     }
     if (answer instanceof SubmitAnswer.Unknown unknown) {
       return settle(sent, SUBMITTING, IN_DOUBT, unknown.reason());
@@ -200,16 +263,62 @@ public final class RequestBook {
 
   /**
    * Makes in-doubt requests pending again, booked as charged: a possible double charge that the job
-   * file accepts. Many are several commits, each request's charge and state in the same one.
+   * file accepts, {@value #MOST_RESUBMISSIONS} times for each request. Many are several commits,
+   * each request's charge and state in the same one.
    *
    * @return how many there were
    */
   public int resubmitDoubts() {
     return page(
-        () -> table.inState(run.jobId(), IN_DOUBT, PAGE),
+        () -> table.resubmittable(run.jobId(), MOST_RESUBMISSIONS, PAGE),
         request -> {
           charge(request, Optional.empty(), "in doubt, booked as charged");
-          settle(request, IN_DOUBT, PENDING, "in_doubt: resubmit");
+          settle(request, IN_DOUBT, PENDING, RequestTable.RESUBMITTED);
+        });
+  }
+
+  /**
+   * Settles the next of the requests in doubt as a person says, at most so many that one commit
+   * holds them. Called until there are none: what is settled is found no more, also by whoever goes
+   * on after a kill.
+   *
+   * @param only of these requests; of all where empty
+   * @return how many there were
+   */
+  public int resolve(Resolution how, Optional<List<Long>> only) {
+    return onePage(
+        () -> table.inState(run.jobId(), IN_DOUBT, only, PAGE), request -> resolve(how, request));
+  }
+
+  private void resolve(Resolution how, Request request) {
+    switch (how) {
+      case RESUBMIT -> {
+        charge(request, Optional.empty(), "resolve --resubmit");
+        settle(request, IN_DOUBT, PENDING, "booked as charged, to be sent again");
+      }
+      case CHARGED -> {
+        charge(request, Optional.empty(), "resolve --charged");
+        table.retriedForGood(request.id());
+        settle(request, IN_DOUBT, FAILED, RESULT_UNKNOWN);
+      }
+      case FREE -> release(request, IN_DOUBT, PENDING, "resolve --free");
+    }
+  }
+
+  /**
+   * Makes the next of the failed requests that an item wants pending again, since a person asked
+   * for it: also one whose task was lost or that was found charged. Called until there are none, as
+   * {@link #resolve}.
+   *
+   * @param only of these requests; of all where empty
+   * @return how many there were
+   */
+  public int retry(Optional<List<Long>> only) {
+    return onePage(
+        () -> table.failedAndWanted(run.jobId(), only, PAGE),
+        request -> {
+          settle(request, FAILED, PENDING, "retry");
+          table.retriedAnew(request.id());
         });
   }
 
@@ -236,16 +345,19 @@ public final class RequestBook {
     int changed = 0;
     int last;
     do {
-      last =
-          database.inTransaction(
-              () -> {
-                List<Request> page = next.get();
-                page.forEach(change);
-                return page.size();
-              });
+      last = onePage(next, change);
       changed += last;
     } while (last == PAGE);
     return changed;
+  }
+
+  private int onePage(Supplier<List<Request>> next, Consumer<Request> change) {
+    return database.inTransaction(
+        () -> {
+          List<Request> page = next.get();
+          page.forEach(change);
+          return page.size();
+        });
   }
 
   private RequestState finish(Request request, RequestState from, List<Output> outputs) {
@@ -266,14 +378,14 @@ public final class RequestBook {
     return to;
   }
 
-  private RequestState release(Request sent, RequestState to, String reason) {
+  private RequestState release(Request sent, RequestState from, RequestState to, String reason) {
     Instant now = clock.instant();
     ledger.release(posting(sent.id(), sent.attempt(), now, reason), table.reservation(sent.id()));
     table.settled(sent.id(), Credits.ZERO);
     if (to == PENDING) {
       table.unsent(sent.id());
     }
-    change(sent.id(), sent.attempt(), SUBMITTING, to, now, reason);
+    change(sent.id(), sent.attempt(), from, to, now, reason);
     return to;
   }
 

@@ -18,9 +18,6 @@ import shotlist.state.Database;
  * an index's order only then, and otherwise reads and sorts all before it gives the first.
  */
 public final class RequestLog {
-  /** A request that is in doubt, as messages and lists show it. */
-  public record Doubt(long requestId, String item, Instant sentAt, String requestIdAtService) {}
-
   /**
    * A request as it stands, for somebody who asks why.
    *
@@ -199,25 +196,7 @@ public final class RequestLog {
   }
 
   /** The requests in doubt, oldest first, at most {@code limit}. */
-  public List<Doubt> doubts(int limit) {
-    return database
-        .jdbc()
-        .sql(
-            """
-            select r.id, r.submitted_at, r.service_request_id,
-              (select i.item_id || ' ' || i.position from item i where i.request_id = r.id
-                order by i.ordinal limit 1) as item
-            from request r where r.job_id = ? and r.state = 'in_doubt' order by r.submitted_at
-            limit ?
-            """)
-        .params(jobId, limit)
-        .query(
-            (row, n) ->
-                new Doubt(
-                    row.getLong("id"),
-                    Optional.ofNullable(row.getString("item")).orElse("(no item)"),
-                    RequestTable.instant(row, "submitted_at").orElse(Instant.EPOCH),
-                    Optional.ofNullable(row.getString("service_request_id")).orElse("")))
-        .list();
+  public List<Unsettled.Doubt> doubts(int limit) {
+    return new Unsettled(database, jobId).doubts(Optional.empty(), limit);
   }
 }

@@ -8,9 +8,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SqlParameterValue;
+import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.ledger.CountedIn;
 import shotlist.ledger.Credits;
 import shotlist.ledger.Reserving.Reservation;
@@ -28,6 +31,23 @@ final class RequestTable {
       (select i.item_id || ' ' || i.position from item i where i.request_id = r.id
         order by i.ordinal limit 1) as item
       """;
+
+  /** Whether an item of the catalog as last planned wants it. */
+  static final String IS_WANTED =
+      "exists (select 1 from item i where i.request_id = r.id and i.removed_run is null)";
+
+  /** Why a request in doubt becomes pending by itself. */
+  static final String RESUBMITTED = "in_doubt: resubmit";
+
+  /** How often a request in doubt was sent again by itself. */
+  static final String RESUBMISSIONS =
+      "(select count(*) from request_change c where c.request_id = r.id"
+          + " and c.from_state = 'in_doubt' and c.to_state = 'pending' and c.reason = '"
+          + RESUBMITTED
+          + "')";
+
+  /** No retry_failed is so large: only a person asks for such a request again. */
+  static final int FOR_GOOD = 1_000_000;
 
   /** What a request was charged: by its last attempt, and where its reservation counts. */
   record Charge(Credits lastAttempt, CountedIn countedIn) {}
@@ -73,16 +93,57 @@ final class RequestTable {
 
   /** So many of the requests in this state, in the index's order: see {@link RequestLog}. */
   List<Request> inState(long jobId, RequestState state, int limit) {
+    return inState(jobId, state, Optional.empty(), "", limit);
+  }
+
+  /** So many of the requests in this state; where some are named, only of those. */
+  List<Request> inState(long jobId, RequestState state, Optional<List<Long>> only, int limit) {
+    return inState(jobId, state, only, "", limit);
+  }
+
+  /** So many of the failed requests that an item wants now; where some are named, only of those. */
+  List<Request> failedAndWanted(long jobId, Optional<List<Long>> only, int limit) {
+    return inState(jobId, RequestState.FAILED, only, " and " + IS_WANTED, limit);
+  }
+
+  /** So many of the requests in doubt that were sent again by themselves less often than this. */
+  List<Request> resubmittable(long jobId, int times, int limit) {
+    return inState(
+        jobId,
+        RequestState.IN_DOUBT,
+        Optional.empty(),
+        " and " + RESUBMISSIONS + " < " + times,
+        limit);
+  }
+
+  private List<Request> inState(
+      long jobId, RequestState state, Optional<List<Long>> only, String condition, int limit) {
+    List<Object> parameters = new ArrayList<>();
+    only.ifPresent(ids -> parameters.add(array(ids)));
+    parameters.addAll(List.of(jobId, state.word(), limit));
     return database
         .jdbc()
         .sql(
             "select "
                 + COLUMNS
-                + " from request r where r.job_id = ? and r.state = ?"
+                + from(only)
+                + " where r.job_id = ? and r.state = ?"
+                + condition
                 + " order by r.job_id, r.state, r.wanted_at limit ?")
-        .params(jobId, state.word(), limit)
+        .params(parameters)
         .query(RequestTable::request)
         .list();
+  }
+
+  /** Where some requests are named, {@link #array} is the statement's first parameter. */
+  static String from(Optional<List<Long>> only) {
+    return only.isPresent()
+        ? " from unnest(?) as named(id) join request r on r.id = named.id" // no scan: see elsewhere
+        : " from request r";
+  }
+
+  static Object array(List<Long> ids) {
+    return new SqlParameterValue(Types.ARRAY, new SqlArrayValue("bigint", ids.toArray()));
   }
 
   List<Request> retryable(long jobId, int times, int limit) {
@@ -104,14 +165,28 @@ final class RequestTable {
    * an earlier one, and would settle another reservation than its own.
    */
   void requireState(long id, int attempt, RequestState state) {
-    long found =
-        database
+    require(isInState(id, attempt, state), id, state);
+  }
+
+  boolean isInState(long id, int attempt, RequestState state) {
+    return database
             .jdbc()
             .sql("select count(*) from request where id = ? and attempt = ? and state = ?")
             .params(id, attempt, state.word())
             .query(Long.class)
-            .single();
-    require(found == 1, id, state);
+            .single()
+        == 1;
+  }
+
+  /** The request's state, where this is its attempt. */
+  Optional<RequestState> stateOf(long id, int attempt) {
+    return database
+        .jdbc()
+        .sql("select state from request where id = ? and attempt = ?")
+        .params(id, attempt)
+        .query(String.class)
+        .optional()
+        .map(RequestState::parse);
   }
 
   private static void require(boolean asSeen, long id, RequestState state) {
@@ -269,9 +344,13 @@ final class RequestTable {
     update("update request set submitted_at = null where id = ?", id);
   }
 
-  /** No retry_failed is so large: only a person asks for it again. */
   void retriedForGood(long id) {
-    update("update request set retries = 1000000 where id = ?", id);
+    update("update request set retries = ? where id = ?", FOR_GOOD, id);
+  }
+
+  /** A person asked for it: what it was tried by itself before does not count any more. */
+  void retriedAnew(long id) {
+    update("update request set retries = 0 where id = ?", id);
   }
 
   void retried(long id) {

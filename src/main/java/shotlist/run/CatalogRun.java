@@ -44,6 +44,7 @@ import shotlist.provider.ServiceAccess;
 import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestState;
+import shotlist.request.Unsettled;
 import shotlist.state.Database;
 import shotlist.state.LockLostException;
 import shotlist.state.LockOwner;
@@ -281,6 +282,9 @@ public final class CatalogRun {
             .properties(
                 "spring.main.banner-mode=off",
                 "spring.batch.job.enabled=false",
+                // The run lock sees to it that nobody else begins this job. The default of
+                // "serializable" makes PostgreSQL refuse a step that begins beside others.
+                "spring.batch.jdbc.isolation-level-for-create=read_committed",
                 "spring.batch.jdbc.initialize-schema=never")
             .build();
     return application.run();
@@ -366,7 +370,14 @@ public final class CatalogRun {
     if (context.manifest.published().isPresent()) {
       summary.writeTo(jobFile.manifest().folder());
     }
-    return new RunResult(summary, stop.reasons(), log.doubts(DOUBTS_SHOWN), failure);
+    Unsettled unsettled = new Unsettled(context.database, context.run.jobId());
+    return new RunResult(
+        summary,
+        stop.reasons(),
+        log.doubts(DOUBTS_SHOWN),
+        unsettled.sumOfDoubts(Optional.empty()),
+        unsettled.sumOfHeldDoubts(),
+        failure);
   }
 
   private Summary summary(

@@ -88,10 +88,11 @@ class RunJob {
     return new JobBuilder(NAME, repository).start(all).end().build();
   }
 
-  private static Flow sideBySide(Step... steps) {
+  private Flow sideBySide(Step... steps) {
     Flow[] flows = new Flow[steps.length];
     for (int i = 0; i < steps.length; i++) {
-      flows[i] = new FlowBuilder<Flow>(steps[i].getName() + "Flow").start(steps[i]).build();
+      Flow flow = new FlowBuilder<Flow>(steps[i].getName() + "Flow").start(steps[i]).build();
+      flows[i] = new WatchedFlow(flow, context.stop);
     }
     return new FlowBuilder<Flow>("work")
         .split(new SimpleAsyncTaskExecutor("stage-"))

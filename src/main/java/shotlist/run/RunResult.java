@@ -5,14 +5,22 @@ import java.util.Map;
 import java.util.Optional;
 import shotlist.course.Stop;
 import shotlist.manifest.Summary;
-import shotlist.request.RequestLog.Doubt;
+import shotlist.request.Unsettled.Doubt;
+import shotlist.request.Unsettled.Sum;
 
 /**
  * How a run ended.
  *
  * @param stops why it sent nothing more, with what was said
  * @param doubts some of the requests in doubt, oldest first
+ * @param inDoubt all of them
+ * @param held those of them that are not sent again by themselves, whatever the job file says
  * @param failure what was thrown where it ended unexpectedly
  */
 public record RunResult(
-    Summary summary, Map<Stop, String> stops, List<Doubt> doubts, Optional<Throwable> failure) {}
+    Summary summary,
+    Map<Stop, String> stops,
+    List<Doubt> doubts,
+    Sum inDoubt,
+    Sum held,
+    Optional<Throwable> failure) {}

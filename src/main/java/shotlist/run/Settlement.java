@@ -61,7 +61,7 @@ record Settlement(
     if (stops.containsKey(Stop.DEADLINE) && workIsLeft) {
       return new Result(Outcome.DEADLINE, 10);
     }
-    if (stops.containsKey(Stop.UNAVAILABLE)) {
+    if (stops.containsKey(Stop.UNAVAILABLE) && workIsLeft) {
       return new Result(Outcome.UNAVAILABLE, 5);
     }
     boolean stoppedByFailures = stops.containsKey(Stop.FAILURES);

@@ -99,6 +99,7 @@ final class Stages implements AutoCloseable {
             tempo,
             tally,
             clock,
+            random,
             pace,
             facts.overdueAfter(),
             submit::judgeFailures);

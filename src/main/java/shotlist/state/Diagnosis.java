@@ -1,5 +1,6 @@
 package shotlist.state;
 
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
@@ -82,10 +83,17 @@ final class Diagnosis {
     }
     if (StateException.isUnreachable(sqlState)) {
       return said(
-          " cannot be reached: " + reason + ".",
+          " cannot be reached: " + unknownHost().orElse(reason) + ".",
           "Run again when it can, or correct SHOTLIST_STATE_URL.");
     }
     return said(" cannot be opened: " + reason + ".", "");
+  }
+
+  /** Of this the driver says only that its attempt failed. */
+  private Optional<String> unknownHost() {
+    return sql.map(SQLException::getCause)
+        .filter(UnknownHostException.class::isInstance)
+        .map(cause -> "there is no host " + cause.getMessage());
   }
 
   private String said(String what, String next) {

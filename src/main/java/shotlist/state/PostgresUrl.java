@@ -28,6 +28,9 @@ record PostgresUrl(String url, String user, String password) {
               + "  User and password belong into SHOTLIST_STATE_USER and SHOTLIST_STATE_PASSWORD;"
               + " the URL is like jdbc:postgresql://db.example:5432/shotlist");
     }
+    if (address.contains(";")) { // H2's way; the driver would take it for a part of the name
+      throw notUnderstood();
+    }
     String user = "";
     String password = "";
     List<String> options = new ArrayList<>();
@@ -65,7 +68,7 @@ record PostgresUrl(String url, String user, String password) {
   private static StateException notUnderstood() {
     return new StateException(
         "SHOTLIST_STATE_URL is not an address of a PostgreSQL database. Nothing was sent.\n"
-            + "  It has to be like jdbc:postgresql://db.example:5432/shotlist");
+            + "  It has to be like jdbc:postgresql://db.example:5432/shotlist?sslmode=require");
   }
 
   /** Without the password. */

@@ -36,7 +36,7 @@ public final class ReadAccess implements AutoCloseable {
     if (file.isEmpty()) {
       return new ReadAccess(Database.openAsItIs(settings), null, Optional.empty());
     }
-    if (!Files.exists(file.get().resolveSibling(file.get().getFileName() + ".mv.db"))) {
+    if (!exists(settings)) {
       return new ReadAccess(Database.empty(), null, RunLock.findOwner(settings));
     }
     LockOwner self = LockOwner.reader(command, clock.instant());
@@ -56,6 +56,16 @@ public final class ReadAccess implements AutoCloseable {
         pause.sleep(LOOK_AGAIN);
       }
     }
+  }
+
+  /** Whether there is a state, as far as can be told without opening it. */
+  public static boolean exists(StateSettings settings) {
+    return settings.h2Path().isEmpty()
+        || Files.exists(settings.h2Path().get().resolveSibling(fileName(settings)));
+  }
+
+  private static String fileName(StateSettings settings) {
+    return settings.h2Path().orElseThrow().getFileName() + ".mv.db";
   }
 
   private static ReadAccess openHolding(StateSettings settings, RunLock lock) {

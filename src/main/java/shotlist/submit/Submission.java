@@ -15,6 +15,9 @@ public sealed interface Submission {
   /** A budget does not allow it; nothing was sent and nothing has changed. */
   record OverBudget(BudgetReached reached) implements Submission {}
 
+  /** Others go first: the service or the database has to be back before. Nothing has changed. */
+  record Held() implements Submission {}
+
   /** The run stopped before its turn; nothing was sent and it is still pending. */
   record Stopped() implements Submission {}
 }

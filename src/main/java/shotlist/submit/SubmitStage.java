@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import shotlist.course.Availability;
 import shotlist.course.InFlightCap;
+import shotlist.course.Insistence;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
@@ -37,7 +39,7 @@ import shotlist.throttle.Throttle;
 public final class SubmitStage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SubmitStage.class);
 
-  /** How often one request is sent in one run while the service takes nothing. */
+  /** How often one request is sent in one run while the service says it sends too many. */
   private static final int TRIES = 6;
 
   /** So many answers tell nothing yet about a share of failures. */
@@ -45,6 +47,9 @@ public final class SubmitStage implements AutoCloseable {
 
   /** How long an answer that costs money is waited for once the run has to end within 10 s. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
+  /** What was answered is written down within this, or told. */
+  private static final Duration LAST_ENTRIES = Duration.ofSeconds(2);
 
   private final Submitter submitter;
   private final Throttle throttle;
@@ -74,14 +79,25 @@ public final class SubmitStage implements AutoCloseable {
       Share maxFailures,
       int threads,
       Supplier<Duration> firstPoll) {
-    this.submitter = new Submitter(throttle, books, service, stop, tally, clock, firstPoll);
+    this.availability =
+        new Availability(Availability.Patience.FOR_SUBMISSIONS, stop, tempo, clock, random);
+    this.submitter =
+        new Submitter(
+            throttle,
+            books,
+            service,
+            availability,
+            new Insistence(stop, tempo, clock),
+            stop,
+            tally,
+            clock,
+            firstPoll);
     this.throttle = throttle;
     this.cap = cap;
     this.stop = stop;
     this.tempo = tempo;
     this.tally = tally;
     this.maxFailures = maxFailures;
-    this.availability = new Availability(TRIES, tempo, clock, random);
     this.workers = new Workers("submit", threads, stop);
   }
 
@@ -106,25 +122,51 @@ public final class SubmitStage implements AutoCloseable {
 
   private RequestState sendUntilTaken(Request pending) {
     Request next = pending;
-    for (int sent = 1; !stop.submittingStops(); sent++) {
-      tally.add(Count.RETRIED, sent > 1 ? 1 : 0);
-      Submission submission = submitter.submit(next);
+    int sent = 0;
+    int refused = 0;
+    while (!stop.submittingStops()) {
+      Submission submission = sendOnce(next);
+      if (submission instanceof Submission.Held) {
+        continue;
+      }
       if (submission instanceof Submission.OverBudget over) {
         stop.stopSubmitting(Stop.BUDGET, message(over.reached()));
       }
       if (!(submission instanceof Submission.Sent answered)) {
         return RequestState.PENDING;
       }
-      count(answered);
+      tally.add(Count.RETRIED, !isCalledOff(answered) && sent++ > 0 ? 1 : 0);
       if (!(answered.answered().answer() instanceof SubmitAnswer.NotTaken notTaken)) {
         return answered.state();
       }
-      if (sent >= TRIES && notTaken.because() != Because.CALLED_OFF) {
+      if (notTaken.because() == Because.RATE_LIMIT && ++refused >= TRIES) {
         stop.stopSubmitting(Stop.UNAVAILABLE, notTaken.reason());
       }
       next = next.again();
     }
     return RequestState.PENDING;
+  }
+
+  private static boolean isCalledOff(Submission.Sent sent) {
+    return sent.answered().answer() instanceof SubmitAnswer.NotTaken notTaken
+        && notTaken.because() == Because.CALLED_OFF;
+  }
+
+  /** One go, with what its answer means for the others; waits where they go first. */
+  private Submission sendOnce(Request next) {
+    try {
+      Submission submission = submitter.submit(next);
+      if (submission instanceof Submission.Sent sent) {
+        count(sent);
+      } else if (submission instanceof Submission.Held) {
+        submitter.awaitOthers();
+      }
+      return submission;
+    } catch (InterruptedException e) {
+      return new Submission.Stopped();
+    } finally {
+      availability.leave(next.id());
+    }
   }
 
   private void count(Submission.Sent sent) {
@@ -141,7 +183,7 @@ public final class SubmitStage implements AutoCloseable {
     }
     if (answer instanceof SubmitAnswer.Unknown unknown) {
       LOG.warn("A request is in doubt: {}", unknown.reason());
-      missed(sent.at(), Optional.empty(), unknown.reason());
+      missed(sent.at(), Optional.empty(), unknown.reason(), true);
     } else {
       availability.answered();
     }
@@ -170,14 +212,14 @@ public final class SubmitStage implements AutoCloseable {
       throttle.pauseAccount(tempo.of(asked), notTaken.reason());
       return;
     }
-    missed(sentAt, notTaken.retryAfter(), notTaken.reason());
+    missed(sentAt, notTaken.retryAfter(), notTaken.reason(), false);
   }
 
   /** A service that answers nothing we can trust is not asked for a whole catalog. */
-  private void missed(Instant sentAt, Optional<Duration> asked, String reason) {
-    Optional<Duration> pause = availability.missed(sentAt, asked);
-    if (pause.isPresent()) {
-      throttle.pauseOperation(pause.get(), reason);
+  private void missed(Instant sentAt, Optional<Duration> asked, String reason, boolean inDoubt) {
+    Availability.Next next = availability.missed(sentAt, asked, inDoubt);
+    if (next instanceof Availability.Next.Pause pause) {
+      throttle.pauseOperation(pause.duration(), reason);
     } else {
       stop.stopSubmitting(Stop.UNAVAILABLE, reason);
     }
@@ -228,7 +270,15 @@ public final class SubmitStage implements AutoCloseable {
       boolean last = stop.isPressed() && ended.compareAndSet(false, true);
       if (last && !workers.awaitIdle(LAST_ANSWERS)) {
         stop.endPaidCalls();
+        tellUnlessEntered();
       }
+    }
+  }
+
+  /** A process that is about to be halted says what it has not been able to write down. */
+  private void tellUnlessEntered() throws InterruptedException {
+    if (!workers.awaitIdle(LAST_ENTRIES)) {
+      submitter.tellUnrecorded();
     }
   }
 

@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import shotlist.course.Availability;
+import shotlist.course.Insistence;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.provider.Answered;
@@ -31,7 +33,7 @@ final class Submitter {
   /** What a commit and a TLS handshake across an ocean take. */
   private static final Duration CONNECTING = Duration.ofMillis(300);
 
-  private static final int ENTER_TRIES = 3;
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   /** For so long an open connection may wait for its slot; no server closes one that soon. */
   private static final Duration CONNECTION_IDLES = Duration.ofSeconds(2);
@@ -42,6 +44,9 @@ final class Submitter {
   private final Throttle throttle;
   private final RequestBook books;
   private final ImageService service;
+  private final Availability availability;
+  private final Insistence insistence;
+  private final AnswerRecord answers;
   private final StopSignal stop;
   private final Tally tally;
   private final InstantSource clock;
@@ -52,6 +57,8 @@ final class Submitter {
       Throttle throttle,
       RequestBook books,
       ImageService service,
+      Availability availability,
+      Insistence insistence,
       StopSignal stop,
       Tally tally,
       InstantSource clock,
@@ -59,6 +66,9 @@ final class Submitter {
     this.throttle = throttle;
     this.books = books;
     this.service = service;
+    this.availability = availability;
+    this.insistence = insistence;
+    this.answers = new AnswerRecord(books, insistence);
     this.stop = stop;
     this.tally = tally;
     this.clock = clock;
@@ -71,32 +81,84 @@ final class Submitter {
       if (stop.submittingStops()) {
         return new Submission.Stopped();
       }
-      Intent intent = books.intend(pending); // one commit: reservation and SUBMITTING
+      if (!mayGo(pending)) {
+        return new Submission.Held();
+      }
+      Intent intent = intend(pending); // one commit: reservation and SUBMITTING
       if (intent instanceof Intent.OverBudget over) {
         return new Submission.OverBudget(over.reached());
       }
       Request request = ((Intent.Recorded) intent).request();
       Instant intended = clock.instant();
-      Departure departure = new InTurn(turn); // connected; the slot is taken, the bytes leave
+      Departure departure = new InTurn(request, turn); // connected; the slot is taken
       Answered<SubmitAnswer> answered =
           stop.paid(() -> service.submit(request.spec(), request.label(), departure)); // it costs
-      return enter(request, answered, intended); // one commit: new state and ledger entry
+      Instant due = clock.instant().plus(firstPoll.get());
+      RequestState state = answers.enter(request, answered, due); // one commit: state and entry
+      return new Submission.Sent(answered, state, intended);
     } catch (InterruptedException e) {
       return new Submission.Stopped(); // before the intent
     }
   }
 
+  /** Nothing is sent while the service is away, nor while an answer cannot be written down. */
+  private boolean mayGo(Request request) {
+    return !insistence.isInsisting() && availability.tryEnter(request.id());
+  }
+
+  /** Waits while others go first. */
+  void awaitOthers() throws InterruptedException {
+    long seen = stop.wakeUps();
+    if (insistence.isInsisting()) {
+      stop.doze(LOOK_AGAIN, seen);
+    } else {
+      availability.await();
+    }
+  }
+
+  /** Says what would be lost if the process ended now. */
+  void tellUnrecorded() {
+    answers.tellUnrecorded();
+  }
+
+  /**
+   * Without an intent on disk nothing is sent, however often it takes to write it. One that is
+   * there though its commit failed is as good as any other; left alone, it would be a doubt.
+   */
+  private Intent intend(Request pending) {
+    return insistence.insist(
+        () -> books.intend(pending),
+        () -> books.findIntended(pending),
+        new Insistence.Listener() {
+          @Override
+          public void failed(RuntimeException failure) {
+            LOG.warn(
+                "{} is not sent yet: the state database does not take the intent ({}). Nothing is"
+                    + " sent meanwhile.",
+                pending.label(),
+                AnswerRecord.reason(failure));
+          }
+
+          @Override
+          public void recovered() {
+            LOG.warn("The state database takes intents again.");
+          }
+        });
+  }
+
   /** Sends in its turn; the next turn counts from when the last byte has left. */
   private final class InTurn implements Departure {
+    private final Request request;
     private final Turn turn;
 
-    InTurn(Turn turn) {
+    InTurn(Request request, Turn turn) {
+      this.request = request;
       this.turn = turn;
     }
 
     @Override
     public boolean await() throws InterruptedException {
-      return depart(turn);
+      return depart(request, turn);
     }
 
     @Override
@@ -105,12 +167,12 @@ final class Submitter {
     }
   }
 
-  private boolean depart(Turn turn) throws InterruptedException {
+  private boolean depart(Request request, Turn turn) throws InterruptedException {
     Instant connected = clock.instant();
     boolean departs =
-        !stop.submittingStops()
+        mayDepart(request)
             && turn.await(CONNECTION_IDLES)
-            && !stop.submittingStops()
+            && mayDepart(request)
             && !sleptSince(connected);
     if (departs) {
       tally.sent(clock.instant());
@@ -126,46 +188,7 @@ final class Submitter {
     return Duration.between(connected, clock.instant()).compareTo(SLEPT) > 0;
   }
 
-  private Submission enter(Request request, Answered<SubmitAnswer> answered, Instant sent) {
-    Instant due = clock.instant().plus(firstPoll.get());
-    try {
-      RequestState state = enterPatiently(request, answered, due);
-      return new Submission.Sent(answered, state, sent);
-    } catch (RuntimeException e) {
-      // What was paid for must not be known to a process alone that is about to end.
-      LOG.error(
-          "The answer to request {} ({}) could not be recorded: {}. The next run finds it in doubt.",
-          request.id(),
-          request.label(),
-          describe(answered.answer()),
-          e);
-      throw e;
-    }
-  }
-
-  /** What was paid for is worth a second and a third try. */
-  private RequestState enterPatiently(
-      Request request, Answered<SubmitAnswer> answered, Instant due) {
-    for (int tries = 1; ; tries++) {
-      try {
-        return books.enter(request, answered, due);
-      } catch (RuntimeException e) {
-        if (tries == ENTER_TRIES || e instanceof IllegalStateException) { // not ours to repeat
-          throw e;
-        }
-        LOG.warn("The answer to request {} is entered again: {}", request.id(), e.getMessage());
-      }
-    }
-  }
-
-  private static String describe(SubmitAnswer answer) {
-    if (answer instanceof SubmitAnswer.Accepted accepted) {
-      return "accepted as task " + accepted.taskId();
-    }
-    if (answer instanceof SubmitAnswer.Finished finished) {
-      return "finished: "
-          + finished.outputs().stream().map(output -> output.url().orElse("")).toList();
-    }
-    return answer.getClass().getSimpleName();
+  private boolean mayDepart(Request request) {
+    return !stop.submittingStops() && mayGo(request);
   }
 }

@@ -33,7 +33,7 @@ class LookingCommandsTest {
     Answer schema = shop.type("schema");
 
     assertThat(List.of(help.code(), ofRun.code(), version.code(), schema.code())).containsOnly(0);
-    assertThat(help.out()).contains("run", "plan", "submit", "collect").doesNotContain("retry");
+    assertThat(help.out()).contains("run", "plan", "submit", "collect").doesNotContain("export");
     assertThat(ofRun.out()).contains("--max-duration", "--wait-for-lock", "--verbose", "--quiet");
     assertThat(version.out()).matches("shotlist [0-9]+\\.[0-9]+\\.[0-9]+\\S*\\R");
     assertThat(schema.json().path("title").asString()).isEqualTo("Shotlist job file");
@@ -44,8 +44,8 @@ class LookingCommandsTest {
   void everyCommandHasHelp() {
     for (String command :
         List.of(
-            "run", "plan", "submit", "collect", "status", "credits", "check", "sandbox",
-            "schema")) {
+            "run", "plan", "submit", "collect", "status", "retry", "resolve", "credits", "check",
+            "sandbox", "schema")) {
       Answer answer = shop.type(command, "--help");
 
       assertThat(answer.code()).isZero();
@@ -79,10 +79,10 @@ class LookingCommandsTest {
 
   @Test
   void commandOfALaterVersionSaysSo() {
-    Answer answer = shop.type("resolve", "job.yaml", "--charged");
+    Answer answer = shop.type("report", "job.yaml", "--quiet");
 
     assertThat(answer.code()).isEqualTo(2);
-    assertThat(answer.err()).startsWith("\"resolve\" comes with a later version.");
+    assertThat(answer.err()).startsWith("\"report\" comes with a later version.");
   }
 
   @Test

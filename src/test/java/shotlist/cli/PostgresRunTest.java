@@ -72,6 +72,24 @@ class PostgresRunTest {
     killed.destroyForcibly();
     assertThat(killed.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
+    assertThatTheNextRunLosesNothing();
+  }
+
+  @Test
+  void databaseThatDropsItsConnectionsCostsNothing() throws Exception {
+    shop.catalogOf(9).set("throttle.per_second=10").set("throttle.per_minute=600");
+    Process running = shop.start("run", "job.yaml");
+    for (int charges = 2; charges <= 6; charges += 2) {
+      int reached = charges;
+      awaitOrEnd(running, () -> book().charges().size() >= reached);
+      PostgresServer.disconnectAll(state);
+    }
+    assertThat(running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    assertThatTheNextRunLosesNothing();
+  }
+
+  private void assertThatTheNextRunLosesNothing() {
     Shop.Answer resumed = shop.on("run", "--json");
 
     int doubts = resumed.json().path("items").path("in_doubt").asInt();
@@ -183,6 +201,13 @@ class PostgresRunTest {
   private void assertThatItEndsWell(Process process, String jobFile) throws InterruptedException {
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(shop.read(jobFile + ".out")).isZero();
+  }
+
+  /** The run may end early: what matters is what its books say. */
+  private static void awaitOrEnd(Process process, BooleanSupplier condition) {
+    while (process.isAlive() && !condition.getAsBoolean()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
   }
 
   private static void await(Process process, BooleanSupplier condition) {

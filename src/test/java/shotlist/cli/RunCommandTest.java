@@ -223,8 +223,15 @@ class RunCommandTest {
     assertThat(answer.err())
         .startsWith(
             "1 request is in doubt: sent, but no answer came back, so it may have been charged"
-                + " (2 credits in this run).\n    P1 1, sent ")
-        .contains("shotlist resolve " + shop.job() + " --charged | --free | --resubmit");
+                + " (2 credits).\n    P1#1, sent ")
+        .endsWith(
+            """
+            , 2 credits
+              1 item waits for it. It counts as spent and is not sent again by itself.
+              What is known, and how to find out more: shotlist resolve %s
+              Then: shotlist resolve %s --charged | --free | --resubmit
+            """
+                .formatted(shop.job(), shop.job()));
   }
 
   @Test

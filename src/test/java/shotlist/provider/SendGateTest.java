@@ -9,20 +9,26 @@ class SendGateTest {
 
   @Test
   void requestPassesOnce() {
-    assertThat(gate.pass()).isTrue();
-    assertThat(gate.pass()).isFalse();
+    assertThat(gate.pass(() -> true)).isTrue();
+    assertThat(gate.pass(() -> true)).isFalse();
   }
 
   @Test
   void gateShutInTimeLetsNothingThrough() {
     assertThat(gate.shut()).isTrue();
-    assertThat(gate.pass()).isFalse();
+    assertThat(gate.pass(() -> true)).isFalse();
+    assertThat(gate.shut()).isTrue();
+  }
+
+  @Test
+  void gateOfAClosedConnectionStaysShut() {
+    assertThat(gate.pass(() -> false)).isFalse();
     assertThat(gate.shut()).isTrue();
   }
 
   @Test
   void gateCannotBeShutBehindARequest() {
-    gate.pass();
+    gate.pass(() -> true);
 
     assertThat(gate.shut()).isFalse();
   }

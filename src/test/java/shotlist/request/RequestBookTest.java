@@ -327,7 +327,7 @@ class RequestBookTest {
     assertThat(state.log().pendingAfter(-1, 10)).isEmpty();
     assertThat(state.log().doubts(10))
         .containsExactly(
-            new RequestLog.Doubt(mug.id(), "item-1 1", Instant.parse(TestState.START), "req-9"));
+            new Unsettled.Doubt(mug, "item-1#1", 1, TWO, "req-9", "no answer within 60 s", 0));
   }
 
   @Test
@@ -438,15 +438,15 @@ class RequestBookTest {
   }
 
   @Test
-  void answerToARequestInDoubtChangesNothing() {
-    Request mug = state.addSubmitting(MUG, TWO);
-    state.book().enter(mug, answered(UNKNOWN), DUE);
+  void doubtIsNoAnswerToADoubt() {
+    Request mug = inDoubt();
 
-    assertThatThrownBy(() -> state.book().enter(mug, answered(NOT_TAKEN), DUE))
+    assertThatThrownBy(() -> state.book().enter(mug, answered(UNKNOWN), DUE))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("request " + mug.id() + " is not SUBMITTING any more");
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_DOUBT);
+    assertThat(state.changesOf(mug)).hasSize(2);
     assertThat(state.entriesOf(mug)).containsExactly("reserve 2");
     assertThat(state.spending()).isEqualTo("2 2 2");
   }

@@ -61,24 +61,8 @@ class PollFaultsTest {
     }
   }
 
-  @Test
-  void projectThatIsDeletedAtMagicHourFails() throws Exception {
-    try (Shop shop = new Shop(folder, "magic-hour/edit")) {
-      RunResult result = shop.catalog(row(1, "Mug [sandbox:disabled]")).run();
-
-      assertThat(result.summary().exitCode()).isEqualTo(3);
-      assertThat(shop.line("P1")).containsEntry("status", "failed");
-      shop.assertThatTheBooksAgree();
-    }
-  }
-
   @ParameterizedTest
-  @CsvSource({
-    "claid/edit, paused",
-    "claid/edit, unknown-word",
-    "magic-hour/edit, paused",
-    "magic-hour/edit, unknown-word"
-  })
+  @CsvSource({"claid/edit, unknown-word", "magic-hour/edit, unknown-word"})
   void taskThatDoesNotEndIsLeftToALaterRun(String operation, String fault) throws Exception {
     try (Shop shop = new Shop(folder, operation)) {
       shop.catalog(row(1, "Mug [sandbox:" + fault + "]"), row(2, "Lamp"));
@@ -103,39 +87,6 @@ class PollFaultsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"claid/edit", "magic-hour/edit"})
-  void pollsThatTellNothingAreRepeated(String operation) throws Exception {
-    try (Shop shop = new Shop(folder, operation)) {
-      shop.catalog(
-          row(1, "Mug [sandbox:poll-500x2]"),
-          row(2, "Mug [sandbox:poll-429x2]"),
-          row(3, "Mug [sandbox:poll-dropx2]"));
-
-      RunResult result = shop.run();
-
-      assertThat(result.summary().exitCode()).isZero();
-      assertThat(result.summary().polls()).isBetween(7L, 9L);
-      assertThat(shop.book().charges()).hasSize(3);
-      shop.assertThatTheBooksAgree();
-    }
-  }
-
-  @Test
-  void serviceThatAnswersNoPollEndsTheRunAndTheNextOneCollects() throws Exception {
-    try (Shop shop = new Shop(folder, "claid/edit")) {
-      shop.catalog(row(1, "Mug [sandbox:poll-500x14]"));
-
-      RunResult first = shop.run();
-      RunResult second = shop.run();
-
-      assertThat(first.summary().exitCode()).isEqualTo(5);
-      assertThat(first.summary().items().inFlight()).isEqualTo(1);
-      assertThat(second.summary().exitCode()).isZero();
-      shop.assertThatTheBooksAgree();
-    }
-  }
-
-  @ParameterizedTest
   @CsvSource({"claid/edit, 2", "claid/background, 2", "magic-hour/edit, 4"})
   void fewerOutputsThanPaidForAreDoneWithAReason(String operation, int images) throws Exception {
     try (Shop shop = new Shop(folder, operation).set("request.images", "" + images)) {
@@ -145,17 +96,6 @@ class PollFaultsTest {
       assertThat(shop.column("status")).hasSize(images - 1).containsOnly("done");
       assertThat(shop.column("reason")).containsOnly((images - 1) + " of " + images + " outputs");
       assertThat(shop.images()).hasSize(images - 1);
-      shop.assertThatTheBooksAgree();
-    }
-  }
-
-  @Test
-  void synchronousAnswerWithoutOutputsFailsAndStaysPaid() throws Exception {
-    try (Shop shop = new Shop(folder, "claid/background")) {
-      RunResult result = shop.catalog(row(1, "Mug [sandbox:none]")).run();
-
-      assertThat(result.summary().exitCode()).isEqualTo(3);
-      assertThat(shop.line("P1")).containsEntry("status", "failed").containsEntry("credits", "2");
       shop.assertThatTheBooksAgree();
     }
   }

@@ -276,18 +276,24 @@ final class Shop implements AutoCloseable {
 
   /** Starts the same run in a process of its own. */
   Process startProcess(Command command) throws IOException {
+    return startProcess(command, "");
+  }
+
+  /** Likewise; it kills itself at a commit, as {@link RunProcess#KILLED_BY} says. */
+  Process startProcess(Command command, String killedBy) throws IOException {
     jobFile();
     List<String> words =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-D" + RunProcess.KILLED_BY + "=" + killedBy,
                 "-cp",
                 System.getProperty("java.class.path"),
                 RunProcess.class.getName(),
                 command.name(),
                 folder.resolve("job.yaml").toString(),
-                sandbox.claidUrl().toString(),
+                otherService.orElse(sandbox.claidUrl().toString()),
                 folder.resolve("state/state").toString()));
     settings.forEach((key, value) -> words.add(key + "=" + value));
     return new ProcessBuilder(words)

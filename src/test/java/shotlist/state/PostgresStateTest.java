@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -48,6 +49,22 @@ class PostgresStateTest {
     assertThat(refused.isUnreachable()).isTrue();
     assertThat(refused.isMisconfigured()).isFalse();
     assertThat(Traces.of(refused)).doesNotContain("own-secret");
+  }
+
+  @Test
+  void hostThatDoesNotExistIsNamed() {
+    StateException refused =
+        Diagnosis.of(
+            settings("jdbc:postgresql://db.invalid/shop"),
+            new SQLException(
+                "The connection attempt failed.", "08001", new UnknownHostException("db.invalid")));
+
+    assertThat(refused)
+        .hasMessage(
+            "The state database jdbc:postgresql://db.invalid/shop cannot be reached: there is no"
+                + " host db.invalid.\n"
+                + "  Nothing was sent. Run again when it can, or correct SHOTLIST_STATE_URL.");
+    assertThat(refused.isUnreachable()).isTrue();
   }
 
   @Test
@@ -246,12 +263,9 @@ class PostgresStateTest {
   }
 
   @Test
-  void connectionsThatTheServerEndedAreReplacedBeforeAnythingFails() {
+  void connectionsThatTheServerEndedAreReplacedBeforeTheyAreUsed() {
     try (Database database = Database.open(settings)) {
-      PostgresServer.execute(
-          "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
-              + name()
-              + "'");
+      PostgresServer.disconnectAll(settings);
 
       assertThat(show(database, "synchronous_commit")).isEqualTo("on");
     }

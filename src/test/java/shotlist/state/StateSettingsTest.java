@@ -74,6 +74,7 @@ class StateSettingsTest {
       strings = {
         "jdbc:postgresql://db:no-port/shop?password=secret",
         "jdbc:postgresql://db/shop?password=secret%",
+        "jdbc:postgresql://db/shop;password=secret",
         "jdbc:postgresql://db:99999999/secret"
       })
   void urlThatLeadsNowhereIsRefusedWithoutShowingIt(String url) {
@@ -82,7 +83,7 @@ class StateSettingsTest {
         .hasNoCause()
         .hasMessage(
             "SHOTLIST_STATE_URL is not an address of a PostgreSQL database. Nothing was sent.\n"
-                + "  It has to be like jdbc:postgresql://db.example:5432/shotlist");
+                + "  It has to be like jdbc:postgresql://db.example:5432/shotlist?sslmode=require");
   }
 
   @Test

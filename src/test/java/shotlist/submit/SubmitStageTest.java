@@ -3,6 +3,9 @@ package shotlist.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,10 +14,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import shotlist.course.InFlightCap;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
@@ -33,6 +38,7 @@ import shotlist.provider.SubmitAnswer;
 import shotlist.provider.SubmitAnswer.Because;
 import shotlist.request.Request;
 import shotlist.request.RequestState;
+import shotlist.testing.CommitFaults;
 import shotlist.testing.TestState;
 import shotlist.throttle.Throttle;
 
@@ -53,9 +59,140 @@ class SubmitStageTest {
       }
       stage.drain();
 
-      assertThat(state.log().count(RequestState.IN_DOUBT)).isBetween(6L, 24L);
+      assertThat(state.log().count(RequestState.IN_DOUBT)).isBetween(5L, 9L);
       assertThat(stop.reasons()).containsKey(Stop.UNAVAILABLE);
     }
+  }
+
+  @Test
+  void serviceThatIsNotThereIsAskedAHandfulOfTimes() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (TestState state = TestState.in(folder);
+        SubmitStage stage = stage(state, 16, spec -> notThere(asked.incrementAndGet()))) {
+      submit(state, stage, 400);
+
+      assertThat(asked).hasValueBetween(10, 25);
+      assertThat(state.log().count(RequestState.PENDING)).isEqualTo(400);
+      assertThat(stop.reasons()).containsOnlyKeys(Stop.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void serviceThatComesBackIsUsedAgain() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (TestState state = TestState.in(folder);
+        SubmitStage stage =
+            stage(
+                state,
+                4,
+                spec -> asked.incrementAndGet() <= 8 ? notThere(asked.get()) : accepted())) {
+      submit(state, stage, 50);
+
+      assertThat(state.log().count(RequestState.IN_FLIGHT)).isEqualTo(50);
+      assertThat(asked).hasValue(58);
+      assertThat(stop.reasons()).isEmpty();
+    }
+  }
+
+  @Test
+  void serviceThatTakesAndNeverAnswersIsTriedByOneRequestAtATime() throws Exception {
+    CountDownLatch all = new CountDownLatch(16);
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger mostAfterwards = new AtomicInteger();
+    Function<RequestSpec, SubmitAnswer> silence =
+        spec -> {
+          boolean first = all.getCount() > 0;
+          all.countDown();
+          await(all);
+          if (!first) {
+            mostAfterwards.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            underWay.decrementAndGet();
+          }
+          return new SubmitAnswer.Unknown("no answer within 60 s");
+        };
+    try (TestState state = TestState.in(folder);
+        SubmitStage stage = stage(state, 16, silence)) {
+      submit(state, stage, 100);
+
+      assertThat(state.log().count(RequestState.IN_DOUBT)).isEqualTo(16 + 4);
+      assertThat(mostAfterwards).hasValue(1);
+      assertThat(stop.reasons()).containsOnlyKeys(Stop.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void answerThatCannotBeRecordedIsToldWithAllThatIsKnownOfIt() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger("shotlist.submit");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try (CommitFaults faults =
+            CommitFaults.install(CommitFaults.failing(CommitFaults.Commit.ANSWER, 3));
+        TestState state = TestState.in(folder);
+        SubmitStage stage = stage(state, 1, spec -> accepted())) {
+      submit(state, stage, 1);
+
+      assertThat(state.log().count(RequestState.IN_FLIGHT)).isEqualTo(1);
+    } finally {
+      logger.detachAppender(lines);
+    }
+
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "Not recorded yet: nightly item-1 1 attempt 1 (request 1): accepted as task 7, 2"
+                + " credits, x-request-id 7f3c. The state database does not take it (the database"
+                + " has gone away). It is tried again for 5 minutes; nothing more is sent"
+                + " meanwhile.",
+            "Recorded after all: nightly item-1 1 attempt 1 (request 1): accepted as task 7, 2"
+                + " credits, x-request-id 7f3c.");
+  }
+
+  @Test
+  void answerThatIsGivenUpIsToldAndLeftToTheNextRun() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger("shotlist.submit");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try (CommitFaults faults =
+            CommitFaults.install(
+                CommitFaults.failing(CommitFaults.Commit.ANSWER, Integer.MAX_VALUE));
+        TestState state = TestState.in(folder);
+        SubmitStage stage = stage(state, 1, spec -> accepted())) {
+      Request request = state.addPending("https://shop.example/mug.jpg", Credits.of(2));
+      stage.take(request);
+
+      assertThatThrownBy(stage::drain).hasMessageContaining("gone away");
+      assertThat(state.stateOf(request)).isEqualTo(RequestState.SUBMITTING);
+    } finally {
+      logger.detachAppender(lines);
+    }
+
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .last()
+        .isEqualTo(
+            "Given up: nightly item-1 1 attempt 1 (request 1): accepted as task 7, 2 credits,"
+                + " x-request-id 7f3c. The request stays without an answer in the state, and the"
+                + " next run lists it as in doubt. Keep this line. (the database has gone away)");
+  }
+
+  private static void submit(TestState state, SubmitStage stage, int requests)
+      throws InterruptedException {
+    for (int i = 0; i < requests; i++) {
+      stage.take(state.addPending("https://shop.example/" + i + ".jpg", Credits.of(2)));
+    }
+    stage.drain();
+  }
+
+  private static SubmitAnswer notThere(int time) {
+    return new SubmitAnswer.NotTaken(
+        Because.UNAVAILABLE, "no connection, for the " + time + ". time", Optional.empty());
+  }
+
+  private static SubmitAnswer accepted() {
+    return new SubmitAnswer.Accepted("7", Optional.empty());
   }
 
   @Test
@@ -123,8 +260,12 @@ class SubmitStageTest {
   }
 
   private void awaitSlow() {
+    await(slowIsSent);
+  }
+
+  private static void await(CountDownLatch latch) {
     try {
-      slowIsSent.await();
+      latch.await();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -156,7 +297,7 @@ class SubmitStageTest {
           departs(departure)
               ? answers.apply(spec)
               : new SubmitAnswer.NotTaken(Because.CALLED_OFF, "called off", Optional.empty());
-      return new Answered<>(answer, Optional.empty(), Optional.empty());
+      return new Answered<>(answer, Optional.of("7f3c"), Optional.empty());
     }
 
     private static boolean departs(Departure departure) {

@@ -101,10 +101,19 @@ public final class PostgresServer {
 
   /** Deletes a database, whoever is connected to it. */
   public static void drop(StateSettings settings) {
+    execute("drop database " + name(settings) + " with (force)");
+  }
+
+  /** Ends every connection to a database, as a server does that is restarted. */
+  public static void disconnectAll(StateSettings settings) {
     execute(
-        "drop database "
-            + settings.url().substring(settings.url().lastIndexOf('/') + 1)
-            + " with (force)");
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
+            + name(settings)
+            + "'");
+  }
+
+  private static String name(StateSettings settings) {
+    return settings.url().substring(settings.url().lastIndexOf('/') + 1);
   }
 
   /** How the role of a shop gets at a database, whether or not there is one. */
