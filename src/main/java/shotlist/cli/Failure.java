@@ -42,6 +42,9 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
     if (thrown instanceof StateException state && state.isUnreachable()) {
       return new Failure(Outcome.UNAVAILABLE, UNAVAILABLE, said(thrown), thrown);
     }
+    if (!(thrown instanceof StateException) && Database.isAway(thrown)) {
+      return new Failure(Outcome.UNAVAILABLE, UNAVAILABLE, unexpected(thrown), thrown);
+    }
     boolean unusable =
         thrown instanceof UsageException
             || thrown instanceof JobFileException
@@ -81,6 +84,11 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
   private static String unexpected(Throwable thrown) {
     if (thrown instanceof StateException || thrown instanceof FilesException) {
       return said(thrown);
+    }
+    if (Database.isAway(thrown)) {
+      return "The state database went away: "
+          + firstLine(thrown)
+          + ".\n  What was sent is recorded, and nothing is sent twice. Run again when it is back.";
     }
     if (Database.isDiskFull(thrown)) {
       return "The disk is full: "

@@ -52,6 +52,7 @@ public final class Database implements AutoCloseable {
   private final JdbcClient jdbc;
   private final PlatformTransactionManager transactionManager;
   private final TransactionTemplate transactions;
+  private volatile Runnable fence = () -> {};
 
   private Database(HikariDataSource pool, boolean h2File) {
     this.pool = pool;
@@ -133,8 +134,7 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(1);
     config.setConnectionTimeout(120_000); // a disk that holds its breath must not cost an answer
     if (settings.isPostgres()) {
-      // Whatever the server's and the role's defaults are.
-      config.setConnectionInitSql("SET synchronous_commit TO on");
+      config.setConnectionInitSql(ServerSession.SETTINGS);
       config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     }
     try {
@@ -190,11 +190,18 @@ public final class Database implements AutoCloseable {
         : String.valueOf(e.getMessage());
   }
 
+  /** Whether several processes may use this database at a time. */
+  public boolean isShared() {
+    return pool.getJdbcUrl().startsWith("jdbc:postgresql:");
+  }
+
   /** Whether a failure comes of a full disk. */
   public static boolean isDiskFull(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
-      if (message.contains("no space left") || message.contains("disk quota exceeded")) {
+      if (message.contains("no space left")
+          || message.contains("disk quota exceeded")
+          || message.contains("file too large")) { // a limit on the size of files
         return true;
       }
     }
@@ -219,10 +226,15 @@ public final class Database implements AutoCloseable {
    * same statement may succeed later.
    */
   public static boolean isAway(Throwable failure) {
-    SQLException sql = sqlCause(failure);
-    if (sql == null) {
-      return false;
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql && isAway(sql)) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  private static boolean isAway(SQLException sql) {
     String state = String.valueOf(sql.getSQLState());
     return sql instanceof SQLTransientException
         || sql instanceof SQLRecoverableException
@@ -232,7 +244,7 @@ public final class Database implements AutoCloseable {
   /** What ends a run whose database has not answered for too long. */
   public StateException away(Duration since, Throwable failure) {
     SQLException sql = sqlCause(failure);
-    return new StateException(
+    return StateException.unreachable(
         "The state database has not answered for "
             + since.toSeconds()
             + " seconds: "
@@ -240,11 +252,6 @@ public final class Database implements AutoCloseable {
             + ".\n  Nothing was sent meanwhile, and what was sent before is recorded."
             + " Run again when it answers.",
         failure);
-  }
-
-  /** Whether several processes may use this database at a time. */
-  public boolean isShared() {
-    return pool.getJdbcUrl().startsWith("jdbc:postgresql:");
   }
 
   /** Connections of their own; only where the database {@link #isShared}. To be closed. */
@@ -282,6 +289,21 @@ public final class Database implements AutoCloseable {
   /** Runs the work in one transaction (joining the caller's, if any); committed on disk after. */
   public void inTransaction(Runnable work) {
     transactions.executeWithoutResult(status -> work.run());
+  }
+
+  /** What {@link #requireLock} asks. */
+  void fencedBy(Runnable requirement) {
+    fence = requirement;
+  }
+
+  /**
+   * Called in a transaction that only the holder of the lock may commit; until it ends, nobody else
+   * can take the lock.
+   *
+   * @throws LockLostException where somebody has taken it already
+   */
+  public void requireLock() {
+    fence.run();
   }
 
   @Override

@@ -38,6 +38,9 @@ final class Submitter {
   /** For so long an open connection may wait for its slot; no server closes one that soon. */
   private static final Duration CONNECTION_IDLES = Duration.ofSeconds(2);
 
+  /** More than a wait for a slot may take, and far more than it does. */
+  private static final Duration SLEPT = Duration.ofSeconds(10);
+
   private final Throttle throttle;
   private final RequestBook books;
   private final ImageService service;
@@ -165,11 +168,24 @@ final class Submitter {
   }
 
   private boolean depart(Request request, Turn turn) throws InterruptedException {
-    boolean departs = mayDepart(request) && turn.await(CONNECTION_IDLES) && mayDepart(request);
+    Instant connected = clock.instant();
+    boolean departs =
+        mayDepart(request)
+            && turn.await(CONNECTION_IDLES)
+            && mayDepart(request)
+            && !sleptSince(connected);
     if (departs) {
       tally.sent(clock.instant());
     }
     return departs;
+  }
+
+  /**
+   * A machine that slept meanwhile has a connection that nobody at its other end knows: what is
+   * written to it is in doubt for nothing. The time that runs does not tell; the wall clock does.
+   */
+  private boolean sleptSince(Instant connected) {
+    return Duration.between(connected, clock.instant()).compareTo(SLEPT) > 0;
   }
 
   private boolean mayDepart(Request request) {

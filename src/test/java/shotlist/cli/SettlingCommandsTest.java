@@ -24,8 +24,10 @@ import shotlist.request.Intent;
 import shotlist.request.Request;
 import shotlist.request.RequestBook;
 import shotlist.state.Database;
+import shotlist.state.LockOwner;
 import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
+import shotlist.state.WriteAccess;
 import shotlist.testing.PostgresServer;
 import shotlist.testing.TestState;
 
@@ -419,14 +421,16 @@ class SettlingCommandsTest {
   void runThatIsGoingOnIsNotDisturbed(String command, String option) throws Exception {
     shop.catalogOf(1).on("run");
     StateSettings state = StateSettings.fromEnvironment(shop.environment());
-    Clock clock = Clock.systemUTC();
+    LockOwner owner = LockOwner.worker("run", "nightly", Clock.systemUTC().instant());
     StopSignal stop = new StopSignal();
-    try (RunLock held = RunLock.acquire(state, "run", false, Duration.ZERO, clock, stop::sleep)) {
+    try (WriteAccess held =
+        WriteAccess.open(state, owner, Duration.ZERO, RunLock.Waiting.SILENTLY, stop::sleep)) {
       Answer answer = option == null ? shop.on(command) : shop.on(command, option);
 
       assertThat(held).isNotNull();
       assertThat(answer.code()).isEqualTo(11);
-      assertThat(answer.err()).startsWith("Another run holds the lock of this state: run by ");
+      assertThat(answer.err())
+          .startsWith("Another run holds the lock of this state: run of nightly by ");
     }
   }
 

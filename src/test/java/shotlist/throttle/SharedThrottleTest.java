@@ -43,7 +43,7 @@ class SharedThrottleTest {
     Limits operation = Limits.of(perSecond, perMinute);
     Limits account = Limits.of(accountPerSecond, accountPerMinute);
     Duration end = Duration.ofMinutes(1);
-    var first = quick.process(operation, account).submitUntil(end, Duration.ofMillis(5));
+    quick.process(operation, account).submitUntil(end, Duration.ofMillis(5));
     var second = quick.process(operation, account).submitUntil(end, Duration.ofMillis(5));
     second.pollUntil(end);
 
