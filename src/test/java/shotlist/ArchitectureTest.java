@@ -60,6 +60,9 @@ class ArchitectureTest {
   private static final String FACTORIES_WITH_A_CLOCK =
       "shotlist\\.(catalog\\.Catalog|sandbox\\.SandboxOptions|throttle\\.Throttles?)";
 
+  /** Of the throttle, what keeps turns in the state. */
+  private static final String THROTTLE_ON_SQL = "shotlist\\.throttle\\.Sql(TurnMemory|Peers)";
+
   /** The stages in the order of the data, and what puts them together. */
   private static final List<String> STAGES =
       List.of("catalog", "plan", "submit", "poll", "download", "manifest", "run", "cli");
@@ -187,7 +190,7 @@ class ArchitectureTest {
   void onlyTheBooksSpeakSql() {
     noneBut("state", "journal", "ledger", "request", "item")
         .and()
-        .doNotHaveFullyQualifiedName("shotlist.throttle.SqlTurnMemory")
+        .haveNameNotMatching(THROTTLE_ON_SQL)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "org.springframework.jdbc..", "org.h2..", "com.zaxxer..")
@@ -198,6 +201,8 @@ class ArchitectureTest {
   @Test
   void onlyTheStateDecidesHowToCommit() {
     noneBut("state", "run")
+        .and()
+        .doNotHaveFullyQualifiedName("shotlist.throttle.PostgresBuckets") // hands them to Bucket4j
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework.transaction..", "org.flywaydb..", "javax.sql..")

@@ -9,10 +9,11 @@ import shotlist.journal.Run;
 import shotlist.ledger.Budget;
 import shotlist.request.RequestBook;
 import shotlist.state.Database;
-import shotlist.state.JobLock;
+import shotlist.state.LockOwner;
 import shotlist.state.ReadAccess;
 import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
+import shotlist.state.WriteAccess;
 
 /**
  * A job's state, held as a run holds it: for what a person changes by hand. A run is begun in the
@@ -22,8 +23,7 @@ final class HeldJob implements AutoCloseable {
   private final String job;
   private final String command;
   private final Surroundings surroundings;
-  private final RunLock lock;
-  private final JobLock jobLock;
+  private final WriteAccess access;
   private final Database database;
   private final Journal journal;
   private final long jobId;
@@ -31,19 +31,12 @@ final class HeldJob implements AutoCloseable {
   private @Nullable RequestBook book;
   private boolean done;
 
-  private HeldJob(
-      String job,
-      String command,
-      Surroundings surroundings,
-      RunLock lock,
-      JobLock jobLock,
-      Database database) {
+  private HeldJob(String job, String command, Surroundings surroundings, WriteAccess access) {
     this.job = job;
     this.command = command;
     this.surroundings = surroundings;
-    this.lock = lock;
-    this.jobLock = jobLock;
-    this.database = database;
+    this.access = access;
+    this.database = access.database();
     this.journal = new Journal(database, surroundings.clock());
     this.jobId = requireKnown(journal, job, command);
   }
@@ -60,25 +53,14 @@ final class HeldJob implements AutoCloseable {
     if (isMissing(state)) {
       throw neverRan(job, command);
     }
-    RunLock lock =
-        RunLock.acquire(
-            state, command, false, patience, surroundings.clock(), surroundings.stop()::sleep);
-    @Nullable JobLock jobLock = null;
-    @Nullable Database database = null;
+    LockOwner self = LockOwner.worker(command, job, surroundings.clock().instant());
+    WriteAccess access =
+        WriteAccess.open(
+            state, self, patience, RunLock.Waiting.SILENTLY, surroundings.stop()::sleep);
     try {
-      jobLock =
-          JobLock.acquire(state, job, patience, surroundings.clock(), surroundings.stop()::sleep);
-      database = Database.open(state);
-      lock.share();
-      return new HeldJob(job, command, surroundings, lock, jobLock, database);
-    } catch (InterruptedException | RuntimeException e) {
-      if (database != null) {
-        database.close();
-      }
-      if (jobLock != null) {
-        jobLock.close();
-      }
-      lock.close();
+      return new HeldJob(job, command, surroundings, access);
+    } catch (RuntimeException e) {
+      access.close();
       throw e;
     }
   }
@@ -128,6 +110,7 @@ final class HeldJob implements AutoCloseable {
 
   /** Changes one page after the other until there is none; each is a commit. */
   void changeAll(IntSupplier page) throws InterruptedException {
+    done = false;
     while (page.getAsInt() > 0) {
       surroundings.throwIfStopped();
     }
@@ -137,9 +120,7 @@ final class HeldJob implements AutoCloseable {
   @Override
   public void close() {
     finish();
-    database.close();
-    jobLock.close();
-    lock.close();
+    access.close();
   }
 
   /** What ended half-way stays open in the journal, as a run that was killed. */

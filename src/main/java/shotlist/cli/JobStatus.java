@@ -98,9 +98,12 @@ record JobStatus(
           new Sum(0, 0, Credits.ZERO));
     }
 
-    /** The lock does not name its job; the run that began after it was taken is its holder's. */
+    /** The lock's holder works on one job; its run is the one that began after it was taken. */
     private boolean isGoingOn(Run last) {
-      return owner.map(holder -> !last.startedAt().isBefore(millis(holder.since()))).orElse(false);
+      return owner
+          .filter(holder -> holder.job().equals(last.job()))
+          .map(holder -> !last.startedAt().isBefore(millis(holder.since())))
+          .orElse(false);
     }
 
     private static Instant millis(Instant time) {
@@ -147,6 +150,7 @@ record JobStatus(
   private static @Nullable Map<String, Object> json(LockOwner holder) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("command", holder.command());
+    object.put("job", holder.job());
     object.put("user", holder.user());
     object.put("host", holder.host());
     object.put("process", holder.process());

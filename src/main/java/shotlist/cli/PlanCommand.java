@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import shotlist.jobfile.JobFile;
 import shotlist.plan.Guards;
 import shotlist.plan.PlanException;
+import shotlist.run.Spool;
 import shotlist.state.ReadAccess;
 import shotlist.state.StateSettings;
 
@@ -43,13 +44,24 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     JobFile jobFile = job.read(SubmitOptions.catalogSetting(catalog));
     StateSettings state = StateSettings.fromEnvironment(surroundings.environment());
-    try (ReadAccess access =
-        ReadAccess.open(state, "plan", surroundings.clock(), surroundings.stop()::sleep)) {
-      Planned planned = Planned.of(jobFile, access.database(), explained, surroundings);
+    try (Spool spool = spool(jobFile);
+        ReadAccess access =
+            ReadAccess.open(state, "plan", surroundings.clock(), surroundings.stop()::sleep)) {
+      Planned planned = Planned.of(jobFile, spool, access.database(), explained, surroundings);
       requireUsable(jobFile, planned);
       tell(planned);
     }
     return 0;
+  }
+
+  /** Before the state is opened: a run that begins meanwhile must not wait for a slow pipe. */
+  private Spool spool(JobFile jobFile) throws InterruptedException {
+    Spool spool = Spool.of(jobFile.catalog().path(), surroundings.in(), surroundings.stop());
+    if (surroundings.stop().allStops()) {
+      spool.close();
+      surroundings.throwIfStopped();
+    }
+    return spool;
   }
 
   /** What a run would refuse is refused here as well, with the rows that are to blame. */

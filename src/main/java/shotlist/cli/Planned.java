@@ -2,7 +2,6 @@ package shotlist.cli;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +27,7 @@ import shotlist.plan.Wish;
 import shotlist.request.PlannedRequests;
 import shotlist.run.BudgetsNow;
 import shotlist.run.Pacing;
+import shotlist.run.Spool;
 import shotlist.state.Database;
 
 /** A plan that was looked at and not entered: the same steps as a run's, without its writes. */
@@ -68,9 +68,16 @@ final class Planned {
     this.budgets = budgets;
   }
 
-  /** Reads the whole catalog. {@code explained} is the id of an item to tell more of. */
+  /**
+   * Reads the whole catalog, from {@code spool}. {@code explained} is the id of an item to tell
+   * more of.
+   */
   static Planned of(
-      JobFile jobFile, Database database, Optional<String> explained, Surroundings surroundings)
+      JobFile jobFile,
+      Spool spool,
+      Database database,
+      Optional<String> explained,
+      Surroundings surroundings)
       throws InterruptedException {
     Optional<Long> jobId = new Journal(database, surroundings.clock()).findJob(jobFile.job());
     Optional<ItemBook> items = jobId.map(id -> new ItemBook(database, id));
@@ -78,7 +85,7 @@ final class Planned {
         new Assessor(jobFile, items, jobId.map(id -> new PlannedRequests(database, id)));
     Rejects rejects = new Rejects();
     Explainer explainer = new Explainer(database, jobId, items, explained);
-    try (Catalog catalog = open(jobFile, surroundings)) {
+    try (Catalog catalog = spool.open(jobFile.catalog(), surroundings.clock())) {
       JobFiles.requireColumns(jobFile, catalog.header());
       Renderer renderer = new Renderer(jobFile);
       List<Wish> chunk = new ArrayList<>();
@@ -104,13 +111,6 @@ final class Planned {
             jobId,
             Optional.empty(),
             surroundings.clock().instant()));
-  }
-
-  private static Catalog open(JobFile jobFile, Surroundings surroundings) {
-    String path = jobFile.catalog().path();
-    return path.equals("-")
-        ? Catalog.open(surroundings.in(), "standard input", jobFile.catalog(), surroundings.clock())
-        : Catalog.open(Path.of(path), jobFile.catalog(), surroundings.clock());
   }
 
   private static void take(

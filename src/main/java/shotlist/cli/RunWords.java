@@ -91,7 +91,8 @@ final class RunWords {
       case DEADLINE -> "stopped by --max-duration.";
       case IN_DOUBT -> "requests are in doubt.";
       case STOPPED -> "stopped by a signal.";
-      case LOCKED, INVALID, ERROR -> "stopped by something unexpected.";
+      case LOCKED -> "stopped, another run has taken the lock.";
+      case INVALID, ERROR -> "stopped by something unexpected.";
     };
   }
 
@@ -174,6 +175,7 @@ final class RunWords {
     List<String> problems = new ArrayList<>();
     result.failure().map(Failure::inWords).ifPresent(problems::add);
     Map<Stop, String> stops = result.stops();
+    tell(problems, stops.get(Stop.LOCK), this::locked);
     tell(problems, stops.get(Stop.INTERRUPTED), this::interrupted);
     tell(problems, stops.get(Stop.TERMINATED), this::interrupted);
     tell(problems, stops.get(Stop.KEY), this::key);
@@ -217,6 +219,16 @@ final class RunWords {
         + ".\n  "
         + whatIsLeft()
         + " Everything is recorded, and nothing is paid twice.\n  To go on: "
+        + command("run");
+  }
+
+  private String locked(String message) {
+    return "Stopped: "
+        + message
+        + sentenceEnd(message)
+        + "\n  From then on nothing was sent here, and no manifest was written: the other run goes"
+        + " on with the job.\n  This one was away for too long (a network, a machine that slept)."
+        + " Later: "
         + command("run");
   }
 
@@ -333,8 +345,8 @@ final class RunWords {
   }
 
   private String unavailable(String message) {
-    return service()
-        + " stayed unavailable: "
+    boolean ours = message.startsWith("the state database");
+    return (ours ? "Stopped: " : service() + " stayed unavailable: ")
         + message
         + sentenceEnd(message)
         + "\n  "

@@ -9,9 +9,9 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 
 /**
- * SIGINT and SIGTERM: the first one stops the command, which then ends by itself and says how far
- * it came. A second one changes nothing. What has not ended by then is halted, so that a scheduler
- * never has to kill.
+ * SIGINT and SIGTERM, and SIGHUP where a terminal is closed: the first one stops the command, which
+ * then ends by itself and says how far it came. A second one changes nothing. What has not ended by
+ * then is halted, so that a scheduler never has to kill.
  */
 final class Signals {
   /** Exit code after SIGINT: 128 + 2. */
@@ -20,8 +20,8 @@ final class Signals {
   /** Exit code after SIGTERM: 128 + 15. */
   static final int TERMINATED = 143;
 
-  /** The contract gives a stop ten seconds. */
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  /** The contract gives a stop ten seconds; the machine's own share is what a busy one takes. */
+  private static final Duration PATIENCE = Duration.ofSeconds(9);
 
   private final StopSignal stop;
   private final AtomicBoolean arrived = new AtomicBoolean();
@@ -39,6 +39,12 @@ final class Signals {
       signals.handle("TERM", Stop.TERMINATED, TERMINATED);
     } catch (ReflectiveOperationException | RuntimeException e) {
       signals.handleByShutdown();
+      return signals;
+    }
+    try {
+      signals.handle("HUP", Stop.TERMINATED, TERMINATED); // or a closed terminal would be a kill
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return signals; // a system without it
     }
     return signals;
   }

@@ -11,9 +11,7 @@ import picocli.CommandLine.Parameters;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
 import shotlist.journal.Journal;
-import shotlist.state.LockOwner;
 import shotlist.state.ReadAccess;
-import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
 
 /** {@code shotlist status}. */
@@ -40,19 +38,20 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Optional<JobFile> jobFile = file.map(path -> JobFiles.read(path, Map.of()));
     StateSettings state = StateSettings.fromEnvironment(surroundings.environment());
-    Optional<LockOwner> owner = RunLock.findOwner(state).filter(holder -> !holder.reader());
     try (ReadAccess access =
         ReadAccess.open(state, "status", surroundings.clock(), surroundings.stop()::sleep)) {
-      JobStatus.Reader reader =
-          new JobStatus.Reader(access.database(), owner, surroundings.clock());
       List<String> jobs =
           jobFile
               .map(job -> List.of(job.job()))
               .orElseGet(() -> new Journal(access.database(), surroundings.clock()).jobs());
-      List<JobStatus> all = jobs.stream().map(job -> reader.read(job, jobFile)).toList();
-      tell(all, jobFile);
+      tell(jobs.stream().map(job -> read(access, job, jobFile)).toList(), jobFile);
     }
     return 0;
+  }
+
+  private JobStatus read(ReadAccess access, String job, Optional<JobFile> jobFile) {
+    return new JobStatus.Reader(access.database(), access.findOwner(job), surroundings.clock())
+        .read(job, jobFile);
   }
 
   private void tell(List<JobStatus> all, Optional<JobFile> jobFile) {

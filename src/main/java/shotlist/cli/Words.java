@@ -1,6 +1,5 @@
 package shotlist.cli;
 
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import shotlist.ledger.Credits;
@@ -42,17 +41,9 @@ final class Words {
     return hours % 24 == 0 ? hours / 24 + " d" : hours / 24 + " d " + hours % 24 + " h";
   }
 
-  /** {@code run by shop on web-1 (process 4711) since 2026-11-21T02:00:00Z}. */
+  /** {@code run of nightly by shop on web-1 (process 4711) since 2026-11-21T02:00:00Z}. */
   static String owner(LockOwner owner) {
-    return owner.command()
-        + " by "
-        + owner.user()
-        + " on "
-        + owner.host()
-        + " (process "
-        + owner.process()
-        + ") since "
-        + owner.since().truncatedTo(ChronoUnit.SECONDS);
+    return owner.toString();
   }
 
   /** {@code 812 bytes}, {@code 3.4 MB}. */

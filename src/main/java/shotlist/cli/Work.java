@@ -1,6 +1,7 @@
 package shotlist.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import shotlist.request.RequestLog.FailureReason;
 import shotlist.run.CatalogRun;
 import shotlist.run.Command;
 import shotlist.run.RunResult;
+import shotlist.state.LockOwner;
 import shotlist.state.LockedException;
 import shotlist.state.ReadAccess;
 import shotlist.state.RunLock;
@@ -95,14 +97,26 @@ final class Work {
   /** A sandbox remembers in a folder that the run before may still be using. */
   private void waitForOthers(StateSettings state, Command command, WorkOptions options)
       throws InterruptedException {
-    RunLock.acquire(
-            state,
-            command.word(),
-            true,
-            options.patience(),
-            surroundings.clock(),
-            surroundings.stop()::sleep)
-        .close();
+    RunLock.awaitFree(
+        state,
+        LockOwner.reader(command.word(), surroundings.clock().instant()),
+        options.patience(),
+        owner -> tellWaiting(owner, options.patience()),
+        surroundings.stop()::sleep);
+  }
+
+  /** Once, so that somebody who looks at the log knows why nothing happens. */
+  private void tellWaiting(Optional<LockOwner> owner, Duration patience) {
+    if (!program.quiet) {
+      surroundings
+          .err()
+          .println(
+              "Waiting for the lock, up to "
+                  + Words.span(patience.toSeconds())
+                  + ". It is held by "
+                  + owner.map(Words::owner).orElse("another process")
+                  + ".");
+    }
   }
 
   private RunResult run(
@@ -122,11 +136,12 @@ final class Work {
             surroundings.stop(),
             surroundings.clock(),
             surroundings.in());
+    RunLock.Waiting waiting = owner -> tellWaiting(owner, options.patience());
     if (program.quiet) {
-      return run.run();
+      return run.run(waiting);
     }
     try (Progress progress = Progress.show(run.view(), surroundings)) {
-      return run.run();
+      return run.run(waiting);
     }
   }
 

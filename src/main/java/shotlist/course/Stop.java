@@ -6,6 +6,8 @@ public enum Stop {
   INTERRUPTED,
   /** SIGTERM: a scheduler. */
   TERMINATED,
+  /** Another run has taken the lock. */
+  LOCK,
   /** The service refused the key (401, Claid's 403). */
   KEY,
   /** The service refused payment (402). */

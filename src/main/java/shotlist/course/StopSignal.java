@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 public final class StopSignal {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final LongSupplier nanoTime;
   private final Map<Stop, String> reasons = new EnumMap<>(Stop.class);
   private final Set<Thread> submitters = new HashSet<>();
   private final Set<Thread> freeCalls = new HashSet<>();
@@ -27,8 +29,18 @@ public final class StopSignal {
   private boolean askingStops;
   private boolean allStops;
   private boolean paidCallsEnd;
-  private boolean pressed;
+  private long signalledAt;
   private long wakeUps;
+
+  /** On the machine's clock. */
+  public StopSignal() {
+    this(System::nanoTime);
+  }
+
+  /** {@code nanoTime} is as {@link System#nanoTime}. */
+  public StopSignal(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /**
    * Ends submitting; what is in flight is still collected. The first message of a reason counts.
@@ -56,6 +68,9 @@ public final class StopSignal {
   private void stop(Stop reason, String message, boolean asking, boolean all) {
     lock.lock();
     try {
+      if (isSignal(reason) && !isSignalled()) {
+        signalledAt = nanoTime.getAsLong();
+      }
       reasons.putIfAbsent(reason, message);
       end(asking, all);
     } finally {
@@ -79,7 +94,6 @@ public final class StopSignal {
   public void stopCollecting() {
     lock.lock();
     try {
-      pressed = true;
       end(true, true);
     } finally {
       lock.unlock();
@@ -112,11 +126,21 @@ public final class StopSignal {
 
   /** Whether the run has to be over in a moment: somebody outside waits for its end. */
   public boolean isPressed() {
+    return read(this::isSignalled);
+  }
+
+  /** How long ago the signal came that presses the run; zero where none did. */
+  public Duration pressedFor() {
     return read(
-        () ->
-            pressed
-                || reasons.containsKey(Stop.INTERRUPTED)
-                || reasons.containsKey(Stop.TERMINATED));
+        () -> isSignalled() ? Duration.ofNanos(nanoTime.getAsLong() - signalledAt) : Duration.ZERO);
+  }
+
+  private boolean isSignalled() {
+    return reasons.containsKey(Stop.INTERRUPTED) || reasons.containsKey(Stop.TERMINATED);
+  }
+
+  private static boolean isSignal(Stop reason) {
+    return reason == Stop.INTERRUPTED || reason == Stop.TERMINATED;
   }
 
   /** Every reason so far with its message. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import shotlist.course.SetBack;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
@@ -60,6 +61,7 @@ public final class DownloadStage implements AutoCloseable {
   private final Tempo tempo;
   private final Tally tally;
   private final InstantSource clock;
+  private final SetBack setBack;
   private final Workers workers;
   private final Deque<Wanted> page = new ArrayDeque<>();
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
@@ -92,6 +94,7 @@ public final class DownloadStage implements AutoCloseable {
     this.tempo = tempo;
     this.tally = tally;
     this.clock = clock;
+    this.setBack = new SetBack(clock);
     this.workers = new Workers("download", THREADS, stop);
   }
 
@@ -108,6 +111,9 @@ public final class DownloadStage implements AutoCloseable {
     }
     while (!stop.allStops()) {
       long seen = stop.wakeUps();
+      if (setBack.happened()) {
+        book.startAfresh();
+      }
       boolean more = moreMayCome.getAsBoolean();
       Optional<Wanted> next = nextWanted(more);
       if (next.isPresent()) {

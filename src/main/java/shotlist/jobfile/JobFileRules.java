@@ -82,7 +82,8 @@ final class JobFileRules {
         .optional(
             "in_doubt",
             choice("hold", "resubmit"),
-            "What becomes of requests whose fate is unknown; resubmit may pay twice. Default: hold.")
+            "What becomes of requests whose fate is unknown; resubmit sends them again, at most twice,"
+                + " and may pay each time. Default: hold.")
         .optional("budget", budget(), "Credits that may be spent; days and months in UTC.")
         .optional("throttle", throttle(), "Limits that replace the service's own.")
         .optional("timeouts", timeouts(), "How long to wait for the service.")

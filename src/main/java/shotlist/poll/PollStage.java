@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import shotlist.course.Availability;
 import shotlist.course.InFlightCap;
+import shotlist.course.SetBack;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
@@ -47,6 +48,9 @@ public final class PollStage implements AutoCloseable {
   /** How often an overdue request is still asked for; the run's end does not wait for it. */
   private static final Duration WHEN_OVERDUE = Duration.ofMinutes(10);
 
+  /** What is put off for longer after the clock was set back is due at once. */
+  private static final Duration LONGEST_USUAL_PAUSE = Duration.ofMinutes(2);
+
   /** So many polls have to say that a task is not known before it counts as lost. */
   private static final int TIMES_LOST = 3;
 
@@ -67,6 +71,7 @@ public final class PollStage implements AutoCloseable {
   private final Pace pace;
   private final Duration deadline;
   private final Runnable afterAnswer;
+  private final SetBack setBack;
   private final Workers workers;
   private final Deque<Request> page = new ArrayDeque<>();
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
@@ -111,6 +116,7 @@ public final class PollStage implements AutoCloseable {
     this.pace = pace;
     this.deadline = deadline;
     this.afterAnswer = afterAnswer;
+    this.setBack = new SetBack(clock);
     this.availability =
         new Availability(Availability.Patience.FOR_POLLS, stop, tempo, clock, random);
     this.workers = new Workers("poll", THREADS, stop);
@@ -127,6 +133,9 @@ public final class PollStage implements AutoCloseable {
       throws InterruptedException {
     while (!stop.askingStops()) {
       long seen = stop.wakeUps();
+      if (setBack.happened()) {
+        books.hurry(clock.instant().plus(LONGEST_USUAL_PAUSE));
+      }
       boolean moreMayCome = submitting.getAsBoolean();
       submittingIsOver = !moreMayCome;
       if (!moreMayCome && !waits) {

@@ -89,6 +89,7 @@ public final class RequestBook {
     CountedIn today = countedIn(now);
     return database.inTransaction(
         () -> {
+          database.requireLock();
           int attempt = request.attempt() + 1;
           Posting posting = posting(request.id(), attempt, now, "intent to send");
           Reserving reserving = ledger.reserve(posting, price(request), budget, today);

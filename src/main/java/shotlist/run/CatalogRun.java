@@ -1,20 +1,13 @@
 package shotlist.run;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
@@ -27,6 +20,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import shotlist.course.Deadline;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
@@ -52,9 +46,11 @@ import shotlist.request.RequestLog;
 import shotlist.request.RequestState;
 import shotlist.request.Unsettled;
 import shotlist.state.Database;
-import shotlist.state.JobLock;
+import shotlist.state.LockLostException;
+import shotlist.state.LockOwner;
 import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
+import shotlist.state.WriteAccess;
 
 /**
  * One go at a job, from the lock to the summary. Whatever an earlier run left is taken up from the
@@ -130,29 +126,28 @@ public final class CatalogRun {
    * @throws InterruptedException where it was stopped before it had the lock
    */
   public RunResult run() throws InterruptedException {
+    return run(RunLock.Waiting.SILENTLY);
+  }
+
+  /** As the other; {@code waiting} is told whom it waits for. */
+  public RunResult run(RunLock.Waiting waiting) throws InterruptedException {
     Instant started = clock.instant();
+    Optional<Deadline> deadline =
+        options
+            .maxDuration()
+            .map(max -> new Deadline(max, options.grace(), clock, System::nanoTime, stop));
     requireWritable(jobFile.manifest().folder());
     jobFile.download().ifPresent(settings -> requireWritable(settings.folder()));
-    try (RunLock lock =
-            RunLock.acquire(
-                state, options.command().word(), false, options.waitForLock(), clock, stop::sleep);
-        JobLock jobLock =
-            JobLock.acquire(state, jobFile.job(), options.waitForLock(), clock, stop::sleep);
-        Database database = openUnlessStopped()) {
-      lock.share();
-      return run(database, started);
+    LockOwner self = LockOwner.worker(options.command().word(), jobFile.job(), started);
+    try (WriteAccess state =
+        WriteAccess.open(this.state, self, options.waitForLock(), waiting, stop::sleep)) {
+      state.watch(this::lost);
+      return run(state.database(), started, deadline);
     }
   }
 
-  /** A stop that comes this early ends the run before anything was done. */
-  private Database openUnlessStopped() throws InterruptedException {
-    stop.sleep(Duration.ZERO);
-    Database database = Database.open(state);
-    if (stop.allStops()) {
-      database.close();
-      throw new InterruptedException("the run stops");
-    }
-    return database;
+  private void lost(WriteAccess.Loss loss, String message) {
+    stop.stopAll(loss == WriteAccess.Loss.TAKEN ? Stop.LOCK : Stop.UNAVAILABLE, message);
   }
 
   /** Whether results can be written is found out before they are paid for. */
@@ -161,49 +156,73 @@ public final class CatalogRun {
     PartFile.create(folder.resolve("probe")).close();
   }
 
-  private RunResult run(Database database, Instant started) {
+  private RunResult run(Database database, Instant started, Optional<Deadline> deadline)
+      throws InterruptedException {
     Journal journal = new Journal(database, clock);
     Run run = journal.start(jobFile.job(), options.command().word(), options.sandbox());
     RequestBook books = new RequestBook(database, clock, run, budget());
     takeUp(books);
-    ScheduledExecutorService timer = timer(started);
-    @Nullable Path spooled = null;
+    deadline.ifPresent(Deadline::heed);
     try (Stages stages =
-        new Stages(
-            jobFile,
-            access,
-            database,
-            run.jobId(),
-            books,
-            stop,
-            tempo,
-            tally,
-            clock,
-            RandomGenerator.getDefault())) {
-      spooled = spool();
-      Path catalog = spooled == null ? Path.of(jobFile.catalog().path()) : spooled;
+            new Stages(
+                jobFile,
+                access,
+                database,
+                run.jobId(),
+                books,
+                stop,
+                tempo,
+                tally,
+                clock,
+                RandomGenerator.getDefault());
+        Spool catalog = catalog()) {
       RunContext context =
           new RunContext(
               jobFile, options, run, database, clock, stop, tally, view, books, stages, catalog);
       view.began(
           () -> new Ledger(database).spentInRun(run.jobId(), run.id()),
           context.requestLog.count(RequestState.IN_FLIGHT));
-      Optional<Throwable> failure = execute(context);
+      Optional<Throwable> failure = stop.allStops() ? Optional.empty() : execute(context);
+      return end(context, journal, started, failure);
+    } catch (UserFailure e) {
+      journal.finish(run, clock.instant(), "invalid", 2, "");
+      throw e.failure;
+    } finally {
+      deadline.ifPresent(Deadline::close);
+    }
+  }
+
+  /** What is only collected needs no catalog. */
+  private Spool catalog() throws InterruptedException {
+    return options.command().submits()
+        ? Spool.of(jobFile.catalog().path(), standardInput, stop)
+        : Spool.none();
+  }
+
+  /** A state that failed the run may well fail its end, too: then the first failure is told. */
+  private RunResult end(
+      RunContext context, Journal journal, Instant started, Optional<Throwable> failure) {
+    try {
       view.ended();
       RunResult result = settle(context, started, failure);
       journal.finish(
-          run,
+          context.run,
           result.summary().finishedAt(),
           result.summary().outcome().word(),
           result.summary().exitCode(),
           result.summary().json());
       return result;
-    } catch (UserFailure e) {
-      journal.finish(run, clock.instant(), "invalid", 2, "");
-      throw e.failure;
-    } finally {
-      timer.shutdownNow();
-      delete(spooled);
+    } catch (RuntimeException e) {
+      Throwable first = failure.orElse(e);
+      if (first != e) {
+        first.addSuppressed(e);
+      }
+      if (first instanceof Error error) {
+        throw error;
+      }
+      throw first instanceof RuntimeException unchecked
+          ? unchecked
+          : new IllegalStateException(first.getMessage(), first);
     }
   }
 
@@ -223,57 +242,6 @@ public final class CatalogRun {
     books.hurry(clock.instant().plus(LONGEST_POLL_PAUSE));
   }
 
-  /** The end of submitting, and of collecting after it, where the command line sets one. */
-  private ScheduledExecutorService timer(Instant started) {
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "deadline");
-              thread.setDaemon(true);
-              return thread;
-            });
-    options
-        .maxDuration()
-        .ifPresent(
-            duration -> {
-              Duration left = duration.minus(Duration.between(started, clock.instant()));
-              at(timer, left, () -> stop.stopSubmitting(Stop.DEADLINE, "after " + duration));
-              at(timer, left.plus(options.grace()), stop::stopCollecting);
-            });
-    return timer;
-  }
-
-  private static void at(ScheduledExecutorService timer, Duration delay, Runnable work) {
-    var scheduled = timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
-    if (scheduled.isCancelled()) {
-      throw new IllegalStateException("the timer takes nothing");
-    }
-  }
-
-  private @Nullable Path spool() {
-    if (!jobFile.catalog().path().equals("-") || !options.command().submits()) {
-      return null;
-    }
-    try {
-      Path file = Files.createTempFile("shotlist-catalog", ".csv");
-      Files.copy(standardInput, file, StandardCopyOption.REPLACE_EXISTING);
-      return file;
-    } catch (IOException e) {
-      throw FilesException.of(e, Path.of("the catalog from standard input"));
-    }
-  }
-
-  private static void delete(@Nullable Path spooled) {
-    if (spooled == null) {
-      return;
-    }
-    try {
-      Files.deleteIfExists(spooled);
-    } catch (IOException e) {
-      throw FilesException.of(e, spooled);
-    }
-  }
-
   private Optional<Throwable> execute(RunContext context) {
     try (ConfigurableApplicationContext spring = spring(context);
         ManifestStage manifest = context.manifest) {
@@ -284,7 +252,12 @@ public final class CatalogRun {
       if (failure.isPresent() && !context.planIsThere() && options.command().submits()) {
         throwIfUsers(failure.get());
       }
-      return failure.filter(thrown -> !(thrown instanceof InterruptedException));
+      failure
+          .filter(LockLostException.class::isInstance)
+          .ifPresent(thrown -> stop.stopAll(Stop.LOCK, String.valueOf(thrown.getMessage())));
+      return failure.filter(
+          thrown ->
+              !(thrown instanceof InterruptedException || thrown instanceof LockLostException));
     }
   }
 
@@ -386,6 +359,7 @@ public final class CatalogRun {
         new Settlement(
                 stop.reasons(),
                 options.command().submits() && !context.planIsThere(),
+                failure.map(Database::isAway).orElse(false),
                 log.count(RequestState.IN_DOUBT),
                 byState.getOrDefault(RequestState.PENDING, 0L),
                 log.count(RequestState.IN_FLIGHT),

@@ -26,7 +26,7 @@ final class PlanSteps {
 
     @Override
     public void open(ExecutionContext executionContext) {
-      Catalog opened = Catalog.open(context.catalog, context.jobFile.catalog(), context.clock);
+      Catalog opened = context.catalog.open(context.jobFile.catalog(), context.clock);
       catalog = opened;
       JobFiles.requireColumns(context.jobFile, opened.header());
     }
@@ -69,6 +69,7 @@ final class PlanSteps {
     if (!context.isCatalogAsGuarded()) {
       throw PlanException.catalogChanged(context.jobFile);
     }
+    context.database.inTransaction(context.database::requireLock);
     context.planWriter.finish(context.catalogHeader(), context.catalogSha256());
     if (context.jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT) {
       context.requestBook.resubmitDoubts();

@@ -1,10 +1,11 @@
 package shotlist.run;
 
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.item.ItemBook;
@@ -24,6 +25,9 @@ import shotlist.state.Database;
  * volatile fields are each written by one step.
  */
 final class RunContext {
+  /** So long after a signal a manifest may still be written: ten seconds are the contract's. */
+  private static final Duration LAST_LINES = Duration.ofSeconds(7);
+
   final JobFile jobFile;
   final RunOptions options;
   final Run run;
@@ -42,8 +46,8 @@ final class RunContext {
   final PlanWriter planWriter;
   final ManifestStage manifest;
 
-  /** The catalog's file: the job file's, or what standard input held. */
-  final Path catalog;
+  /** The catalog, which is read twice. */
+  final Spool catalog;
 
   private volatile @Nullable Assessment assessment;
   private volatile boolean planned;
@@ -64,7 +68,7 @@ final class RunContext {
       RunView view,
       RequestBook requestBook,
       Stages stages,
-      Path catalog) {
+      Spool catalog) {
     this.jobFile = jobFile;
     this.options = options;
     this.run = run;
@@ -120,6 +124,16 @@ final class RunContext {
 
   boolean isCollecting() {
     return collecting;
+  }
+
+  /**
+   * Ends the writing of a manifest where it must not be published: another run has taken the lock,
+   * or a signal leaves no time for it. The one before stands; the next run writes it anew.
+   */
+  void requireMayPublish() throws InterruptedException {
+    if (stop.reasons().containsKey(Stop.LOCK) || stop.pressedFor().compareTo(LAST_LINES) > 0) {
+      throw new InterruptedException("no manifest is written");
+    }
   }
 
   /** The catalog was read to its end. */

@@ -78,12 +78,12 @@ class RunJob {
                 .next(tasklet("finish plan", () -> PlanSteps.finish(context)))
                 .next(work)
                 .next(manifest())
-                .next(tasklet("publish", context.manifest::publish))
+                .next(tasklet("publish", this::publish))
                 .build()
             : new FlowBuilder<Flow>("all")
                 .start(work)
                 .next(manifest())
-                .next(tasklet("publish", context.manifest::publish))
+                .next(tasklet("publish", this::publish))
                 .build();
     return new JobBuilder(NAME, repository).start(all).end().build();
   }
@@ -118,7 +118,11 @@ class RunJob {
         .transactionManager(database)
         .reader(new CatalogReader(context))
         .processor(renderer::render)
-        .writer(chunk -> context.planWriter.write(chunk.getItems()))
+        .writer(
+            chunk -> {
+              context.database.requireLock();
+              context.planWriter.write(chunk.getItems());
+            })
         .build();
   }
 
@@ -180,11 +184,21 @@ class RunJob {
         .build();
   }
 
-  private Step tasklet(String name, Runnable work) {
+  private void publish() throws InterruptedException {
+    context.requireMayPublish();
+    context.manifest.publish();
+  }
+
+  /** What a step of its own does at once. */
+  private interface Work {
+    void perform() throws InterruptedException;
+  }
+
+  private Step tasklet(String name, Work work) {
     return new StepBuilder(name, repository)
         .tasklet(
             (contribution, chunkContext) -> {
-              work.run();
+              work.perform();
               return RepeatStatus.FINISHED;
             },
             none)

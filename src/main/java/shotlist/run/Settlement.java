@@ -9,6 +9,7 @@ import shotlist.manifest.Outcome;
  * counts: refused key, refused payment, in doubt, budget, deadline, unavailable, left, failed.
  *
  * @param unplanned whether it was to send something and ended before it knew what
+ * @param stateAway whether the state database was not there when the run ended
  * @param inDoubt requests nobody knows the fate of
  * @param unsent items whose request is still to be sent
  * @param inFlight requests whose result is still to come
@@ -18,6 +19,7 @@ import shotlist.manifest.Outcome;
 record Settlement(
     Map<Stop, String> stops,
     boolean unplanned,
+    boolean stateAway,
     long inDoubt,
     long unsent,
     long inFlight,
@@ -28,6 +30,12 @@ record Settlement(
   record Result(Outcome outcome, int exitCode) {}
 
   Result result() {
+    if (stops.containsKey(Stop.LOCK)) {
+      return new Result(Outcome.LOCKED, 11);
+    }
+    if (stateAway) {
+      return new Result(Outcome.UNAVAILABLE, 5);
+    }
     if (stops.containsKey(Stop.ERROR)) {
       return new Result(Outcome.ERROR, 1);
     }

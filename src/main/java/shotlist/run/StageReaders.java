@@ -135,8 +135,9 @@ final class StageReaders {
     }
 
     @Override
-    public @Nullable Standing read() {
+    public @Nullable Standing read() throws InterruptedException {
       if (page.isEmpty()) {
+        context.requireMayPublish();
         page.addAll(context.standingBook.page(after, PAGE * 10));
       }
       Standing next = page.poll();

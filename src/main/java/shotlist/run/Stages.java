@@ -28,9 +28,7 @@ import shotlist.request.RequestLog;
 import shotlist.request.RequestState;
 import shotlist.state.Database;
 import shotlist.submit.SubmitStage;
-import shotlist.throttle.BucketSource;
 import shotlist.throttle.Limits;
-import shotlist.throttle.SqlTurnMemory;
 import shotlist.throttle.Throttle;
 import shotlist.throttle.ThrottleClock;
 import shotlist.throttle.Throttles;
@@ -62,13 +60,7 @@ final class Stages implements AutoCloseable {
     PollStage.Services services = services(jobFile, access, clock);
     ImageService service = services.of(jobFile.operation());
     OperationFacts facts = at(tempo, OperationFacts.of(jobFile.operation()));
-    ThrottleClock throttleClock = clock(stop);
-    this.throttles =
-        new Throttles(
-            throttleClock,
-            clock,
-            new SqlTurnMemory(database),
-            BucketSource.inProcess(throttleClock));
+    this.throttles = Throttles.in(database, clock(stop), clock);
     Throttle throttle = throttle(jobFile, access);
     RequestLog log = new RequestLog(database, jobId);
     int cap = inFlight(jobFile);

@@ -8,6 +8,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -25,6 +30,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 12;
 
+  /**
+   * How the SQL states begin that come of a database which is not there, is shutting down or
+   * starting, has no connection left, was too slow, or gave way to another transaction.
+   */
+  private static final List<String> AWAY =
+      List.of("08", "57P", "57014", "53", "55P03", "40", "25P03", "58");
+
   static {
     // H2 reads this once, when its classes load; without it a state that others may read would be
     // served on every interface of the machine.
@@ -40,6 +52,7 @@ public final class Database implements AutoCloseable {
   private final JdbcClient jdbc;
   private final PlatformTransactionManager transactionManager;
   private final TransactionTemplate transactions;
+  private volatile Runnable fence = () -> {};
 
   private Database(HikariDataSource pool, boolean h2File) {
     this.pool = pool;
@@ -121,8 +134,7 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(1);
     config.setConnectionTimeout(120_000); // a disk that holds its breath must not cost an answer
     if (settings.isPostgres()) {
-      // Whatever the server's and the role's defaults are.
-      config.setConnectionInitSql("SET synchronous_commit TO on");
+      config.setConnectionInitSql(ServerSession.SETTINGS);
       config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     }
     try {
@@ -178,15 +190,73 @@ public final class Database implements AutoCloseable {
         : String.valueOf(e.getMessage());
   }
 
+  /** Whether several processes may use this database at a time. */
+  public boolean isShared() {
+    return pool.getJdbcUrl().startsWith("jdbc:postgresql:");
+  }
+
   /** Whether a failure comes of a full disk. */
   public static boolean isDiskFull(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       String message = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
-      if (message.contains("no space left") || message.contains("disk quota exceeded")) {
+      if (message.contains("no space left")
+          || message.contains("disk quota exceeded")
+          || message.contains("file too large")) { // a limit on the size of files
         return true;
       }
     }
     return false;
+  }
+
+  private static @Nullable SQLException sqlCause(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return null;
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("").replaceAll("; SQL statement:.*", "");
+  }
+
+  /**
+   * Whether a failure comes of a database that does not answer just now, or not soon enough: the
+   * same statement may succeed later.
+   */
+  public static boolean isAway(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql && isAway(sql)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAway(SQLException sql) {
+    String state = String.valueOf(sql.getSQLState());
+    return sql instanceof SQLTransientException
+        || sql instanceof SQLRecoverableException
+        || AWAY.stream().anyMatch(state::startsWith);
+  }
+
+  /** What ends a run whose database has not answered for too long. */
+  public StateException away(Duration since, Throwable failure) {
+    SQLException sql = sqlCause(failure);
+    return StateException.unreachable(
+        "The state database has not answered for "
+            + since.toSeconds()
+            + " seconds: "
+            + firstLine(String.valueOf(sql == null ? failure.getMessage() : sql.getMessage()))
+            + ".\n  Nothing was sent meanwhile, and what was sent before is recorded."
+            + " Run again when it answers.",
+        failure);
+  }
+
+  /** Connections of their own; only where the database {@link #isShared}. To be closed. */
+  public QuickConnections quickConnections() {
+    return new QuickConnections(pool);
   }
 
   /** For statements; inside {@link #inTransaction} they belong to its transaction. */
@@ -219,6 +289,21 @@ public final class Database implements AutoCloseable {
   /** Runs the work in one transaction (joining the caller's, if any); committed on disk after. */
   public void inTransaction(Runnable work) {
     transactions.executeWithoutResult(status -> work.run());
+  }
+
+  /** What {@link #requireLock} asks. */
+  void fencedBy(Runnable requirement) {
+    fence = requirement;
+  }
+
+  /**
+   * Called in a transaction that only the holder of the lock may commit; until it ends, nobody else
+   * can take the lock.
+   *
+   * @throws LockLostException where somebody has taken it already
+   */
+  public void requireLock() {
+    fence.run();
   }
 
   @Override

@@ -1,22 +1,25 @@
 package shotlist.state;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The state database for a command that only looks, also while a run is going on. */
 public final class ReadAccess implements AutoCloseable {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
   private static final Duration RUN_HAS_STARTED_AFTER = Duration.ofSeconds(20);
 
   private final Database database;
   private final @Nullable RunLock lock;
+  private final Optional<LockOwner> owner;
 
-  private ReadAccess(Database database, @Nullable RunLock lock) {
+  private ReadAccess(Database database, @Nullable RunLock lock, Optional<LockOwner> owner) {
     this.database = database;
     this.lock = lock;
+    this.owner = owner;
   }
 
   /**
@@ -29,26 +32,28 @@ public final class ReadAccess implements AutoCloseable {
   public static ReadAccess open(
       StateSettings settings, String command, InstantSource clock, RunLock.Pause pause)
       throws InterruptedException {
-    if (settings.isPostgres()) {
-      return new ReadAccess(Database.openAsItIs(settings), null);
+    Optional<Path> file = settings.h2Path();
+    if (file.isEmpty()) {
+      return new ReadAccess(Database.openAsItIs(settings), null, Optional.empty());
     }
     if (!exists(settings)) {
-      return new ReadAccess(Database.empty(), null);
+      return new ReadAccess(Database.empty(), null, RunLock.findOwner(settings));
     }
-    Instant start = clock.instant();
-    while (true) {
+    LockOwner self = LockOwner.reader(command, clock.instant());
+    for (Duration waited = Duration.ZERO; ; waited = waited.plus(LOOK_AGAIN)) {
       try {
-        RunLock lock = RunLock.acquire(settings, command, true, Duration.ZERO, clock, pause);
+        RunLock lock =
+            RunLock.acquire(file.get(), self, Duration.ZERO, RunLock.Waiting.SILENTLY, pause);
         return openHolding(settings, lock);
       } catch (LockedException e) {
         Optional<Database> shared = findShared(settings);
         if (shared.isPresent()) {
-          return new ReadAccess(shared.get(), null);
+          return new ReadAccess(shared.get(), null, e.owner());
         }
-        if (Duration.between(start, clock.instant()).compareTo(RUN_HAS_STARTED_AFTER) >= 0) {
+        if (waited.compareTo(RUN_HAS_STARTED_AFTER) >= 0) {
           throw e;
         }
-        pause.sleep(Duration.ofMillis(200));
+        pause.sleep(LOOK_AGAIN);
       }
     }
   }
@@ -59,12 +64,20 @@ public final class ReadAccess implements AutoCloseable {
         || Files.exists(settings.h2Path().get().resolveSibling(fileName(settings)));
   }
 
+  private static String fileName(StateSettings settings) {
+    return settings.h2Path().orElseThrow().getFileName() + ".mv.db";
+  }
+
   private static ReadAccess openHolding(StateSettings settings, RunLock lock) {
+    boolean opened = false;
     try {
-      return new ReadAccess(Database.open(settings), lock);
-    } catch (RuntimeException e) {
-      lock.close();
-      throw e;
+      Database database = Database.open(settings);
+      opened = true;
+      return new ReadAccess(database, lock, Optional.empty());
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
     }
   }
 
@@ -77,8 +90,11 @@ public final class ReadAccess implements AutoCloseable {
     }
   }
 
-  private static String fileName(StateSettings settings) {
-    return settings.h2Path().orElseThrow().getFileName() + ".mv.db";
+  /** Who holds the lock that a run of the job would need, if anybody does. */
+  public Optional<LockOwner> findOwner(String job) {
+    return database.isShared()
+        ? JobLock.findOwner(database, job)
+        : owner.filter(holder -> !holder.reader());
   }
 
   public Database database() {

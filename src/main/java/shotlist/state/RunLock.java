@@ -1,10 +1,7 @@
 package shotlist.state;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.StringReader;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,7 +14,6 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -25,16 +21,27 @@ import java.util.Optional;
 import java.util.Properties;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The right to change a state database: one process has it at a time. It is the operating system's
- * lock on a file beside the database, so it is gone the moment its process is, however that ended.
- * The file says who holds it, and how a program that only looks may read the database meanwhile.
- * Safe for use by many threads.
+ * The right to change an H2 file: one process has it at a time. It is the operating system's lock
+ * on a file beside the database, so it is gone the moment its process is, however that ended. The
+ * file says who holds it, how a program that only looks may read the database meanwhile, and every
+ * few seconds that the holder lives: where another machine shares the folder, its operating system
+ * may know nothing of our lock. Safe for use by many threads.
  */
 public final class RunLock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
+
+  /** How often the file says that its holder lives. */
+  static final Duration BEAT = Duration.ofSeconds(5);
+
+  /** A holder on another machine that has said nothing for so long does not live. */
+  private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
+
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
-  private static final Duration READERS_ARE_GONE_AFTER = Duration.ofSeconds(15);
+  private static final Duration READERS_ARE_GONE_AFTER = Duration.ofSeconds(60);
 
   /** A look at who holds a lock takes it for a moment, so one failure proves nothing. */
   private static final Duration A_LOOK_IS_OVER_AFTER = Duration.ofMillis(400);
@@ -46,21 +53,61 @@ public final class RunLock implements AutoCloseable {
    */
   private static final Map<Path, RunLock> HELD_HERE = new HashMap<>();
 
-  private final @Nullable FileChannel channel;
-  private final @Nullable Path database;
+  private final FileChannel channel;
+  private final Path database;
   private final LockOwner owner;
   private @Nullable Server server;
-  private String text = "";
+  private @Nullable Heartbeat heartbeat;
+  private Runnable whenLost = () -> {};
+  private String shared = "";
+  private long beats;
 
-  private RunLock(@Nullable FileChannel channel, @Nullable Path database, LockOwner owner) {
+  /** What the file says; of the holder before us until we have written ourselves. */
+  private String text;
+
+  private RunLock(FileChannel channel, Path database, LockOwner owner, String text) {
     this.channel = channel;
     this.database = database;
     this.owner = owner;
+    this.text = text;
   }
 
   /** How a lock is waited for; tests set it. */
   public interface Pause {
     void sleep(Duration duration) throws InterruptedException;
+  }
+
+  /** Is told, once, that another run is waited for. */
+  public interface Waiting {
+    /** Waits without a word. */
+    Waiting SILENTLY = owner -> {};
+
+    /** {@code owner} is empty where it has not said who it is. */
+    void isFor(Optional<LockOwner> owner);
+  }
+
+  /** Who holds the lock of a state now, if anybody; empty also on PostgreSQL, which has none. */
+  public static Optional<LockOwner> findOwner(StateSettings settings) {
+    return settings.h2Path().filter(RunLock::isHeld).flatMap(RunLock::readOwner);
+  }
+
+  private static Optional<LockOwner> readOwner(Path database) {
+    return read(lockFile(database)).flatMap(RunLock::ownerOf);
+  }
+
+  /**
+   * Waits until nobody holds the lock of a state, for as long as {@code patience}; does nothing on
+   * PostgreSQL.
+   *
+   * @throws LockedException where another run still holds it
+   */
+  public static void awaitFree(
+      StateSettings settings, LockOwner self, Duration patience, Waiting waiting, Pause pause)
+      throws InterruptedException {
+    Optional<Path> file = settings.h2Path();
+    if (file.isPresent()) {
+      acquire(file.get(), self, patience, waiting, pause).close();
+    }
   }
 
   /**
@@ -70,41 +117,31 @@ public final class RunLock implements AutoCloseable {
    * @throws LockedException where another run still holds it
    * @throws StateException where the lock file cannot be written
    */
-  public static RunLock acquire(
-      StateSettings settings,
-      String command,
-      boolean reader,
-      Duration patience,
-      InstantSource clock,
-      Pause pause)
+  static RunLock acquire(
+      Path database, LockOwner self, Duration patience, Waiting waiting, Pause pause)
       throws InterruptedException {
-    LockOwner self =
-        new LockOwner(
-            command,
-            System.getProperty("user.name", "?"),
-            hostName(),
-            ProcessHandle.current().pid(),
-            clock.instant(),
-            reader);
-    Optional<Path> path = settings.h2Path();
-    if (path.isEmpty()) {
-      return new RunLock(null, null, self);
-    }
-    Instant start = clock.instant();
+    Duration waited = Duration.ZERO; // by what was slept: a clock may be set meanwhile
+    boolean told = false;
     while (true) {
-      Optional<RunLock> taken = tryAcquire(path.get(), self);
-      if (taken.isPresent()) {
+      Optional<RunLock> taken = tryAcquire(database, self);
+      if (taken.isPresent() && taken.get().takeOver(pause)) {
         return taken.get();
       }
-      Optional<LockOwner> holder = findOwner(settings);
+      boolean held = taken.isPresent() || isHeld(database); // by another machine, or on this one
+      Optional<LockOwner> holder = held ? readOwner(database) : Optional.empty();
       boolean brief = holder.map(LockOwner::reader).orElse(true);
       Duration limit = longer(patience, brief ? READERS_ARE_GONE_AFTER : A_LOOK_IS_OVER_AFTER);
-      Duration waited = Duration.between(start, clock.instant());
-      if (waited.compareTo(limit) >= 0) {
+      Duration left = limit.minus(waited);
+      if (left.isZero() || left.isNegative()) {
         throw new LockedException(holder);
       }
-      Duration left = limit.minus(waited);
-      pause.sleep(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+      if (!told && !brief && patience.compareTo(waited) > 0) {
+        told = true;
+        waiting.isFor(holder);
+      }
+      Duration step = left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
+      pause.sleep(step);
+      waited = waited.plus(step);
     }
   }
 
@@ -125,14 +162,19 @@ public final class RunLock implements AutoCloseable {
         channel.close();
         return Optional.empty();
       }
-      RunLock held = new RunLock(channel, database, self);
-      held.write(Optional.empty());
+      RunLock held = new RunLock(channel, database, self, contentOf(channel));
       HELD_HERE.put(file, held);
       return Optional.of(held);
     } catch (IOException e) {
       close(channel);
       throw new StateException(
-          "The lock file " + file + " cannot be written: " + e.getMessage(), e);
+          "The lock file "
+              + file
+              + " cannot be locked: "
+              + e.getMessage()
+              + ".\n  Nothing was sent. The state belongs on a local disk; a network share may know"
+              + " no locks.",
+          e);
     }
   }
 
@@ -149,7 +191,7 @@ public final class RunLock implements AutoCloseable {
       if (!Files.exists(file)) {
         createPrivately(file);
       }
-      return FileChannel.open(file, StandardOpenOption.WRITE);
+      return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw notWritable(file.getParent(), e);
     }
@@ -177,14 +219,116 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  // Taking over.
+
+  /**
+   * Makes the lock ours, unless its file shows that a holder on another machine lives, of whom our
+   * operating system knows nothing.
+   *
+   * @return false where it does; the lock is given back
+   */
+  private boolean takeOver(Pause pause) throws InterruptedException {
+    boolean ours = false;
+    try {
+      ours = !isForeign() || isSilent(pause);
+      if (ours) {
+        begin();
+      }
+      return ours;
+    } finally {
+      if (!ours) {
+        release(this);
+      }
+    }
+  }
+
+  /** Whether somebody on another machine, or before its last start, has not given it back. */
+  private boolean isForeign() {
+    Properties before = parse(text);
+    return ownerOf(before).isPresent()
+        && !Machine.id(owner.host()).equals(before.getProperty("machine", ""));
+  }
+
+  private boolean isSilent(Pause pause) throws InterruptedException {
+    LOG.warn(
+        "The state was left in use by {}. If nothing is heard of it for {} s, it is taken over.",
+        ownerOf(parse(text)).map(LockOwner::toString).orElse("another machine"),
+        DEAD_AFTER.toSeconds());
+    for (int second = 0; second < DEAD_AFTER.toSeconds(); second++) {
+      pause.sleep(Duration.ofSeconds(1));
+      if (!isUnchanged()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isUnchanged() {
+    synchronized (RunLock.class) {
+      try {
+        return contentOf(channel).equals(text);
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
+    }
+  }
+
+  private StateException unreadable(IOException e) {
+    return new StateException(
+        "The lock file " + lockFile(database) + " cannot be read: " + e.getMessage(), e);
+  }
+
+  private void begin() {
+    synchronized (RunLock.class) {
+      try {
+        write();
+      } catch (IOException e) {
+        throw new StateException(
+            "The lock file " + lockFile(database) + " cannot be written: " + e.getMessage(), e);
+      }
+    }
+    heartbeat = Heartbeat.every(BEAT, this::beat);
+  }
+
+  // Being held.
+
+  /** Has {@code onLoss} called, once, where another machine takes the lock for left behind. */
+  void watch(Runnable onLoss) {
+    synchronized (RunLock.class) {
+      whenLost = onLoss;
+    }
+  }
+
+  /** Says that we live, unless somebody else has meanwhile said to be the holder. */
+  void beat() {
+    synchronized (RunLock.class) {
+      if (!HELD_HERE.containsValue(this)) {
+        return;
+      }
+      try {
+        if (!contentOf(channel).equals(text)) {
+          lose();
+          return;
+        }
+        beats++;
+        write();
+      } catch (IOException e) {
+        LOG.debug("the lock file cannot be written: {}", e.getMessage()); // a full disk, perhaps
+      }
+    }
+  }
+
+  private void lose() {
+    Runnable told = whenLost;
+    whenLost = () -> {};
+    told.run();
+  }
+
   /**
    * Lets programs that only look read the database while this process has it open. Called once it
-   * is open; does nothing on PostgreSQL, where everybody may read.
+   * is open.
    */
-  public void share() {
-    if (database == null) {
-      return;
-    }
+  void share() {
     byte[] random = new byte[16];
     new SecureRandom().nextBytes(random);
     String secret = HexFormat.of().formatHex(random);
@@ -200,7 +344,8 @@ public final class RunLock implements AutoCloseable {
               .start();
       server = started;
       synchronized (RunLock.class) {
-        write(Optional.of(started.getPort() + "/" + secret));
+        shared = started.getPort() + "/" + secret;
+        write();
       }
     } catch (SQLException | IOException e) {
       throw new StateException(
@@ -208,32 +353,46 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private void write(Optional<String> shared) throws IOException {
+  /**
+   * Called with the class's monitor. What was there is written over first: nobody reads nothing.
+   */
+  private void write() throws IOException {
     StringBuilder lines = new StringBuilder();
-    lines.append("command=").append(owner.command()).append('\n');
-    lines.append("user=").append(owner.user()).append('\n');
-    lines.append("host=").append(owner.host()).append('\n');
-    lines.append("process=").append(owner.process()).append('\n');
-    lines.append("since=").append(owner.since()).append('\n');
-    lines.append("reader=").append(owner.reader()).append('\n');
-    shared.ifPresent(address -> lines.append("shared=").append(address).append('\n'));
-    text = lines.toString();
-    FileChannel open = channel;
-    if (open != null) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      open.truncate(0);
-      open.write(bytes, 0);
+    line(lines, "command", owner.command());
+    line(lines, "job", owner.job());
+    line(lines, "user", owner.user());
+    line(lines, "host", owner.host());
+    line(lines, "process", String.valueOf(owner.process()));
+    line(lines, "since", owner.since().toString());
+    line(lines, "reader", String.valueOf(owner.reader()));
+    line(lines, "machine", Machine.id(owner.host()));
+    if (!shared.isEmpty()) {
+      line(lines, "shared", shared);
     }
+    line(lines, "alive", String.valueOf(beats));
+    replace(lines.toString());
   }
 
-  /** Who holds the lock now, if anybody. */
-  public static Optional<LockOwner> findOwner(StateSettings settings) {
-    return settings
-        .h2Path()
-        .filter(RunLock::isHeld)
-        .flatMap(path -> read(lockFile(path)))
-        .flatMap(RunLock::ownerOf);
+  private static void line(StringBuilder lines, String key, String value) {
+    lines.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n');
   }
+
+  private void replace(String content) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+    int length = bytes.remaining();
+    channel.write(bytes, 0);
+    channel.truncate(length);
+    channel.force(false); // another machine sees what has left ours
+    text = content;
+  }
+
+  private static String contentOf(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), 1 << 16));
+    channel.read(bytes, 0);
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+  }
+
+  // Being looked at.
 
   /** The database as another process shares it, if one does. */
   static Optional<Database> findShared(StateSettings settings) {
@@ -265,14 +424,21 @@ public final class RunLock implements AutoCloseable {
 
   private static synchronized Optional<Properties> read(Path file) {
     RunLock held = HELD_HERE.get(file);
-    Properties properties = new Properties();
-    try (Reader reader =
-        held == null ? Files.newBufferedReader(file) : new StringReader(held.text)) {
-      properties.load(reader);
-      return Optional.of(properties);
+    try {
+      return Optional.of(parse(held == null ? Files.readString(file) : held.text));
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  private static Properties parse(String text) {
+    Properties properties = new Properties();
+    try {
+      properties.load(new StringReader(text));
+    } catch (IOException | IllegalArgumentException e) {
+      return new Properties(); // nothing that we wrote
+    }
+    return properties;
   }
 
   private static Optional<LockOwner> ownerOf(Properties properties) {
@@ -280,13 +446,14 @@ public final class RunLock implements AutoCloseable {
       return Optional.of(
           new LockOwner(
               properties.getProperty("command", "?"),
+              properties.getProperty("job", ""),
               properties.getProperty("user", "?"),
               properties.getProperty("host", "?"),
               Long.parseLong(properties.getProperty("process", "")),
               Instant.parse(properties.getProperty("since", "")),
               Boolean.parseBoolean(properties.getProperty("reader"))));
     } catch (RuntimeException e) {
-      return Optional.empty(); // half written: its holder is just starting
+      return Optional.empty(); // half written: its holder is just starting; or given back
     }
   }
 
@@ -297,14 +464,6 @@ public final class RunLock implements AutoCloseable {
       return database.resolveSibling(".").toRealPath().resolve(name);
     } catch (IOException e) {
       return database.resolveSibling(name);
-    }
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "this host";
     }
   }
 
@@ -322,13 +481,28 @@ public final class RunLock implements AutoCloseable {
     if (server != null) {
       server.stop();
     }
+    if (heartbeat != null) {
+      heartbeat.close();
+    }
+    empty();
     release(this);
+  }
+
+  /** A file without a holder says that the last one ended in good order. */
+  private void empty() {
+    synchronized (RunLock.class) {
+      try {
+        if (HELD_HERE.containsValue(this) && contentOf(channel).equals(text)) {
+          replace("");
+        }
+      } catch (IOException e) {
+        LOG.debug("the lock file cannot be emptied: {}", e.getMessage());
+      }
+    }
   }
 
   private static synchronized void release(RunLock lock) {
     HELD_HERE.values().remove(lock);
-    if (lock.channel != null) {
-      close(lock.channel);
-    }
+    close(lock.channel);
   }
 }

@@ -40,6 +40,11 @@ public final class StateException extends RuntimeException {
     return new StateException(message, cause, Kind.MISCONFIGURED);
   }
 
+  /** The database did not answer for as long as it was waited for. */
+  static StateException unreachable(String message, Throwable cause) {
+    return new StateException(message, cause, Kind.UNREACHABLE);
+  }
+
   private static Kind kindOf(Throwable cause) {
     if (Database.isDiskFull(cause)) {
       return Kind.UNEXPECTED;

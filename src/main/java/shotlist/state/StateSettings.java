@@ -105,6 +105,7 @@ public record StateSettings(String url, String user, String password) {
     if (isPostgres()) {
       properties.setProperty("ApplicationName", "shotlist");
       properties.setProperty("tcpKeepAlive", "true"); // a server that vanished is noticed
+      properties.setProperty("socketTimeout", "300"); // no statement of ours takes minutes
     }
     return properties;
   }

@@ -41,6 +41,9 @@ final class Submitter {
   /** For so long an open connection may wait for its slot; no server closes one that soon. */
   private static final Duration CONNECTION_IDLES = Duration.ofSeconds(2);
 
+  /** More than a wait for a slot may take, and far more than it does. */
+  private static final Duration SLEPT = Duration.ofSeconds(10);
+
   private final Throttle throttle;
   private final RequestBook books;
   private final ImageService service;
@@ -192,11 +195,19 @@ final class Submitter {
 
     @Override
     public synchronized boolean await() throws InterruptedException {
-      if (ended || !mayDepart(pending) || !turn.approach(lead.next(), CONNECTION_IDLES)) {
+      Instant connected = clock.instant();
+      if (ended
+          || !mayDepart(pending)
+          || !turn.approach(lead.next(), CONNECTION_IDLES)
+          || sleptSince(connected)) {
         return false;
       }
       boolean departs =
-          mayDepart(pending) && isIntended() && turn.await(CONNECTION_IDLES) && mayDepart(pending);
+          mayDepart(pending)
+              && isIntended()
+              && turn.await(CONNECTION_IDLES)
+              && mayDepart(pending)
+              && !sleptSince(connected);
       if (departs) {
         tally.sent(clock.instant());
       }
@@ -242,6 +253,14 @@ final class Submitter {
       failure = null;
       ended = false;
     }
+  }
+
+  /**
+   * A machine that slept meanwhile has a connection that nobody at its other end knows: what is
+   * written to it is in doubt for nothing. The time that runs does not tell; the wall clock does.
+   */
+  private boolean sleptSince(Instant connected) {
+    return Duration.between(connected, clock.instant()).compareTo(SLEPT) > 0;
   }
 
   private boolean mayDepart(Request request) {

@@ -1,12 +1,14 @@
 package shotlist.throttle;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * One account's bucket and who may take from it next: submissions first, polls what is left. It
@@ -27,13 +29,22 @@ final class Account {
   final ReentrantLock lock = new ReentrantLock();
 
   private final PacedBucket bucket;
+  private final Optional<PacedBucket> forPolls;
+  private final Buckets buckets;
   private final ThrottleClock clock;
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Poll> polls = new ArrayDeque<>();
   private long lastPoll;
 
-  Account(PacedBucket bucket, ThrottleClock clock) {
+  /**
+   * @param forPolls holds back the polls of all processes; empty where there is only this one
+   * @param buckets tells whether there are others
+   */
+  Account(
+      PacedBucket bucket, Optional<PacedBucket> forPolls, Buckets buckets, ThrottleClock clock) {
     this.bucket = bucket;
+    this.forPolls = forPolls;
+    this.buckets = buckets;
     this.clock = clock;
     this.lastPoll = clock.nanoTime();
   }
@@ -50,10 +61,12 @@ final class Account {
 
     long turns;
     private long lastTurn;
+    private long announced;
 
     Lane(PacedBucket bucket, ThrottleClock clock) {
       this.bucket = bucket;
       this.lastTurn = clock.nanoTime();
+      this.announced = lastTurn;
     }
   }
 
@@ -66,18 +79,28 @@ final class Account {
     }
   }
 
-  PacedBucket bucket() {
-    return bucket;
+  /**
+   * What became of asking for a turn: given, for these slots, or to be asked for again.
+   *
+   * @param waitNanos how long to wait before asking again, where it was not given
+   */
+  record Grant(boolean given, long waitNanos, long slot, long accountSlot) {
+    static Grant in(long nanos) {
+      return new Grant(false, nanos, 0, 0);
+    }
+
+    static Grant of(long slot, long accountSlot) {
+      return new Grant(true, 0, slot, accountSlot);
+    }
+
+    /** When to send. */
+    long at() {
+      return accountSlot - slot > 0 ? accountSlot : slot;
+    }
   }
 
-  /** The account's own bucket and those of its operations. Takes the lock itself. */
-  List<PacedBucket> buckets() {
-    lock.lock();
-    try {
-      return Stream.concat(Stream.of(bucket), lanes.stream().map(lane -> lane.bucket)).toList();
-    } finally {
-      lock.unlock();
-    }
+  PacedBucket bucket() {
+    return bucket;
   }
 
   /** Takes the lock itself. */
@@ -92,30 +115,90 @@ final class Account {
     }
   }
 
+  /**
+   * Looks whether other processes changed what is known of a submission's buckets, and tells their
+   * polls to stand back once it is due before the account's next token.
+   */
+  void refresh(Lane lane) {
+    lane.bucket.refresh();
+    bucket.refresh();
+    long wait = nanosToTurn(lane);
+    long due = clock.nanoTime() + wait;
+    if (wait > 0 && wait <= noticeNanos() && Math.abs(due - lane.announced) > MOMENT_NANOS) {
+      lane.announced = due;
+      forPolls.ifPresent(polls -> polls.pause(Duration.ofNanos(wait)));
+    }
+  }
+
+  /** Nanoseconds after which who waits for a turn looks again. */
+  long nanosToRefresh(Lane lane) {
+    long untilNotice = nanosToTurn(lane) - noticeNanos();
+    return untilNotice > 0
+        ? Math.min(untilNotice, buckets.lookAgainNanos())
+        : buckets.lookAgainNanos();
+  }
+
   /** Nanoseconds until both of a submission's tokens are there, if nobody takes them before. */
   long nanosToTurn(Lane lane) {
     return Math.max(lane.bucket.nanosToToken(), bucket.nanosToToken());
   }
 
-  /** Takes both tokens and answers 0, or takes nothing and answers how many nanoseconds to wait. */
-  long takeTurn(Lane lane) {
-    long wait = nanosToTurn(lane);
+  /** How long before its slot a submission is announced; 0 where no other process polls. */
+  private long noticeNanos() {
+    return forPolls.isPresent() && buckets.isShared(bucket.name())
+        ? bucket.spacingNanos() + 2 * bucket.reachNanos() // the announcement takes its time
+        : 0;
+  }
+
+  /** Takes both tokens, or takes nothing and answers how long to wait before asking again. */
+  Grant takeTurn(Lane lane) {
+    long wait = nanosToTurn(lane) - reachNanos(lane);
     if (wait > 0) {
-      return wait;
+      return Grant.in(wait);
     }
     if (anotherLaneIsFirst(lane) || aPollIsFirst()) {
-      return MOMENT_NANOS;
+      return Grant.in(MOMENT_NANOS);
     }
-    if (!lane.bucket.take()) {
-      return MOMENT_NANOS;
+    long now = clock.nanoTime();
+    OptionalLong slot =
+        lane.bucket.take(now + Math.max(bucket.nanosToToken(), 0), now + reachNanos(lane));
+    if (slot.isEmpty()) {
+      return askAgain(lane);
     }
-    if (!bucket.take()) {
+    long latest = slot.getAsLong() + lane.bucket.spacingNanos() / 4;
+    OptionalLong accountSlot = bucket.take(slot.getAsLong(), latest);
+    if (accountSlot.isEmpty()) {
       lane.bucket.giveBack();
-      return MOMENT_NANOS;
+      return askAgain(lane);
+    }
+    return Grant.of(slot.getAsLong(), accountSlot.getAsLong());
+  }
+
+  private Grant askAgain(Lane lane) {
+    return Grant.in(Math.max(nanosToTurn(lane) - reachNanos(lane), MOMENT_NANOS));
+  }
+
+  /** No further than one token of the account, which polls could have had. */
+  private long reachNanos(Lane lane) {
+    return Math.min(lane.bucket.reachNanos(), bucket.spacingNanos());
+  }
+
+  /**
+   * The slot of a turn has come.
+   *
+   * @return false where nothing may be sent: a pause came between, or it came too late
+   */
+  boolean departs(Lane lane, Grant turn) {
+    if (!lane.bucket.departs(turn.slot()) || !bucket.departs(turn.accountSlot())) {
+      return false;
     }
     lane.lastTurn = clock.nanoTime();
     lane.turns++;
-    return 0;
+    return true;
+  }
+
+  private static long nanosToTake(PacedBucket bucket) {
+    return bucket.nanosToToken() - bucket.reachNanos();
   }
 
   /** Queues a poll; every one must leave again, served or not. */
@@ -129,31 +212,60 @@ final class Account {
     polls.remove(poll);
   }
 
-  /** Takes the account's token and answers 0, or takes nothing and answers how long to wait. */
-  long takePoll(Poll poll) {
-    long wait = bucket.nanosToToken();
+  /** Takes the account's token, or takes nothing and answers how long to wait. */
+  Grant takePoll(Poll poll) {
     if (polls.peekFirst() != poll) {
       // Whoever is next wakes before the token after the one for which the first now waits.
-      return Math.max(wait, bucket.spacingNanos());
+      return Grant.in(Math.max(bucket.nanosToToken(), bucket.spacingNanos()));
     }
+    bucket.refresh();
+    long wait = nanosToTake(bucket);
     if (wait > 0) {
-      return wait;
+      return Grant.in(wait);
     }
-    long yield = hasLostPatience(poll) ? 0 : nanosToYield();
+    long yield = hasLostPatience(poll) ? 0 : Math.max(nanosToYield(), nanosToYieldToOthers());
     if (yield > 0) {
-      return yield;
+      return Grant.in(yield);
     }
-    if (!bucket.take()) {
-      return MOMENT_NANOS;
+    long now = clock.nanoTime();
+    OptionalLong slot = bucket.take(now, now + bucket.reachNanos());
+    if (slot.isEmpty()) {
+      return Grant.in(Math.max(nanosToTake(bucket), MOMENT_NANOS));
     }
     lastPoll = clock.nanoTime();
-    return 0;
+    return Grant.of(slot.getAsLong(), slot.getAsLong());
+  }
+
+  /** The slot of a poll has come; see {@link #departs}. */
+  boolean pollDeparts(Grant turn) {
+    if (!bucket.departs(turn.accountSlot())) {
+      return false;
+    }
+    if (clock.nanoTime() - turn.accountSlot() > SharedBucket.LATENESS.toNanos()) {
+      bucket.restart(); // nobody says when a poll was written
+    }
+    return true;
+  }
+
+  /** How long a poll stands back for a submission of another process that it would make late. */
+  private long nanosToYieldToOthers() {
+    if (forPolls.isEmpty() || noticeNanos() == 0) {
+      return 0;
+    }
+    PacedBucket announced = forPolls.get();
+    announced.look();
+    long submission = announced.nanosToToken();
+    long poll = Math.max(bucket.nanosToToken(), 0);
+    long tolerated = bucket.spacingNanos() * 6 / 1000; // see below
+    boolean late = poll + bucket.spacingNanos() > submission + tolerated;
+    boolean first = poll < submission + bucket.spacingNanos() / 2; // it may be about to take it
+    return submission > 0 && late && first ? submission : 0;
   }
 
   /** Of several operations that could send now, the one that sent least recently does. */
   private boolean anotherLaneIsFirst(Lane lane) {
     return lanes.stream()
-            .filter(other -> other == lane || (other.ready && other.bucket.nanosToToken() <= 0))
+            .filter(other -> other == lane || (other.ready && nanosToTake(other.bucket) <= 0))
             .min(Comparator.comparingLong(other -> other.lastTurn - lane.lastTurn))
             .orElse(lane)
         != lane;

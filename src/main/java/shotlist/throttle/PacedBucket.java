@@ -1,117 +1,58 @@
 package shotlist.throttle;
 
-import io.github.bucket4j.Bandwidth;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.BucketConfiguration;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.OptionalLong;
 
 /**
- * A bucket of one token that comes back one spacing after it was taken, and that can be paused.
- * Guarded by its account's lock.
+ * A bucket of one token that comes back one spacing after the slot for which it was taken, and that
+ * can be paused. Its times are those of {@link ThrottleClock#nanoTime}. Guarded by its account's
+ * lock.
  */
-final class PacedBucket {
-  private final String name;
-  private final Limits limits;
-  private final Bucket tokens;
-  private final ThrottleClock clock;
-  private final InstantSource instants;
-  private long pausedUntil;
-  private Instant lastTurn;
+interface PacedBucket {
+  String name();
 
-  PacedBucket(
-      String name,
-      Limits limits,
-      Start start,
-      BucketSource source,
-      ThrottleClock clock,
-      InstantSource instants) {
-    this.name = name;
-    this.limits = limits;
-    this.clock = clock;
-    this.instants = instants;
-    this.pausedUntil = clock.nanoTime();
-    this.lastTurn = instants.instant(); // whatever came before came no later
-    this.tokens = source.bucket(name, configuration(start));
-  }
+  /** What this process was told; others may be held to less. */
+  Limits limits();
 
-  String name() {
-    return name;
-  }
+  /** The time between two tokens. */
+  long spacingNanos();
 
-  Limits limits() {
-    return limits;
-  }
+  /** Looks whether others changed the bucket, where there are others and it is long ago. */
+  void refresh();
 
-  long spacingNanos() {
-    return limits.spacing().toNanos();
-  }
+  /** Looks in any case. */
+  void look();
 
-  /** When the last turn was, or may have been. */
-  Instant lastTurn() {
-    return lastTurn;
-  }
+  /** Nanoseconds until a token can be used, as far as is known here; 0 or less: now. */
+  long nanosToToken();
 
-  /** Nanoseconds until a token can be taken; 0: now. */
-  long nanosToToken() {
-    long paused = pausedUntil - clock.nanoTime();
-    return Math.max(paused, tokens.estimateAbilityToConsume(1).getNanosToWaitForRefill());
-  }
+  /** How many nanoseconds before it can be used a token is best taken. */
+  long reachNanos();
 
-  /** Takes the token; false where there is none, which happens when another machine was faster. */
-  boolean take() {
-    if (!tokens.tryConsume(1)) {
-      return false;
-    }
-    lastTurn = instants.instant();
-    return true;
-  }
+  /**
+   * Takes the token, where it can be used soon enough.
+   *
+   * @param earliest it will not be used before, nor counts before
+   * @param latest it would be of no use after
+   * @return the slot: when it may be used; empty where nothing was taken, which happens when
+   *     another machine was faster
+   */
+  OptionalLong take(long earliest, long latest);
 
-  /** Puts a token back that was taken just now and not used. */
-  void giveBack() {
-    tokens.addTokens(1);
-  }
+  /** Puts the token back that was taken last and not used. */
+  void giveBack();
+
+  /**
+   * The slot has come, and the token is used now.
+   *
+   * @return false where it may not be: a pause came between, or it is so late that the next slot
+   *     may have been given away
+   */
+  boolean departs(long slot);
 
   /** Holds every token back for {@code duration}; true where that is longer than was known. */
-  boolean pause(Duration duration) {
-    long now = clock.nanoTime();
-    long known = Math.max(pausedUntil - now, 0);
-    if (duration.toNanos() <= known) {
-      return false;
-    }
-    pausedUntil = now + duration.toNanos();
-    return true;
-  }
+  boolean pause(Duration duration);
 
-  /** The next token comes one spacing from now, or later where that is known already. */
-  void restart() {
-    pause(limits.spacing());
-  }
-
-  private BucketConfiguration configuration(Start start) {
-    // Capacity 1: a pause never turns into a burst. Greedy: refillIntervally lets two through
-    // 0.3 ms apart. See src/docs/adr/0003-throttle-spacing.md.
-    return BucketConfiguration.builder()
-        .addLimit(
-            Bandwidth.builder()
-                .capacity(1)
-                .refillGreedy(1, limits.spacing())
-                .initialTokens(isRested(start) ? 1 : 0)
-                .build())
-        .build();
-  }
-
-  private boolean isRested(Start start) {
-    if (start instanceof Start.First) {
-      return true;
-    }
-    if (start instanceof Start.After after) {
-      // A last turn in the future means that the clock was set back: the difference says nothing,
-      // and being negative it is also less than the spacing.
-      Duration rest = Duration.between(after.lastTurn(), instants.instant());
-      return rest.compareTo(limits.spacing()) >= 0;
-    }
-    return false;
-  }
+  /** What departed last has only now left: the next token comes one spacing from now, or later. */
+  void restart();
 }

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import shotlist.throttle.Account.Grant;
 import shotlist.throttle.Account.Lane;
 import shotlist.throttle.Account.Poll;
 
@@ -80,7 +81,7 @@ public final class Throttle {
       holdsGate = true;
       long wait = nanosToSlot() - lead.toNanos();
       while (wait > 0) {
-        clock.sleep(Duration.ofNanos(wait));
+        sleep(wait);
         wait = nanosToSlot() - lead.toNanos();
       }
       hasTurn = true;
@@ -170,25 +171,29 @@ public final class Throttle {
       if (wait > patienceNanos - (clock.nanoTime() - start)) {
         return false;
       }
-      clock.sleep(Duration.ofNanos(wait));
+      sleep(wait);
       wait = nanosToSlot() - leadNanos;
     }
     return true;
   }
 
-  /** For {@link Turn}: waits for the slot and takes both tokens. */
+  /** For {@link Turn}: takes both tokens and waits for the slot. */
   boolean awaitSlot(long patienceNanos) throws InterruptedException {
     long start = clock.nanoTime();
     try {
-      long wait = takeTurn();
-      while (wait > 0) {
-        if (wait > patienceNanos - (clock.nanoTime() - start)) {
+      while (true) {
+        Grant turn = takeTurn();
+        if (turn.given()) {
+          waitFor(turn);
+          if (departs(turn)) {
+            return true;
+          }
+        } else if (turn.waitNanos() > patienceNanos - (clock.nanoTime() - start)) {
           return false;
+        } else {
+          sleep(turn.waitNanos());
         }
-        clock.sleep(Duration.ofNanos(wait));
-        wait = takeTurn();
       }
-      return true;
     } finally {
       ready(false);
     }
@@ -200,12 +205,35 @@ public final class Throttle {
     gate.release();
   }
 
-  private long takeTurn() throws InterruptedException {
+  /** Not for longer than what is known of the buckets may be true. */
+  private void sleep(long nanos) throws InterruptedException {
+    clock.sleep(Duration.ofNanos(Math.min(nanos, nanosToRefresh())));
+  }
+
+  /** A slot that was taken ahead of its time. */
+  private void waitFor(Grant turn) throws InterruptedException {
+    long wait = turn.at() - clock.nanoTime();
+    if (wait > 0) {
+      clock.sleep(Duration.ofNanos(wait));
+    }
+  }
+
+  private Grant takeTurn() throws InterruptedException {
     stopIfInterrupted();
     account.lock.lock();
     try {
       lane.ready = true;
+      account.refresh(lane);
       return account.takeTurn(lane);
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  private boolean departs(Grant turn) {
+    account.lock.lock();
+    try {
+      return account.departs(lane, turn);
     } finally {
       account.lock.unlock();
     }
@@ -214,7 +242,17 @@ public final class Throttle {
   private long nanosToSlot() {
     account.lock.lock();
     try {
+      account.refresh(lane);
       return account.nanosToTurn(lane);
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  private long nanosToRefresh() {
+    account.lock.lock();
+    try {
+      return account.nanosToRefresh(lane);
     } finally {
       account.lock.unlock();
     }
@@ -224,26 +262,39 @@ public final class Throttle {
     long start = clock.nanoTime();
     Poll poll = arrive();
     try {
-      long wait = takePoll(poll);
-      while (wait > 0) {
+      while (true) {
+        Grant turn = takePoll(poll);
         long left = patienceNanos - (clock.nanoTime() - start);
-        if (left <= 0) {
+        if (turn.given()) {
+          waitFor(turn);
+          if (pollDeparts(turn)) {
+            return true;
+          }
+        } else if (left <= 0) {
           return false;
+        } else {
+          clock.sleep(Duration.ofNanos(Math.min(turn.waitNanos(), left)));
         }
-        clock.sleep(Duration.ofNanos(Math.min(wait, left)));
-        wait = takePoll(poll);
       }
-      return true;
     } finally {
       leave(poll);
     }
   }
 
-  private long takePoll(Poll poll) throws InterruptedException {
+  private Grant takePoll(Poll poll) throws InterruptedException {
     stopIfInterrupted();
     account.lock.lock();
     try {
       return account.takePoll(poll);
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  private boolean pollDeparts(Grant turn) {
+    account.lock.lock();
+    try {
+      return account.pollDeparts(turn);
     } finally {
       account.lock.unlock();
     }

@@ -3,6 +3,7 @@ package shotlist.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shotlist.state.StateSettings;
@@ -16,7 +17,7 @@ class ChaosIT {
 
   @Test
   void fiveKillsBreakNoPromiseOnH2() throws Exception {
-    Campaign.Result result = campaign(2, "h2", "", "");
+    Campaign.Result result = campaign("h2", "", "");
 
     assertThatAllIsWell(result);
   }
@@ -25,14 +26,13 @@ class ChaosIT {
   void fiveKillsBreakNoPromiseOfJobsSideBySideOnPostgres() throws Exception {
     StateSettings state = PostgresServer.createEmpty();
 
-    Campaign.Result result = campaign(1, state.url(), state.user(), state.password());
+    Campaign.Result result = campaign(state.url(), state.user(), state.password());
 
     assertThatAllIsWell(result);
     PostgresServer.drop(state);
   }
 
-  private Campaign.Result campaign(int shops, String state, String user, String password)
-      throws Exception {
+  private Campaign.Result campaign(String state, String user, String password) throws Exception {
     Settings settings =
         new Settings(
             Path.of(System.getProperty("shotlist.jar")),
@@ -40,9 +40,9 @@ class ChaosIT {
             20_261_121,
             5,
             "mixed",
-            Kind.jobsOf("mixed").orElseThrow(),
+            List.of(Kind.EDIT, Kind.BACKGROUND),
             6,
-            shops,
+            1,
             state,
             user,
             password);

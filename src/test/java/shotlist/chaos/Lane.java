@@ -71,14 +71,18 @@ final class Lane implements Callable<Void> {
     if (random.nextInt(10) < 7) {
       job.changeCatalog();
     }
-    Allowance allowance = job.allow(random);
-    List<String> words = words(job, allowance);
+    String command = command(job);
+    Allowance allowance = job.allow(random).with(command);
+    List<String> words = words(command, job, allowance);
     int chance = random.nextInt(100);
     End end =
         chance < 82
             ? End.KILLED
             : chance < 88 ? End.TERMINATED : chance < 94 ? interruption() : End.FINISHED;
     Aim aim = Aim.draw(random, job.kind().synchronous());
+    if (isByHand(command)) {
+      aim = new Aim(Aim.Moment.STARTUP, 1, aim.more()); // it sends nothing
+    }
     RunLog run = run(job, words, allowance, end, aim);
     if (run.end() == End.KILLED) {
       killed++;
@@ -90,9 +94,27 @@ final class Lane implements Callable<Void> {
     return campaign.interrupts() ? End.INTERRUPTED : End.TERMINATED;
   }
 
-  private List<String> words(Job job, Allowance allowance) {
+  /** What a person does by hand needs a job that ran before. */
+  private String command(Job job) {
     int chance = random.nextInt(100);
-    String command = chance < 86 ? "run" : chance < 94 ? "submit" : "collect";
+    String command =
+        chance < 80
+            ? "run"
+            : chance < 87 ? "submit" : chance < 92 ? "collect" : chance < 97 ? "resolve" : "retry";
+    boolean ran = Files.exists(job.out().resolve("summary.json"));
+    return isByHand(command) && !ran ? "run" : command;
+  }
+
+  private static boolean isByHand(String command) {
+    return command.equals("resolve") || command.equals("retry");
+  }
+
+  private List<String> words(String command, Job job, Allowance allowance) {
+    if (isByHand(command)) {
+      return command.equals("resolve")
+          ? List.of(command, job.file(), "--resubmit")
+          : List.of(command, job.file());
+    }
     List<String> words = new ArrayList<>(List.of(command, job.file(), "--json"));
     set(words, allowance);
     if (!command.equals("collect")) {

@@ -149,8 +149,9 @@ final class Promises {
   }
 
   private boolean mayFollow(Ask ask, Charge first, Charge second) {
+    boolean lost = !first.hasResult() || ask.trouble() == Trouble.POLL_404;
     boolean retried =
-        !first.hasResult()
+        lost
             && evidence.runs().stream()
                 .anyMatch(run -> run.allowance().retries() && run.started().isBefore(second.at()));
     return retried || wasResubmitted(ask, second.at());

@@ -50,5 +50,15 @@ record RunLog(
       BigDecimal day,
       BigDecimal month,
       boolean resubmits,
-      boolean retries) {}
+      boolean retries) {
+    /** The same, with what a command of its own means. */
+    Allowance with(String command) {
+      return new Allowance(
+          run,
+          day,
+          month,
+          resubmits || command.equals("resolve"),
+          retries || command.equals("retry"));
+    }
+  }
 }

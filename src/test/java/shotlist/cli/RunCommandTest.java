@@ -13,8 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import shotlist.cli.Shop.Answer;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
+import shotlist.state.LockOwner;
 import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
+import shotlist.state.WriteAccess;
 import tools.jackson.databind.JsonNode;
 
 class RunCommandTest {
@@ -247,16 +249,17 @@ class RunCommandTest {
   @Test
   void anotherRunsLockIsToldWithItsOwner() throws InterruptedException {
     StateSettings state = StateSettings.fromEnvironment(shop.environment());
-    Clock clock = Clock.systemUTC();
+    LockOwner owner = LockOwner.worker("run", "nightly", Clock.systemUTC().instant());
     StopSignal stop = new StopSignal();
-    try (RunLock held = RunLock.acquire(state, "run", false, Duration.ZERO, clock, stop::sleep)) {
+    try (WriteAccess held =
+        WriteAccess.open(state, owner, Duration.ZERO, RunLock.Waiting.SILENTLY, stop::sleep)) {
       Answer answer = shop.on("run", "--json");
 
       assertThat(held).isNotNull();
       assertThat(answer.code()).isEqualTo(11);
       assertThat(answer.json().path("outcome").asString()).isEqualTo("locked");
       assertThat(answer.err())
-          .startsWith("Another run holds the lock of this state: run by ")
+          .startsWith("Another run holds the lock of this state: run of nightly by ")
           .contains(
               "(process " + ProcessHandle.current().pid() + ") since ", "--wait-for-lock 10m");
     }

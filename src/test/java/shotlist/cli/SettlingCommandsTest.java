@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,9 +17,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import shotlist.cli.Shop.Answer;
 import shotlist.course.StopSignal;
+import shotlist.ledger.Credits;
+import shotlist.provider.Answered;
+import shotlist.provider.SubmitAnswer;
+import shotlist.request.Intent;
+import shotlist.request.Request;
+import shotlist.request.RequestBook;
 import shotlist.state.Database;
+import shotlist.state.LockOwner;
 import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
+import shotlist.state.WriteAccess;
+import shotlist.testing.PostgresServer;
+import shotlist.testing.TestState;
 
 /** {@code retry} and {@code resolve}, as somebody types them after a bad night. */
 class SettlingCommandsTest {
@@ -156,7 +169,7 @@ class SettlingCommandsTest {
             """);
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.err())
-        .startsWith("1 item failed.\n    1 × charged, result unknown\n")
+        .contains("1 item failed.\n    1 × charged, result unknown\n")
         .endsWith("\n  To have them sent again as they are: shotlist retry " + shop.job() + "\n");
     assertThat(told(retry))
         .isEqualTo(
@@ -408,14 +421,16 @@ class SettlingCommandsTest {
   void runThatIsGoingOnIsNotDisturbed(String command, String option) throws Exception {
     shop.catalogOf(1).on("run");
     StateSettings state = StateSettings.fromEnvironment(shop.environment());
-    Clock clock = Clock.systemUTC();
+    LockOwner owner = LockOwner.worker("run", "nightly", Clock.systemUTC().instant());
     StopSignal stop = new StopSignal();
-    try (RunLock held = RunLock.acquire(state, "run", false, Duration.ZERO, clock, stop::sleep)) {
+    try (WriteAccess held =
+        WriteAccess.open(state, owner, Duration.ZERO, RunLock.Waiting.SILENTLY, stop::sleep)) {
       Answer answer = option == null ? shop.on(command) : shop.on(command, option);
 
       assertThat(held).isNotNull();
       assertThat(answer.code()).isEqualTo(11);
-      assertThat(answer.err()).startsWith("Another run holds the lock of this state: run by ");
+      assertThat(answer.err())
+          .startsWith("Another run holds the lock of this state: run of nightly by ");
     }
   }
 
@@ -431,6 +446,79 @@ class SettlingCommandsTest {
     assertThat(texts("select command || ' ' || outcome from run order by id"))
         .containsExactly("run in_doubt", "resolve complete");
     assertThat(shop.type("credits", "--item", "P1").out()).contains("resolve --charged");
+  }
+
+  @Test
+  void badNightOnPostgresIsSettledAlike() {
+    StateSettings state = PostgresServer.createEmpty();
+    try {
+      shop.stateIn(state)
+          .catalog(
+              List.of(
+                  "P1,https://shop.example/p1.png,Mug [sandbox:reset-beforex1]",
+                  "P2,https://shop.example/p2.png,Pan [sandbox:http-422x1]",
+                  "P3,https://shop.example/p3.png,Pot"));
+      Answer never = shop.on("resolve", "--free");
+      shop.on("run", "--set", "max_failures=100%");
+
+      Answer list = shop.on("resolve");
+      Answer unknown = shop.on("retry", "P7");
+      Answer free = shop.on("resolve", "P1#1", "--free");
+      Answer retry = shop.on("retry");
+      Answer run = shop.on("run");
+
+      assertThat(never.code()).isEqualTo(2);
+      assertThat(list.out()).startsWith("shop: 1 request is in doubt: ");
+      assertThat(unknown.err()).startsWith("Job shop has no item \"P7\".");
+      assertThat(free.out()).startsWith("shop: 1 request was not charged: 2 credits free again");
+      assertThat(retry.out()).startsWith("shop: 1 failed item is pending again: 1 request");
+      assertThat(run.code()).isZero();
+      assertThat(total("charged")).isEqualTo(6);
+      assertThat(shop.sandbox().book().charged()).isEqualByComparingTo("6");
+    } finally {
+      PostgresServer.drop(state);
+    }
+  }
+
+  @Test
+  void resolveThatIsKilledHasSettledEachRequestOnceWhenItWasTypedAgain() throws Exception {
+    try (TestState state = TestState.in(folder.resolve("state"))) {
+      addDoubts(state, 4000);
+    }
+    shop.set("job=nightly");
+    Process killed = shop.start("resolve", "job.yaml", "--charged");
+    while (killed.isAlive() && total("charged") == 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
+    killed.destroyForcibly().waitFor();
+
+    Answer again = shop.on("resolve", "--charged");
+
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(texts("select state || ' ' || count(*) from request group by state"))
+        .containsExactly("failed 4000");
+    assertThat(texts("select kind || ' ' || count(*) from entry group by kind order by kind"))
+        .containsExactly("charge 4000", "reserve 4000");
+    assertThat(total("charged")).isEqualTo(8000);
+    assertThat(total("in_doubt")).isZero();
+  }
+
+  /** In one commit, which is faster. */
+  private static void addDoubts(TestState state, int number) {
+    RequestBook book = state.book();
+    Answered<SubmitAnswer> unknown =
+        new Answered<>(new SubmitAnswer.Unknown("no answer"), Optional.empty(), Optional.empty());
+    state
+        .database()
+        .inTransaction(
+            () -> {
+              for (int n = 0; n < number; n++) {
+                Request pending =
+                    state.addPending("https://shop.example/" + n + ".png", Credits.of(2));
+                Request sent = ((Intent.Recorded) book.intend(pending)).request();
+                book.enter(sent, unknown, state.clock().instant());
+              }
+            });
   }
 
   private String told(Answer answer) {

@@ -185,7 +185,7 @@ final class Shop implements AutoCloseable {
   }
 
   /** The same command on a job file, in a process of its own; its words go into a file. */
-  Process start(String command, String jobFile) throws IOException {
+  Process start(String command, String jobFile, String... options) throws IOException {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -196,6 +196,7 @@ final class Shop implements AutoCloseable {
                 Main.class.getName(),
                 command,
                 folder.resolve(jobFile).toString()));
+    words.addAll(List.of(options));
     for (String setting : settings) {
       words.add("--set");
       words.add(setting);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,22 @@ class StopSignalTest {
     assertThat(stop.submittingStops()).isTrue();
     assertThat(stop.allStops()).isTrue();
     assertThat(stop.reasons()).isEmpty();
+    assertThat(stop.isPressed()).as("nobody waits outside: paid answers are awaited").isFalse();
+  }
+
+  @Test
+  void signalPressesFromItsArrivalOnWhateverFollows() {
+    AtomicLong nanos = new AtomicLong();
+    StopSignal signalled = new StopSignal(nanos::get);
+    assertThat(signalled.pressedFor()).isZero();
+
+    nanos.set(Duration.ofHours(2).toNanos());
+    signalled.stopAll(Stop.TERMINATED, "SIGTERM");
+    nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+    signalled.stopAll(Stop.INTERRUPTED, "SIGINT");
+
+    assertThat(signalled.isPressed()).isTrue();
+    assertThat(signalled.pressedFor()).isEqualTo(Duration.ofSeconds(3));
   }
 
   @Test

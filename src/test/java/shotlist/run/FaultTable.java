@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,8 +110,7 @@ record FaultTable(List<Row> rows, Map<Integer, String> firstLines) {
     return repeated.replaceAll(
         found -> {
           String pair = found.group(1) + ", " + found.group(2);
-          return String.join(
-              ", ", java.util.Collections.nCopies(Integer.parseInt(found.group(3)), pair));
+          return String.join(", ", Collections.nCopies(Integer.parseInt(found.group(3)), pair));
         });
   }
 

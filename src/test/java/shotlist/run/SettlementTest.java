@@ -43,23 +43,35 @@ class SettlementTest {
       Outcome outcome,
       int exitCode) {
     Settlement settlement =
-        new Settlement(stops(stops), false, inDoubt, unsent, inFlight, toDownload, failed);
+        new Settlement(stops(stops), false, false, inDoubt, unsent, inFlight, toDownload, failed);
 
     assertThat(settlement.result()).isEqualTo(new Settlement.Result(outcome, exitCode));
   }
 
   @Test
   void deadlineThatLeftNothingIsNone() {
-    Settlement settlement = new Settlement(stops("DEADLINE"), false, 0, 0, 0, 0, 0);
+    Settlement settlement = new Settlement(stops("DEADLINE"), false, false, 0, 0, 0, 0, 0);
 
     assertThat(settlement.result()).isEqualTo(new Settlement.Result(Outcome.COMPLETE, 0));
   }
 
   @Test
   void deadlineBeforeThePlanLeftEverything() {
-    Settlement settlement = new Settlement(stops("DEADLINE"), true, 0, 0, 0, 0, 0);
+    Settlement settlement = new Settlement(stops("DEADLINE"), true, false, 0, 0, 0, 0, 0);
 
     assertThat(settlement.result()).isEqualTo(new Settlement.Result(Outcome.DEADLINE, 10));
+  }
+
+  @Test
+  void lockThatAnotherRunHasTakenComesBeforeWhateverFollowedFromIt() {
+    assertThat(new Settlement(stops("LOCK ERROR"), false, false, 1, 0, 0, 0, 0).result())
+        .isEqualTo(new Settlement.Result(Outcome.LOCKED, 11));
+  }
+
+  @Test
+  void stateDatabaseThatWasAwayIsWorthRunningAgain() {
+    assertThat(new Settlement(stops("ERROR"), false, true, 1, 0, 0, 0, 0).result())
+        .isEqualTo(new Settlement.Result(Outcome.UNAVAILABLE, 5));
   }
 
   private static Map<Stop, String> stops(String words) {

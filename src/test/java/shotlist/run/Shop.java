@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -51,6 +53,9 @@ final class Shop implements AutoCloseable {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final String operation;
   private Optional<String> otherService = Optional.empty();
+  private Optional<StateSettings> otherState = Optional.empty();
+  private final AtomicReference<Duration> setForward = new AtomicReference<>(Duration.ZERO);
+  private InputStream standardInput = InputStream.nullInputStream();
   private String key = "test-key";
   private String request = "prompt: \"{{title}} on a table\"";
 
@@ -88,6 +93,27 @@ final class Shop implements AutoCloseable {
   /** Lets time go by, here and at the service. */
   Shop advance(Duration duration) {
     clock.advance(duration);
+    return this;
+  }
+
+  /** Somebody sets our clock, and the service's not; a negative duration sets it back. */
+  void setOurClock(Duration forward) {
+    setForward.updateAndGet(before -> before.plus(forward));
+  }
+
+  private Instant now() {
+    return clock.instant().plus(setForward.get());
+  }
+
+  /** Keeps the state there from now on. */
+  Shop stateIn(StateSettings elsewhere) {
+    otherState = Optional.of(elsewhere);
+    return this;
+  }
+
+  /** What a catalog named {@code -} is read from. */
+  Shop standardInput(InputStream in) {
+    standardInput = in;
     return this;
   }
 
@@ -209,8 +235,7 @@ final class Shop implements AutoCloseable {
             jobFile.operation().provider(),
             otherService.orElse(sandbox.claidUrl().toString()),
             key);
-    return new CatalogRun(
-            jobFile, access, state(), options, stop, clock, InputStream.nullInputStream(), QUICK)
+    return new CatalogRun(jobFile, access, state(), options, stop, this::now, standardInput, QUICK)
         .run();
   }
 
@@ -299,7 +324,7 @@ final class Shop implements AutoCloseable {
   }
 
   StateSettings state() {
-    return StateSettings.h2(folder.resolve("state/state"));
+    return otherState.orElseGet(() -> StateSettings.h2(folder.resolve("state/state")));
   }
 
   /** The manifest's lines, each by column. */

@@ -288,7 +288,9 @@ class PostgresStateTest {
   }
 
   private static void lock(StateSettings settings) throws InterruptedException {
-    JobLock.acquire(settings, "nightly", Duration.ZERO, Clock.systemUTC(), duration -> {}).close();
+    LockOwner self = LockOwner.worker("run", "nightly", Clock.systemUTC().instant());
+    WriteAccess.open(settings, self, Duration.ZERO, RunLock.Waiting.SILENTLY, duration -> {})
+        .close();
   }
 
   private static int unusedPort() throws IOException {

@@ -1,5 +1,6 @@
 package shotlist.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -7,14 +8,18 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -30,6 +35,7 @@ class RunLockTest {
   @TempDir private Path folder;
   private final SettableClock clock = new SettableClock("2026-11-21T02:00:00Z");
   private final List<Duration> pauses = new ArrayList<>();
+  private final List<Optional<LockOwner>> waitedFor = new ArrayList<>();
 
   @Test
   void lockIsGivenToOneRunAtATime() throws Exception {
@@ -40,6 +46,7 @@ class RunLockTest {
           .contains(
               new LockOwner(
                   "run",
+                  "nightly",
                   System.getProperty("user.name"),
                   refused.owner().orElseThrow().host(),
                   ProcessHandle.current().pid(),
@@ -52,11 +59,14 @@ class RunLockTest {
   @Test
   void ownerReadsAsASentence() {
     LockOwner owner =
-        new LockOwner("run", "shop", "web-1", 4711, Instant.parse("2026-11-21T02:00:00Z"), false);
+        new LockOwner(
+            "run", "nightly", "shop", "web-1", 4711, Instant.parse("2026-11-21T02:00:00Z"), false);
 
-    assertThat(owner).hasToString("run by shop on web-1 (process 4711) since 2026-11-21T02:00:00Z");
+    assertThat(owner)
+        .hasToString("run of nightly by shop on web-1 (process 4711) since 2026-11-21T02:00:00Z");
     assertThat(new LockedException(Optional.of(owner)))
-        .hasMessage("locked by run by shop on web-1 (process 4711) since 2026-11-21T02:00:00Z");
+        .hasMessage(
+            "locked by run of nightly by shop on web-1 (process 4711) since 2026-11-21T02:00:00Z");
     assertThat(new LockedException(Optional.empty())).hasMessage("locked by another process");
   }
 
@@ -88,7 +98,7 @@ class RunLockTest {
       refused(() -> acquire("submit", false));
 
       assertThat(StateProcess.tryToHold(database()))
-          .startsWith("locked by run by ")
+          .startsWith("locked by run of nightly by ")
           .contains("(process " + ProcessHandle.current().pid() + ")");
     }
     assertThat(StateProcess.tryToHold(database())).isEqualTo("taken");
@@ -101,7 +111,8 @@ class RunLockTest {
       StateSettings sameState = StateSettings.h2(alias.resolve("state"));
 
       assertThat(RunLock.findOwner(sameState)).isPresent();
-      assertThat(StateProcess.tryToHold(alias.resolve("state"))).startsWith("locked by run by ");
+      assertThat(StateProcess.tryToHold(alias.resolve("state")))
+          .startsWith("locked by run of nightly by ");
     }
   }
 
@@ -121,11 +132,10 @@ class RunLockTest {
     try (StateProcess reader = StateProcess.holding(database(), "status", true)) {
       RunLock lock =
           RunLock.acquire(
-              settings(),
-              "run",
-              false,
+              database(),
+              LockOwner.worker("run", "nightly", clock.instant()),
               Duration.ZERO,
-              clock,
+              waitedFor::add,
               pause -> {
                 pauses.add(pause);
                 reader.end();
@@ -133,6 +143,7 @@ class RunLockTest {
       lock.close();
     }
     assertThat(pauses).containsExactly(Duration.ofMillis(200));
+    assertThat(waitedFor).isEmpty();
   }
 
   @Test
@@ -141,7 +152,7 @@ class RunLockTest {
       LockedException refused = refused(() -> acquire("run", false));
 
       assertThat(refused.owner().orElseThrow().command()).isEqualTo("status");
-      assertThat(clock.instant()).isEqualTo(Instant.parse("2026-11-21T02:00:15Z"));
+      assertThat(clock.instant()).isEqualTo(Instant.parse("2026-11-21T02:01:00Z"));
     }
   }
 
@@ -149,10 +160,12 @@ class RunLockTest {
   void runIsWaitedForAsLongAsPatienceLasts() throws Exception {
     try (StateProcess other = StateProcess.holding(database(), "run", false)) {
       Duration patience = Duration.ofMillis(1500);
-      refused(() -> RunLock.acquire(settings(), "run", false, patience, clock, this::passTime));
+      refused(() -> acquire(database(), "run", false, patience));
 
       assertThat(clock.instant()).isEqualTo(Instant.parse("2026-11-21T02:00:01.500Z"));
       assertThat(pauses).last().isEqualTo(Duration.ofMillis(100));
+      assertThat(waitedFor).hasSize(1);
+      assertThat(waitedFor.get(0).orElseThrow().process()).isEqualTo(other.id());
     }
   }
 
@@ -170,16 +183,133 @@ class RunLockTest {
   @Test
   void lockInAFolderThatCannotBeIsRefused() throws Exception {
     Path file = Files.writeString(folder.resolve("taken"), "a file");
-    StateSettings settings = StateSettings.h2(file.resolve("state"));
 
-    assertThatThrownBy(
-            () -> RunLock.acquire(settings, "run", false, Duration.ZERO, clock, this::passTime))
+    assertThatThrownBy(() -> acquire(file.resolve("state"), "run", false, Duration.ZERO))
         .isInstanceOf(StateException.class)
         .hasMessage(
             "The state folder "
                 + file
                 + " is not writable.\n"
                 + "  Nothing was sent. Make it writable, or point SHOTLIST_STATE_URL elsewhere.");
+  }
+
+  // Other machines, whose locks our operating system may not know.
+
+  @Test
+  void lockLeftBehindOnAnotherMachineIsTakenOverOnceNothingIsHeardOfIt() throws Exception {
+    leaveBehind("web-2", 41);
+
+    acquire("run", false).close();
+
+    assertThat(pauses).hasSize(30).containsOnly(Duration.ofSeconds(1));
+    assertThat(Files.readString(lockFile())).isEmpty();
+  }
+
+  @Test
+  void lockWhoseHolderLivesOnAnotherMachineIsNotTakenOver() throws Exception {
+    leaveBehind("web-2", 41);
+    // A file that this process closes would take its own lock along: it stays open for the test.
+    try (FileChannel elsewhere = FileChannel.open(lockFile(), StandardOpenOption.WRITE)) {
+      LockedException refused =
+          refused(
+              () ->
+                  RunLock.acquire(
+                      database(),
+                      LockOwner.worker("run", "nightly", clock.instant()),
+                      Duration.ZERO,
+                      waitedFor::add,
+                      pause -> {
+                        passTime(pause);
+                        overwrite(elsewhere, left("web-2", 41 + pauses.size()));
+                      }));
+
+      assertThat(refused.owner().orElseThrow())
+          .hasToString("run of nightly by shop on web-2 (process 1) since 2026-11-20T02:00:00Z");
+      assertThat(Files.readString(lockFile())).contains("host=web-2");
+    }
+  }
+
+  @Test
+  void lockLeftBehindBeforeThisMachineWasRestartedIsTakenOver() throws Exception {
+    leaveBehind(ownHost(), 41);
+
+    acquire("run", false).close();
+
+    assertThat(pauses).hasSize(30);
+  }
+
+  @Test
+  void lockLeftBehindOnThisMachineIsTakenOverAtOnceWhateverItsContainerIsCalled() throws Exception {
+    Files.writeString(
+        lockFile(),
+        new String(left("0b5f7a1e9c2d", 41), UTF_8)
+            .replace("machine=elsewhere", "machine=" + Machine.id(ownHost())));
+
+    acquire("run", false).close();
+
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void holderThatFindsAnotherOneInItsFileHasLostTheLock() throws Exception {
+    List<String> losses = new ArrayList<>();
+    try (RunLock lock = acquire("run", false);
+        FileChannel elsewhere = FileChannel.open(lockFile(), StandardOpenOption.WRITE)) {
+      lock.watch(() -> losses.add("lost"));
+      lock.beat();
+      assertThat(losses).isEmpty();
+
+      overwrite(elsewhere, left("web-2", 1));
+      lock.beat();
+      lock.beat();
+
+      assertThat(losses).containsExactly("lost");
+    }
+    assertThat(Files.readString(lockFile())).contains("host=web-2");
+  }
+
+  @Test
+  void holderSaysWithEachBeatThatItLives() throws Exception {
+    try (RunLock lock = acquire("run", false)) {
+      assertThat(Files.readString(lockFile())).endsWith("alive=0\n");
+
+      lock.beat();
+
+      assertThat(Files.readString(lockFile())).endsWith("alive=1\n").contains("job=nightly\n");
+    }
+    assertThat(Files.readString(lockFile())).isEmpty();
+  }
+
+  private static void overwrite(FileChannel file, byte[] content) {
+    try {
+      file.write(ByteBuffer.wrap(content), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void leaveBehind(String host, int beats) throws IOException {
+    Files.write(lockFile(), left(host, beats));
+  }
+
+  private static byte[] left(String host, int beats) {
+    return """
+        command=run
+        job=nightly
+        user=shop
+        host=%s
+        process=1
+        since=2026-11-20T02:00:00Z
+        reader=false
+        machine=elsewhere
+        alive=%d
+        """
+        .formatted(host, beats)
+        .getBytes(UTF_8);
+  }
+
+  private static String ownHost() {
+    return LockOwner.reader("status", Instant.EPOCH).host();
   }
 
   // Sharing.
@@ -310,7 +440,16 @@ class RunLockTest {
   }
 
   private RunLock acquire(String command, boolean reader) throws InterruptedException {
-    return RunLock.acquire(settings(), command, reader, Duration.ZERO, clock, this::passTime);
+    return acquire(database(), command, reader, Duration.ZERO);
+  }
+
+  private RunLock acquire(Path database, String command, boolean reader, Duration patience)
+      throws InterruptedException {
+    LockOwner self =
+        reader
+            ? LockOwner.reader(command, clock.instant())
+            : LockOwner.worker(command, "nightly", clock.instant());
+    return RunLock.acquire(database, self, patience, waitedFor::add, this::passTime);
   }
 
   private ReadAccess read() throws InterruptedException {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,12 @@ final class StateProcess implements AutoCloseable {
   /** Takes the run lock, says {@code held} and keeps it: {@code command} by a run or a reader. */
   static StateProcess holding(Path database, String command, boolean reader) {
     return start("hold", database, command, String.valueOf(reader)).expect("held");
+  }
+
+  /** Works on a job of a PostgreSQL: holds its lock. */
+  static StateProcess working(StateSettings state, String job) {
+    Path none = Path.of("");
+    return start("work", none, state.url(), state.user(), state.password(), job).expect("held");
   }
 
   /** Takes the lock, opens the database, shares it, and adds each job that it is told to. */
@@ -156,6 +163,8 @@ final class StateProcess implements AutoCloseable {
     Path database = Path.of(arguments[1]);
     switch (arguments[0]) {
       case "hold" -> hold(database, arguments[2], Boolean.parseBoolean(arguments[3]));
+      case "work" ->
+          work(new StateSettings(arguments[2], arguments[3], arguments[4]), arguments[5]);
       case "share" -> share(database);
       case "try" -> tryIt(database);
       case "view" -> view(database);
@@ -171,14 +180,24 @@ final class StateProcess implements AutoCloseable {
     }
   }
 
+  private static void work(StateSettings state, String job) throws Exception {
+    LockOwner self = LockOwner.worker("run", job, InstantSource.system().instant());
+    try (WriteAccess access =
+        WriteAccess.open(
+            state, self, Duration.ZERO, RunLock.Waiting.SILENTLY, pause -> Thread.onSpinWait())) {
+      say(access.database() == null ? "nothing" : "held");
+      awaitEndOfInput();
+    }
+  }
+
   private static RunLock acquire(Path database, String command, boolean reader)
       throws InterruptedException {
+    Instant now = InstantSource.system().instant();
     return RunLock.acquire(
-        StateSettings.h2(database),
-        command,
-        reader,
+        database,
+        reader ? LockOwner.reader(command, now) : LockOwner.worker(command, "nightly", now),
         Duration.ZERO,
-        InstantSource.system(),
+        RunLock.Waiting.SILENTLY,
         pause -> Thread.onSpinWait());
   }
 

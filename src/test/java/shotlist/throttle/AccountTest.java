@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import shotlist.throttle.Account.Grant;
 import shotlist.throttle.Account.Lane;
 import shotlist.throttle.Account.Poll;
 
@@ -14,7 +16,10 @@ class AccountTest {
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
   private final SimulatedClock clock = new SimulatedClock();
-  private final Account account = new Account(bucket("account", Limits.of(4, 120)), clock);
+  private final Buckets buckets =
+      new OwnBuckets(clock, clock, new KeptMemory(), BucketSource.inProcess(clock));
+  private final Account account =
+      new Account(buckets.open("account", Limits.of(4, 120)), Optional.empty(), buckets, clock);
   private int polls;
 
   @Test
@@ -68,19 +73,19 @@ class AccountTest {
     Poll first = account.arrive();
     Poll second = account.arrive();
 
-    assertThat(account.takePoll(second)).isEqualTo(500_125_000);
-    assertThat(account.takePoll(first)).isZero();
+    assertThat(account.takePoll(second).waitNanos()).isEqualTo(500_125_000);
+    assertThat(account.takePoll(first).given()).isTrue();
     account.leave(first);
-    assertThat(account.takePoll(second)).isEqualTo(500_125_000);
+    assertThat(account.takePoll(second).waitNanos()).isEqualTo(500_125_000);
     clock.pass(Duration.ofNanos(500_125_000));
-    assertThat(account.takePoll(second)).isZero();
+    assertThat(account.takePoll(second).given()).isTrue();
   }
 
   private void runFor(Duration duration, List<Lane> lanes) {
     while (clock.passed().compareTo(duration) < 0) {
       long wait = Long.MAX_VALUE;
       for (Lane lane : lanes) {
-        wait = Math.min(wait, account.takeTurn(lane));
+        wait = Math.min(wait, takeTurn(lane));
       }
       clock.pass(Duration.ofNanos(wait));
     }
@@ -89,29 +94,33 @@ class AccountTest {
   private void runWithPollsFor(Duration duration, List<Lane> lanes) {
     Poll poll = account.arrive();
     while (clock.passed().compareTo(duration) < 0) {
-      long wait = account.takePoll(poll);
-      if (wait == 0) {
+      Grant turn = account.takePoll(poll);
+      long wait = turn.waitNanos();
+      if (turn.given()) {
         polls++;
         account.leave(poll);
         poll = account.arrive();
       }
       for (Lane lane : lanes) {
-        wait = Math.min(wait, account.takeTurn(lane));
+        wait = Math.min(wait, takeTurn(lane));
       }
       clock.pass(Duration.ofNanos(wait));
     }
   }
 
+  private long takeTurn(Lane lane) {
+    Grant turn = account.takeTurn(lane);
+    if (turn.given()) {
+      account.departs(lane, turn);
+    }
+    return turn.waitNanos();
+  }
+
   private Lane busyLane(String name, Limits limits) {
-    Lane lane = account.addLane(bucket(name, limits));
+    Lane lane = account.addLane(buckets.open(name, limits));
     lane.wanting = 1;
     lane.ready = true;
     return lane;
-  }
-
-  private PacedBucket bucket(String name, Limits limits) {
-    return new PacedBucket(
-        name, limits, new Start.First(), BucketSource.inProcess(clock), clock, clock);
   }
 
   private static Offset<Long> within(long turns) {

@@ -16,6 +16,21 @@ final class StrictServer {
     return arrivals.size();
   }
 
+  /** How many came at or after {@code from} and before {@code to}. */
+  synchronized int between(Duration from, Duration to) {
+    return (int) arrivals.stream().filter(at -> at >= from.toNanos() && at < to.toNanos()).count();
+  }
+
+  /** The longest time in which nothing came. */
+  synchronized Duration longestGap() {
+    List<Long> sorted = arrivals.stream().sorted().toList();
+    long longest = 0;
+    for (int i = 1; i < sorted.size(); i++) {
+      longest = Math.max(longest, sorted.get(i) - sorted.get(i - 1));
+    }
+    return Duration.ofNanos(longest);
+  }
+
   /** Each window that held more than its limit, in words. */
   synchronized List<String> exceeded(Limits limits) {
     List<Long> sorted = arrivals.stream().sorted().toList();

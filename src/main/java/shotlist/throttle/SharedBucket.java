@@ -1,0 +1,267 @@
+package shotlist.throttle;
+
+import io.github.bucket4j.Bucket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bucket that other processes take from as well. What it says of the next token is what it was
+ * told last; a token is taken in the database, a little before its slot. See {@link SharedBuckets}
+ * for what a token is.
+ */
+final class SharedBucket implements PacedBucket {
+  /**
+   * A request that leaves no later than this after its slot does not delay the next: otherwise
+   * twenty requests a second could not use 98 % of their limit. It is a part of {@link
+   * Limits#MARGIN}; the rest is for the way to the service.
+   */
+  static final Duration LATENESS = Duration.ofMillis(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SharedBucket.class);
+  private static final long ANCIENT_NANOS = Duration.ofDays(1).toNanos();
+  private static final long LONGEST_WAIT_NANOS = Throttle.LONGEST_PAUSE.plusMinutes(1).toNanos();
+  private static final long NOT_THERE = -1;
+
+  private final String name;
+  private final Limits limits;
+  private final SharedBuckets shared;
+  private final Bucket tokens;
+  private final ThrottleClock clock;
+  private long freeAt;
+  private long lookedAt;
+  private long pausedUntil;
+  private boolean pauseIsOwed;
+  private long owedMicros;
+  private long lastCostMicros;
+  private long departed;
+  private int losses;
+  private int steps;
+
+  SharedBucket(
+      String name, Limits limits, SharedBuckets shared, Bucket tokens, ThrottleClock clock) {
+    this.name = name;
+    this.limits = limits;
+    this.shared = shared;
+    this.tokens = tokens;
+    this.clock = clock;
+    long now = clock.nanoTime();
+    this.freeAt = now;
+    this.pausedUntil = now;
+    this.departed = now;
+    this.lookedAt = now - ANCIENT_NANOS;
+  }
+
+  /** Whole microseconds, rounded up. */
+  static long micros(long nanos) {
+    return (nanos + 999) / 1_000;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Limits limits() {
+    return limits;
+  }
+
+  @Override
+  public long spacingNanos() {
+    return Math.max(limits.spacing().toNanos(), shared.strictestNanos(name));
+  }
+
+  @Override
+  public void refresh() {
+    if (clock.nanoTime() - lookedAt >= shared.lookAgainNanos()) {
+      look();
+    }
+  }
+
+  @Override
+  public void look() {
+    shared.call(this::settleAndLook).ifPresent(this::learn);
+  }
+
+  private void learn(long wait) {
+    lookedAt = clock.nanoTime();
+    freeAt = shared.lastRead() + wait;
+  }
+
+  private long settleAndLook() {
+    settle();
+    return waitNanos();
+  }
+
+  /** In the database: how long it is until the next token. */
+  private long waitNanos() {
+    long wait = tokens.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+    if (wait > LONGEST_WAIT_NANOS) { // pauses of many processes that came at once
+      tokens.addTokens(micros(wait - LONGEST_WAIT_NANOS));
+      return LONGEST_WAIT_NANOS;
+    }
+    return wait;
+  }
+
+  @Override
+  public long nanosToToken() {
+    long now = clock.nanoTime();
+    long wait = Math.max(pausedUntil - now, freeAt - now);
+    long away = shared.nanosToNextTry();
+    return away > 0 ? Math.max(wait, away + reachNanos()) : wait;
+  }
+
+  /**
+   * Who lost a slot to a faster machine reaches twice as far for the next. Nobody reaches so far
+   * that the one before him has not yet said when he was written.
+   */
+  @Override
+  public long reachNanos() {
+    return Math.min(shared.reachNanos() << Math.min(losses, 6), spacingNanos() / 2);
+  }
+
+  @Override
+  public OptionalLong take(long earliest, long latest) {
+    long ahead = earliest - Math.max(clock.nanoTime(), freeAt);
+    long cost = micros(spacingNanos() + Math.max(ahead, 0));
+    Optional<Long> waited = shared.call(() -> settleAndReserve(cost, latest));
+    if (waited.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    if (waited.get() == NOT_THERE) {
+      lose();
+      return OptionalLong.empty();
+    }
+    long free = shared.lastRead() + waited.get();
+    long slot = Math.max(free, earliest);
+    losses = 0;
+    lookedAt = clock.nanoTime();
+    lastCostMicros = cost;
+    freeAt = free + cost * 1_000;
+    long tooMuch = freeAt - slot - spacingNanos(); // others had taken some of it meanwhile
+    if (tooMuch > LATENESS.toNanos()) {
+      giveBackMicros(tooMuch / 1_000);
+    }
+    return OptionalLong.of(slot);
+  }
+
+  /** In the database: takes the token; answers how long it is until it may be used. */
+  private long settleAndReserve(long cost, long latest) {
+    settle();
+    long paidAhead = (cost - 1) * 1_000; // a turn needs one token and takes all that it costs
+    long patience = Math.max(1, latest - clock.nanoTime());
+    long[] slept = {0};
+    try {
+      boolean taken =
+          tokens.asBlocking().tryConsume(cost, paidAhead + patience, nanos -> slept[0] = nanos);
+      return taken ? Math.max(0, slept[0] - paidAhead) : NOT_THERE;
+    } catch (InterruptedException impossible) {
+      throw new AssertionError("nobody slept", impossible);
+    }
+  }
+
+  private void lose() {
+    losses++;
+    look();
+    if (nanosToToken() <= reachNanos()) {
+      shared.doubtTime(); // it is still said to be there
+    }
+  }
+
+  @Override
+  public void giveBack() {
+    giveBackMicros(lastCostMicros);
+  }
+
+  private void giveBackMicros(long micros) {
+    note(() -> tokens.addTokens(micros));
+    lastCostMicros -= micros;
+    freeAt -= micros * 1_000;
+  }
+
+  @Override
+  public boolean departs(long slot) {
+    long now = clock.nanoTime();
+    // The next slot is taken no sooner than half a spacing after this one.
+    if (pausedUntil - now > 0 || now - slot > spacingNanos() / 3) {
+      return false;
+    }
+    departed = slot;
+    return true;
+  }
+
+  @Override
+  public boolean pause(Duration duration) {
+    long now = clock.nanoTime();
+    if (duration.toNanos() <= Math.max(pausedUntil - now, 0)) {
+      return false;
+    }
+    pausedUntil = now + duration.toNanos();
+    pauseIsOwed = true;
+    note(this::settle);
+    return true;
+  }
+
+  @Override
+  public void restart() {
+    long late = clock.nanoTime() - departed - LATENESS.toNanos();
+    if (late > 0) {
+      // Added to what others may have taken meanwhile, so that all that follow come later.
+      long debt = Math.min(late, spacingNanos());
+      departed += debt;
+      owedMicros += micros(debt);
+      freeAt += debt;
+      note(this::settle);
+    }
+  }
+
+  /** In the database: what this process owes it, from now or from when it did not answer. */
+  private void settle() {
+    if (steps != shared.steps()) {
+      steps = shared.steps();
+      pausedUntil = Math.max(pausedUntil, clock.nanoTime() + spacingNanos());
+      pauseIsOwed = true;
+    }
+    if (pauseIsOwed) {
+      lengthenPause(pausedUntil - clock.nanoTime());
+      pauseIsOwed = false;
+    }
+    if (owedMicros > 0) {
+      tokens.consumeIgnoringRateLimits(owedMicros);
+      owedMicros = 0;
+    }
+  }
+
+  /** A pause that is longer stays as it is. */
+  private void lengthenPause(long nanos) {
+    long known = Math.max(freeAt - clock.nanoTime(), 0);
+    long debt = micros(nanos - known);
+    if (debt <= 0) {
+      return;
+    }
+    long wasThere = tokens.consumeIgnoringRateLimits(debt) - (debt - 1) * 1_000;
+    long tooMuch = (Math.max(wasThere, 0) - known) / 1_000; // others noted the same pause
+    if (tooMuch > 0) {
+      tokens.addTokens(Math.min(tooMuch, debt));
+    } else if (tooMuch < 0) {
+      tokens.consumeIgnoringRateLimits(-tooMuch);
+    }
+    freeAt = Math.max(freeAt, clock.nanoTime() + nanos);
+  }
+
+  /** For what must neither wait nor fail: it is said at the latest before the next token. */
+  private void note(Runnable message) {
+    try {
+      shared.call(
+          () -> {
+            message.run();
+            return true;
+          });
+    } catch (RuntimeException e) {
+      LOG.debug("{} is told later", name, e);
+    }
+  }
+}
