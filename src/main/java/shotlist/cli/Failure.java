@@ -87,8 +87,9 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
     }
     if (Database.isAway(thrown)) {
       return "The state database went away: "
-          + firstLine(thrown)
-          + ".\n  What was sent is recorded, and nothing is sent twice. Run again when it is back.";
+          + firstLine(innermost(thrown))
+          + ".\n  Nothing is sent twice. An answer that could not be recorded is told above, and the"
+          + " next run lists\n  its request as in doubt. Run again when the database is back.";
     }
     if (Database.isDiskFull(thrown)) {
       return "The disk is full: "
@@ -103,6 +104,15 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
 
   private static String said(Throwable thrown) {
     return String.valueOf(thrown.getMessage());
+  }
+
+  /** What a driver said, out of what its callers made of it. */
+  private static Throwable innermost(Throwable thrown) {
+    Throwable told = thrown;
+    while (told.getCause() != null) {
+      told = told.getCause();
+    }
+    return told;
   }
 
   private static String firstLine(Throwable thrown) {

@@ -10,7 +10,7 @@ import shotlist.provider.RequestSpec;
  *
  * @param price what has to be reserved before it is sent
  * @param attempt how often it was sent before, counting the one under way
- * @param label what a person finds it by at the service: job, item and attempt
+ * @param name what a person knows it by: job and item
  * @param taskId the service's id, once it has one
  * @param submittedAt when it was last sent
  * @param wantedAt its place in the order of submission
@@ -21,14 +21,19 @@ public record Request(
     RequestSpec spec,
     Credits price,
     int attempt,
-    String label,
+    String name,
     Optional<String> taskId,
     Optional<Instant> submittedAt,
     long wantedAt,
     int polls) {
 
-  /** The same request after a sending of which the service took nothing. */
+  /** The same request after a sending of which the service took nothing, or about to be sent. */
   public Request again() {
-    return new Request(id, spec, price, attempt + 1, label, taskId, submittedAt, wantedAt, polls);
+    return new Request(id, spec, price, attempt + 1, name, taskId, submittedAt, wantedAt, polls);
+  }
+
+  /** What a person finds it by at the service: job, item and attempt. */
+  public String label() {
+    return name + " attempt " + attempt;
   }
 }

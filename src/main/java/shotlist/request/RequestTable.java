@@ -70,7 +70,7 @@ final class RequestTable {
         SpecJson.read(row.getString("spec")),
         new Credits(row.getBigDecimal("price")),
         attempt,
-        row.getString("job") + " " + item + " attempt " + attempt,
+        row.getString("job") + " " + item,
         Optional.ofNullable(row.getString("task_id")),
         instant(row, "submitted_at"),
         row.getLong("wanted_at"),

@@ -12,6 +12,9 @@ public sealed interface Submission {
   record Sent(Answered<SubmitAnswer> answered, RequestState state, Instant at)
       implements Submission {}
 
+  /** It was not written, since nobody was there or it was called off. Nothing has changed. */
+  record Unsent(SubmitAnswer.NotTaken notTaken, Instant at) implements Submission {}
+
   /** A budget does not allow it; nothing was sent and nothing has changed. */
   record OverBudget(BudgetReached reached) implements Submission {}
 

@@ -126,7 +126,7 @@ public final class SubmitStage implements AutoCloseable {
     int refused = 0;
     while (!stop.submittingStops()) {
       Submission submission = sendOnce(next);
-      if (submission instanceof Submission.Held) {
+      if (submission instanceof Submission.Held || submission instanceof Submission.Unsent) {
         continue;
       }
       if (submission instanceof Submission.OverBudget over) {
@@ -158,6 +158,8 @@ public final class SubmitStage implements AutoCloseable {
       Submission submission = submitter.submit(next);
       if (submission instanceof Submission.Sent sent) {
         count(sent);
+      } else if (submission instanceof Submission.Unsent unsent) {
+        notTaken(unsent.notTaken(), unsent.at());
       } else if (submission instanceof Submission.Held) {
         submitter.awaitOthers();
       }

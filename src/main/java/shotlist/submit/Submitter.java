@@ -3,7 +3,10 @@ package shotlist.submit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import shotlist.course.Availability;
@@ -51,6 +54,7 @@ final class Submitter {
   private final Tally tally;
   private final InstantSource clock;
   private final Supplier<Duration> firstPoll;
+  private final IntentLead lead = new IntentLead();
 
   /** {@code firstPoll}: how long after it was accepted to ask for a task first. */
   Submitter(
@@ -76,29 +80,46 @@ final class Submitter {
   }
 
   Submission submit(Request pending) {
-    try (Turn turn =
-        throttle.nextTurn(CONNECTING)) { // shortly before our slot; nothing is promised
+    try (Turn turn = throttle.nextTurn(CONNECTING)) { // shortly before our slot
       if (stop.submittingStops()) {
         return new Submission.Stopped();
       }
       if (!mayGo(pending)) {
         return new Submission.Held();
       }
-      Intent intent = intend(pending); // one commit: reservation and SUBMITTING
-      if (intent instanceof Intent.OverBudget over) {
-        return new Submission.OverBudget(over.reached());
-      }
-      Request request = ((Intent.Recorded) intent).request();
-      Instant intended = clock.instant();
-      Departure departure = new InTurn(request, turn); // connected; the slot is taken
-      Answered<SubmitAnswer> answered =
-          stop.paid(() -> service.submit(request.spec(), request.label(), departure)); // it costs
-      Instant due = clock.instant().plus(firstPoll.get());
-      RequestState state = answers.enter(request, answered, due); // one commit: state and entry
-      return new Submission.Sent(answered, state, intended);
+      return send(pending, new InTurn(pending, turn));
     } catch (InterruptedException e) {
-      return new Submission.Stopped(); // before the intent
+      return new Submission.Stopped(); // before anything was promised
     }
+  }
+
+  private Submission send(Request pending, InTurn way) {
+    Request next = pending.again();
+    Instant begun = clock.instant();
+    Answered<SubmitAnswer> answered =
+        stop.paid(() -> service.submit(next.spec(), next.label(), way)); // it costs
+    Optional<Intent> intent = way.end();
+    if (intent.isEmpty() && way.failure().isPresent()) {
+      way.resume(intendAfter(pending, way.failure().get()));
+      return send(pending, way);
+    }
+    if (intent.isEmpty()) {
+      return unsent(answered.answer(), begun);
+    }
+    if (intent.get() instanceof Intent.OverBudget over) {
+      return new Submission.OverBudget(over.reached());
+    }
+    Request request = ((Intent.Recorded) intent.get()).request();
+    Instant due = clock.instant().plus(firstPoll.get());
+    RequestState state = answers.enter(request, answered, due); // one commit: state and entry
+    return new Submission.Sent(answered, state, begun);
+  }
+
+  private static Submission unsent(SubmitAnswer answer, Instant begun) {
+    if (answer instanceof SubmitAnswer.NotTaken notTaken) {
+      return new Submission.Unsent(notTaken, begun);
+    }
+    throw new IllegalStateException("an answer to a request that was not sent: " + answer);
   }
 
   /** Nothing is sent while the service is away, nor while an answer cannot be written down. */
@@ -125,9 +146,15 @@ final class Submitter {
    * Without an intent on disk nothing is sent, however often it takes to write it. One that is
    * there though its commit failed is as good as any other; left alone, it would be a doubt.
    */
-  private Intent intend(Request pending) {
+  private Intent intendAfter(Request pending, RuntimeException failure) {
+    AtomicBoolean failedBefore = new AtomicBoolean();
     return insistence.insist(
-        () -> books.intend(pending),
+        () -> {
+          if (!failedBefore.getAndSet(true)) {
+            throw failure;
+          }
+          return books.intend(pending);
+        },
         () -> books.findIntended(pending),
         new Insistence.Listener() {
           @Override
@@ -146,38 +173,86 @@ final class Submitter {
         });
   }
 
-  /** Sends in its turn; the next turn counts from when the last byte has left. */
+  /**
+   * A request's way out: connected, its intent is committed shortly before its slot, the slot is
+   * taken, the bytes leave; the next turn counts from the last of them. A request that never gets
+   * here, because there is no connection or the run stops, has changed nothing.
+   *
+   * <p>The HTTP client's thread goes it, and may still be committing when the submitting thread has
+   * given up on the call: {@link #end} waits for that.
+   */
   private final class InTurn implements Departure {
-    private final Request request;
+    private final Request pending;
     private final Turn turn;
+    private @Nullable Intent intent;
+    private @Nullable RuntimeException failure;
+    private boolean ended;
 
-    InTurn(Request request, Turn turn) {
-      this.request = request;
+    InTurn(Request pending, Turn turn) {
+      this.pending = pending;
       this.turn = turn;
     }
 
     @Override
-    public boolean await() throws InterruptedException {
-      return depart(request, turn);
+    public synchronized boolean await() throws InterruptedException {
+      Instant connected = clock.instant();
+      if (ended
+          || !mayDepart(pending)
+          || !turn.approach(lead.next(), CONNECTION_IDLES)
+          || sleptSince(connected)) {
+        return false;
+      }
+      boolean departs =
+          mayDepart(pending)
+              && isIntended()
+              && turn.await(CONNECTION_IDLES)
+              && mayDepart(pending)
+              && !sleptSince(connected);
+      if (departs) {
+        tally.sent(clock.instant());
+      }
+      return departs;
+    }
+
+    private boolean isIntended() {
+      if (intent == null) {
+        intend();
+      }
+      return intent instanceof Intent.Recorded;
+    }
+
+    /** What fails is told to the submitting thread: this one belongs to the HTTP client. */
+    private void intend() {
+      Instant begun = clock.instant();
+      try {
+        intent = books.intend(pending); // one commit: reservation and SUBMITTING
+        lead.took(Duration.between(begun, clock.instant()));
+      } catch (RuntimeException e) {
+        failure = e;
+      }
     }
 
     @Override
     public void written() {
       throttle.written();
     }
-  }
 
-  private boolean depart(Request request, Turn turn) throws InterruptedException {
-    Instant connected = clock.instant();
-    boolean departs =
-        mayDepart(request)
-            && turn.await(CONNECTION_IDLES)
-            && mayDepart(request)
-            && !sleptSince(connected);
-    if (departs) {
-      tally.sent(clock.instant());
+    /** What is on disk now; nothing more gets there by this way. */
+    synchronized Optional<Intent> end() {
+      ended = true;
+      return Optional.ofNullable(intent);
     }
-    return departs;
+
+    synchronized Optional<RuntimeException> failure() {
+      return Optional.ofNullable(failure);
+    }
+
+    /** Goes the same way once more, with an intent that is on disk. */
+    synchronized void resume(Intent recorded) {
+      intent = recorded;
+      failure = null;
+      ended = false;
+    }
   }
 
   /**

@@ -163,6 +163,20 @@ public final class Throttle {
     return lane.bucket;
   }
 
+  /** For {@link Turn}: waits until shortly before the slot and takes nothing. */
+  boolean approachSlot(long leadNanos, long patienceNanos) throws InterruptedException {
+    long start = clock.nanoTime();
+    long wait = nanosToSlot() - leadNanos;
+    while (wait > 0) {
+      if (wait > patienceNanos - (clock.nanoTime() - start)) {
+        return false;
+      }
+      sleep(wait);
+      wait = nanosToSlot() - leadNanos;
+    }
+    return true;
+  }
+
   /** For {@link Turn}: takes both tokens and waits for the slot. */
   boolean awaitSlot(long patienceNanos) throws InterruptedException {
     long start = clock.nanoTime();

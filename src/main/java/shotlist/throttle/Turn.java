@@ -17,6 +17,19 @@ public final class Turn implements AutoCloseable {
   }
 
   /**
+   * Waits until shortly before the slot; nothing is consumed. For what must be done as late as
+   * possible and yet before.
+   *
+   * @param lead how long before the slot to return
+   * @param patience how long to wait at most
+   * @return false where the slot is farther than that: a pause came between
+   * @throws InterruptedException nothing may be sent; the turn is still to be closed
+   */
+  public boolean approach(Duration lead, Duration patience) throws InterruptedException {
+    return throttle.approachSlot(lead.toNanos(), patience.toNanos());
+  }
+
+  /**
    * Waits for the slot, through any pause, and takes it: whoever returns from here sends now. The
    * spacing to the next request counts from this moment, however late it is. The turn is over; the
    * next submitter may prepare while this one's request is under way.

@@ -60,7 +60,7 @@ class DoubtsTest {
             spec,
             Credits.of("2.5"),
             2,
-            "nightly P1 1 attempt 2",
+            "nightly P1 1",
             Optional.empty(),
             Optional.of(Instant.parse("2026-11-21T02:00:00Z")),
             1,

@@ -1,5 +1,8 @@
 package shotlist.cli;
 
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.joran.spi.JoranException;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.slf4j.LoggerFactory;
 import shotlist.course.StopSignal;
 import shotlist.sandbox.Sandbox;
 import shotlist.sandbox.SandboxOptions;
@@ -228,8 +232,24 @@ final class Shop implements AutoCloseable {
             environment,
             stop,
             words);
+    if (List.of(words).contains("--verbose")) {
+      quietLog();
+    }
     return new Answer(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** The tests' own log again, for whoever is next in this process. */
+  private static void quietLog() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    try {
+      configurator.doConfigure(Shop.class.getResource("/logback-test.xml"));
+    } catch (JoranException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

@@ -357,7 +357,9 @@ class FaultTableTest {
               .replaceAll("\\{(items|requests|credits)}", "…")
               .replace("{service}", shop.jobFile().operation().provider().word())
               .replace("{reason}", rows.get(0).result().reason());
-      assertThat(FaultTable.matches(decided, line)).as("%s, of %s", line, decided).isTrue();
+      assertThat(decided.split(", or ", -1))
+          .as("what may be said: %s", line)
+          .anyMatch(said -> FaultTable.matches(said, line));
       assertThat(reasons).doesNotContain("test-key");
     }
 

@@ -9,12 +9,14 @@ import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,74 @@ class SubmitStageTest {
   private final CountDownLatch slowIsSent = new CountDownLatch(1);
 
   @TempDir private Path folder;
+
+  @Test
+  void intentIsWrittenOnceThereIsAConnectionAndBeforeTheFirstByte() throws Exception {
+    try (TestState state = TestState.in(folder)) {
+      Request mug = state.addPending("https://shop.example/mug.jpg", Credits.of(2));
+      List<RequestState> seen = new ArrayList<>();
+      ImageService connecting =
+          (Sending)
+              (label, departure) -> {
+                seen.add(state.stateOf(mug));
+                boolean departs = departure.await();
+                seen.add(state.stateOf(mug));
+                assertThat(departs).isTrue();
+                assertThat(label).isEqualTo("nightly item-1 1 attempt 1");
+                return accepted();
+              };
+
+      try (SubmitStage stage = stage(state, 1, connecting)) {
+        stage.take(mug);
+        stage.drain();
+      }
+
+      assertThat(seen).containsExactly(RequestState.PENDING, RequestState.SUBMITTING);
+      assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_FLIGHT);
+    }
+  }
+
+  @Test
+  void requestThatGetsNoConnectionLeavesNoTrace() throws Exception {
+    try (TestState state = TestState.in(folder)) {
+      Request mug = state.addPending("https://shop.example/mug.jpg", Credits.of(2));
+      ImageService nobody = (Sending) (label, departure) -> notThere(1);
+
+      try (SubmitStage stage = stage(state, 1, nobody)) {
+        stage.take(mug);
+        stage.drain();
+      }
+
+      assertThat(state.stateOf(mug)).isEqualTo(RequestState.PENDING);
+      assertThat(state.entriesOf(mug)).isEmpty();
+      assertThat(state.changesOf(mug)).isEmpty();
+      assertThat(stop.reasons()).containsOnlyKeys(Stop.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void connectionThatComesAfterTheCallWasGivenUpSendsNothing() throws Exception {
+    AtomicReference<Departure> late = new AtomicReference<>();
+    try (TestState state = TestState.in(folder)) {
+      Request mug = state.addPending("https://shop.example/mug.jpg", Credits.of(2));
+      ImageService tooSlow =
+          (Sending)
+              (label, departure) -> {
+                late.set(departure);
+                stop.stopSubmitting(Stop.LIMIT, "one is enough");
+                return notThere(1);
+              };
+
+      try (SubmitStage stage = stage(state, 1, tooSlow)) {
+        stage.take(mug);
+        stage.drain();
+      }
+
+      assertThat(late.get().await()).isFalse();
+      assertThat(state.stateOf(mug)).isEqualTo(RequestState.PENDING);
+      assertThat(state.entriesOf(mug)).isEmpty();
+    }
+  }
 
   @Test
   void serviceThatOnlyFailsIsNotAskedForTheWholeCatalog() throws Exception {
@@ -273,10 +343,14 @@ class SubmitStageTest {
 
   private SubmitStage stage(
       TestState state, int threads, Function<RequestSpec, SubmitAnswer> answers) {
+    return stage(state, threads, new ScriptedService(answers));
+  }
+
+  private SubmitStage stage(TestState state, int threads, ImageService service) {
     return new SubmitStage(
         Throttle.none(),
         state.book(),
-        new ScriptedService(answers),
+        service,
         new InFlightCap(100, 0, stop),
         stop,
         new Tempo(500),
@@ -286,6 +360,25 @@ class SubmitStageTest {
         HALF,
         threads,
         () -> Duration.ZERO);
+  }
+
+  /** A service whose way of sending is the test's. */
+  private interface Sending extends ImageService {
+    SubmitAnswer send(String label, Departure departure) throws InterruptedException;
+
+    @Override
+    default Answered<SubmitAnswer> submit(RequestSpec spec, String label, Departure departure) {
+      try {
+        return new Answered<>(send(label, departure), Optional.empty(), Optional.empty());
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    default Answered<PollAnswer> poll(String taskId) {
+      throw new AssertionError("nothing is polled here");
+    }
   }
 
   /** Answers as a test says, in its turn. */
