@@ -99,6 +99,14 @@ public final class DownloadStage implements AutoCloseable {
   }
 
   /**
+   * Removes the part files that a killed run left in a download folder and in what it moved aside.
+   */
+  public static void sweep(Path folder) {
+    PartFile.sweep(folder);
+    PartFile.sweep(folder.resolve(Placer.SUPERSEDED));
+  }
+
+  /**
    * The next output to download; waits until there is one.
    *
    * @param moreMayCome whether results are still being collected

@@ -30,7 +30,8 @@ import shotlist.jobfile.JobFile.DownloadSettings;
  * content. One output at a time, so that two of them cannot take one name.
  */
 final class Placer {
-  private static final String SUPERSEDED = "superseded";
+  /** Below the download folder: what another request's file has taken the place of. */
+  static final String SUPERSEDED = "superseded";
 
   private final DownloadSettings settings;
   private final DownloadBook book;

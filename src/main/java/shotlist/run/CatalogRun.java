@@ -8,6 +8,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
@@ -26,6 +28,7 @@ import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tally.Count;
 import shotlist.course.Tempo;
+import shotlist.download.DownloadStage;
 import shotlist.files.FilesException;
 import shotlist.files.PartFile;
 import shotlist.item.DownloadBook;
@@ -58,6 +61,7 @@ import shotlist.state.WriteAccess;
  * left pending is sent.
  */
 public final class CatalogRun {
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogRun.class);
   private static final int DOUBTS_SHOWN = 20;
 
   /** A poll that an earlier run put off for longer is made at once. */
@@ -137,7 +141,13 @@ public final class CatalogRun {
             .maxDuration()
             .map(max -> new Deadline(max, options.grace(), clock, System::nanoTime, stop));
     requireWritable(jobFile.manifest().folder());
-    jobFile.download().ifPresent(settings -> requireWritable(settings.folder()));
+    jobFile
+        .download()
+        .ifPresent(
+            settings -> {
+              requireWritable(settings.folder());
+              DownloadStage.sweep(settings.folder());
+            });
     LockOwner self = LockOwner.worker(options.command().word(), jobFile.job(), started);
     try (WriteAccess state =
         WriteAccess.open(this.state, self, options.waitForLock(), waiting, stop::sleep)) {
@@ -290,13 +300,25 @@ public final class CatalogRun {
     return application.run();
   }
 
-  /** An execution that was killed stays "started" for ever, unless the next run says otherwise. */
+  /**
+   * An execution that was killed stays "started" for ever, unless the next run says otherwise. It
+   * is for whoever looks into Spring Batch's tables: what is to be done, the books say. So a
+   * recovery that fails ends no run.
+   */
   private void recoverKilled(ConfigurableApplicationContext spring) {
     JobRepository repository = spring.getBean(JobRepository.class);
     JobOperator operator = spring.getBean(JobOperator.class);
     for (JobExecution execution : repository.findRunningJobExecutions(RunJob.NAME)) {
       if (jobFile.job().equals(execution.getJobParameters().getString("job"))) {
-        operator.recover(execution);
+        try {
+          operator.recover(execution);
+        } catch (RuntimeException e) {
+          LOG.warn(
+              "Execution {} of an earlier run stays open in Spring Batch's tables until the next"
+                  + " run: {}. Nothing hangs on it.",
+              execution.getId(),
+              e.getMessage());
+        }
       }
     }
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shotlist.sandbox.Book;
 import shotlist.sandbox.SandboxOptions;
 import shotlist.sandbox.SandboxOptions.Times;
+import shotlist.state.Database;
 
 /** A run that was killed, and a world that is another one when the next begins. */
 class ChangedMeanwhileTest {
@@ -138,6 +139,38 @@ class ChangedMeanwhileTest {
       assertThat(moved.summary().exitCode()).isZero();
       assertThat(moved.summary().requests().sent()).isZero();
       assertThatFilesAre(shop, before);
+    }
+  }
+
+  @Test
+  void partFilesOfAKilledRunAreSweptAlsoWhereFilesWereMovedAside() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/edit").catalogOf(1)) {
+      Path aside = Files.createDirectories(folder.resolve("images/superseded"));
+      Files.writeString(aside.resolve(".P9-1-1.png.0123456789abcdef.part"), "half a pic");
+      Files.writeString(folder.resolve("images/.P1-1-1.png.0123456789abcdef.part"), "half a pic");
+
+      assertThat(shop.run().summary().exitCode()).isZero();
+
+      assertThat(shop.filesIn("images/superseded")).isEmpty();
+      assertThat(shop.images()).containsExactly("P1-1-1.png");
+    }
+  }
+
+  @Test
+  void executionThatSpringBatchCannotRecoverEndsNoRun() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/edit", SLOW).catalogOf(3)) {
+      killAfterCharges(shop, 1);
+      try (Database database = Database.open(shop.state())) {
+        database
+            .template()
+            .execute("alter table batch_step_execution add check (status <> 'FAILED')");
+      }
+
+      RunResult next = shop.run();
+
+      assertThat(next.failure()).isEmpty();
+      assertThat(next.summary().exitCode()).isIn(0, 12);
+      assertThatNothingIsPaidTwice(shop);
     }
   }
 
