@@ -149,14 +149,19 @@ public final class RequestBook {
   /**
    * The intent to send that is on disk though {@link #intend} failed: the commit came through, and
    * word of it did not. Empty where it did not come through.
+   *
+   * @throws shotlist.state.LockLostException where another run has the lock by now: the intent that
+   *     is there may be its own
    */
   public Optional<Intent> findIntended(Request pending) {
     return database.inTransaction( // its commit syncs what the failed one may not have
-        () ->
-            table
-                .stateOf(pending.id(), pending.attempt() + 1)
-                .filter(state -> state == SUBMITTING)
-                .map(state -> new Intent.Recorded(table.require(pending.id()))));
+        () -> {
+          database.requireLock();
+          return table
+              .stateOf(pending.id(), pending.attempt() + 1)
+              .filter(state -> state == SUBMITTING)
+              .map(state -> new Intent.Recorded(table.require(pending.id())));
+        });
   }
 
   /**
@@ -354,6 +359,7 @@ public final class RequestBook {
   private int onePage(Supplier<List<Request>> next, Consumer<Request> change) {
     return database.inTransaction(
         () -> {
+          database.requireLock(); // who has lost it settles nothing of the run that took it
           List<Request> page = next.get();
           page.forEach(change);
           return page.size();
