@@ -167,7 +167,7 @@ public final class RequestBook {
   /**
    * What an answer's entry made of a request, where it is on disk though {@link #enter} failed.
    * Empty where the answer is still to be entered: also where another process has put the request
-   * in doubt meanwhile, and the answer knows better.
+   * in doubt meanwhile, or taken it out of doubt to be sent again, and the answer knows better.
    */
   public Optional<RequestState> findEntered(Request sent, SubmitAnswer answer) {
     boolean doubts = answer instanceof SubmitAnswer.Unknown;
@@ -175,7 +175,15 @@ public final class RequestBook {
         () ->
             table
                 .stateOf(sent.id(), sent.attempt())
-                .filter(state -> state != SUBMITTING && (doubts || state != IN_DOUBT)));
+                .filter(state -> state != SUBMITTING)
+                .filter(state -> doubts || (state != IN_DOUBT && mayCome(answer, state))));
+  }
+
+  /** Only an answer that says that nothing was taken makes a request pending. */
+  private static boolean mayCome(SubmitAnswer answer, RequestState state) {
+    return state != PENDING
+        || answer instanceof SubmitAnswer.NotTaken
+        || answer instanceof SubmitAnswer.Denied;
   }
 
   private RequestState enter(
