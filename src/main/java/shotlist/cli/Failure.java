@@ -9,6 +9,7 @@ import shotlist.manifest.Outcome;
 import shotlist.plan.PlanException;
 import shotlist.provider.AccessException;
 import shotlist.state.Database;
+import shotlist.state.LockLostException;
 import shotlist.state.LockedException;
 import shotlist.state.StateException;
 
@@ -35,6 +36,9 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
     }
     if (thrown instanceof LockedException locked) {
       return new Failure(Outcome.LOCKED, LOCKED, inWords(locked), thrown);
+    }
+    if (thrown instanceof LockLostException) {
+      return new Failure(Outcome.LOCKED, LOCKED, lost(thrown), thrown);
     }
     if (thrown instanceof StateException state && state.isInUse()) {
       return new Failure(Outcome.LOCKED, LOCKED, said(thrown), thrown);
@@ -75,10 +79,18 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
             .owner()
             .map(Words::owner)
             .orElse("another process, which has not said yet who it is");
-    return "Another run holds the lock of this state: "
+    return "Another run holds the lock: "
         + holder
         + ".\n  Nothing was sent. Run again when it has ended, or let this one wait:"
         + " --wait-for-lock 10m";
+  }
+
+  /** Only a command that changes a job by hand ends so; a run tells it with its summary. */
+  private static String lost(Throwable thrown) {
+    return "Stopped: "
+        + said(thrown)
+        + ".\n  What was changed until then is recorded, and nothing is changed twice. Run the command"
+        + " again when\n  the other run has ended.";
   }
 
   private static String unexpected(Throwable thrown) {

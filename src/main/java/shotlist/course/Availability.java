@@ -131,10 +131,12 @@ public final class Availability {
    * @param inDoubt whether it may have been charged all the same
    */
   public synchronized Next missed(Instant sentAt, Optional<Duration> asked, boolean inDoubt) {
-    if (!sentAt.isBefore(lastMissed)) {
+    Instant now = clock.instant();
+    boolean setBack = now.isBefore(lastMissed); // or nothing would count until it is there again
+    if (setBack || !sentAt.isBefore(lastMissed)) {
       inARow++;
       doubtsInARow = inDoubt ? doubtsInARow + 1 : doubtsInARow;
-      lastMissed = clock.instant();
+      lastMissed = now;
     }
     if (inARow >= patience.tries() || doubtsInARow >= patience.doubts()) {
       return new Next.GiveUp(tempo.of(LONGEST));

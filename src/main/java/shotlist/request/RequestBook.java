@@ -149,20 +149,25 @@ public final class RequestBook {
   /**
    * The intent to send that is on disk though {@link #intend} failed: the commit came through, and
    * word of it did not. Empty where it did not come through.
+   *
+   * @throws shotlist.state.LockLostException where another run has the lock by now: the intent that
+   *     is there may be its own
    */
   public Optional<Intent> findIntended(Request pending) {
     return database.inTransaction( // its commit syncs what the failed one may not have
-        () ->
-            table
-                .stateOf(pending.id(), pending.attempt() + 1)
-                .filter(state -> state == SUBMITTING)
-                .map(state -> new Intent.Recorded(table.require(pending.id()))));
+        () -> {
+          database.requireLock();
+          return table
+              .stateOf(pending.id(), pending.attempt() + 1)
+              .filter(state -> state == SUBMITTING)
+              .map(state -> new Intent.Recorded(table.require(pending.id())));
+        });
   }
 
   /**
    * What an answer's entry made of a request, where it is on disk though {@link #enter} failed.
    * Empty where the answer is still to be entered: also where another process has put the request
-   * in doubt meanwhile, and the answer knows better.
+   * in doubt meanwhile, or taken it out of doubt to be sent again, and the answer knows better.
    */
   public Optional<RequestState> findEntered(Request sent, SubmitAnswer answer) {
     boolean doubts = answer instanceof SubmitAnswer.Unknown;
@@ -170,7 +175,15 @@ public final class RequestBook {
         () ->
             table
                 .stateOf(sent.id(), sent.attempt())
-                .filter(state -> state != SUBMITTING && (doubts || state != IN_DOUBT)));
+                .filter(state -> state != SUBMITTING)
+                .filter(state -> doubts || (state != IN_DOUBT && mayCome(answer, state))));
+  }
+
+  /** Only an answer that says that nothing was taken makes a request pending. */
+  private static boolean mayCome(SubmitAnswer answer, RequestState state) {
+    return state != PENDING
+        || answer instanceof SubmitAnswer.NotTaken
+        || answer instanceof SubmitAnswer.Denied;
   }
 
   private RequestState enter(
@@ -354,6 +367,7 @@ public final class RequestBook {
   private int onePage(Supplier<List<Request>> next, Consumer<Request> change) {
     return database.inTransaction(
         () -> {
+          database.requireLock(); // who has lost it settles nothing of the run that took it
           List<Request> page = next.get();
           page.forEach(change);
           return page.size();

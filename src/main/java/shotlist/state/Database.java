@@ -208,19 +208,6 @@ public final class Database implements AutoCloseable {
     return false;
   }
 
-  private static @Nullable SQLException sqlCause(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof SQLException sql) {
-        return sql;
-      }
-    }
-    return null;
-  }
-
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("").replaceAll("; SQL statement:.*", "");
-  }
-
   /**
    * Whether a failure comes of a database that does not answer just now, or not soon enough: the
    * same statement may succeed later.
@@ -243,12 +230,11 @@ public final class Database implements AutoCloseable {
 
   /** What ends a run whose database has not answered for too long. */
   public StateException away(Duration since, Throwable failure) {
-    SQLException sql = sqlCause(failure);
     return StateException.unreachable(
         "The state database has not answered for "
             + since.toSeconds()
             + " seconds: "
-            + firstLine(String.valueOf(sql == null ? failure.getMessage() : sql.getMessage()))
+            + Diagnosis.findSql(failure).map(Diagnosis::reason).orElse(Diagnosis.reason(failure))
             + ".\n  Nothing was sent meanwhile, and what was sent before is recorded."
             + " Run again when it answers.",
         failure);

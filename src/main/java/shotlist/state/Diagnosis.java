@@ -28,7 +28,8 @@ final class Diagnosis {
         : new StateException(diagnosis.ofTheConnection(), failure);
   }
 
-  private static Optional<SQLException> findSql(Throwable failure) {
+  /** What the driver said, out of what its callers made of it. */
+  static Optional<SQLException> findSql(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof SQLException sql) {
         return Optional.of(sql);
@@ -101,7 +102,7 @@ final class Diagnosis {
   }
 
   /** The first line of a failure's message, without the full stop at its end. */
-  private static String reason(Exception e) {
+  static String reason(Throwable e) {
     return String.valueOf(e.getMessage())
         .lines()
         .findFirst()

@@ -277,7 +277,7 @@ final class JobLock implements AutoCloseable {
       beatsAway = 0;
     } catch (SQLException e) {
       beatsAway++;
-      LOG.warn("The lock's session is gone and no new one can be had: {}", e.getMessage());
+      LOG.warn("The lock's session is gone and no new one has it yet: {}", e.getMessage());
       if (beatsAway >= BEATS_AWAY) {
         lose(Loss.AWAY, "the state database has been away for two minutes: " + e.getMessage());
       }
@@ -294,24 +294,28 @@ final class JobLock implements AutoCloseable {
   }
 
   private void takeAgain() throws SQLException {
-    int before = session == null ? 0 : session.number();
     disconnect();
     Session open = connect();
-    if (!tryLock(open)) {
-      boolean ourGhost = endSession(open, before);
-      open.connection().close();
-      if (!ourGhost) {
-        lose(Loss.TAKEN, taken());
+    boolean taken = false;
+    try {
+      if (!tryLock(open)) {
+        if (!endGhost(open)) {
+          lose(Loss.TAKEN, taken());
+        }
+        return; // the next beat finds it free
       }
-      return; // the next beat finds it free
+      if (!isSignedByUs(open)) {
+        lose(Loss.TAKEN, taken());
+        return;
+      }
+      sign(open);
+      session = open;
+      taken = true;
+    } finally {
+      if (!taken) {
+        open.connection().close();
+      }
     }
-    session = open;
-    if (!isSignedByUs(open)) {
-      disconnect();
-      lose(Loss.TAKEN, taken());
-      return;
-    }
-    sign(open);
     LOG.warn("The lock of job {} was taken again.", self.job());
   }
 
@@ -319,24 +323,27 @@ final class JobLock implements AutoCloseable {
     return "another run of job " + self.job() + " has taken its lock";
   }
 
-  /** A server that has not noticed the end of our connection keeps our lock for it. */
-  private boolean endSession(Session open, int number) throws SQLException {
+  /**
+   * A server that has not noticed the end of our connection keeps our lock for it. It is the one
+   * that we signed with last, however many tries ago that was.
+   *
+   * @return whether there was such a session
+   */
+  private boolean endGhost(Session open) throws SQLException {
     try (PreparedStatement statement =
         open.connection()
             .prepareStatement(
                 """
                 select pg_terminate_backend(session)
                 from job_lock join pg_locks on pg_locks.pid = job_lock.session
-                where job = ? and holder = ? and session = ?
-                  and locktype = 'advisory' and granted and objsubid = 1
+                where job = ? and holder = ? and locktype = 'advisory' and granted and objsubid = 1
                   and cast(classid as bigint) = ? and cast(objid as bigint) = ?
                   and database = (select oid from pg_database where datname = current_database())
                 """)) {
       statement.setString(1, self.job());
       statement.setString(2, holder);
-      statement.setInt(3, number);
-      statement.setLong(4, open.key() >>> 32);
-      statement.setLong(5, open.key() & 0xffffffffL);
+      statement.setLong(3, open.key() >>> 32);
+      statement.setLong(4, open.key() & 0xffffffffL);
       try (ResultSet row = statement.executeQuery()) {
         return row.next();
       }

@@ -86,7 +86,7 @@ public final class RunLock implements AutoCloseable {
     void isFor(Optional<LockOwner> owner);
   }
 
-  /** Who holds the lock of a state now, if anybody; empty also on PostgreSQL, which has none. */
+  /** Who holds the lock of an H2 file now, if anybody; empty also on PostgreSQL. */
   public static Optional<LockOwner> findOwner(StateSettings settings) {
     return settings.h2Path().filter(RunLock::isHeld).flatMap(RunLock::readOwner);
   }

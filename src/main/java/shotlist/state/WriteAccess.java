@@ -137,10 +137,10 @@ public final class WriteAccess implements AutoCloseable {
   /** Closes the database, then gives the lock back. */
   @Override
   public void close() {
+    database.close();
     if (jobLock != null) {
       jobLock.close();
     }
-    database.close();
     if (runLock != null) {
       runLock.close();
     }

@@ -104,6 +104,7 @@ final class Submitter {
       return send(pending, way);
     }
     if (intent.isEmpty()) {
+      way.throwIfNoTurn();
       return unsent(answered.answer(), begun);
     }
     if (intent.get() instanceof Intent.OverBudget over) {
@@ -112,6 +113,7 @@ final class Submitter {
     Request request = ((Intent.Recorded) intent.get()).request();
     Instant due = clock.instant().plus(firstPoll.get());
     RequestState state = answers.enter(request, answered, due); // one commit: state and entry
+    way.throwIfNoTurn();
     return new Submission.Sent(answered, state, begun);
   }
 
@@ -186,6 +188,7 @@ final class Submitter {
     private final Turn turn;
     private @Nullable Intent intent;
     private @Nullable RuntimeException failure;
+    private @Nullable RuntimeException noTurn;
     private boolean ended;
 
     InTurn(Request pending, Turn turn) {
@@ -195,6 +198,15 @@ final class Submitter {
 
     @Override
     public synchronized boolean await() throws InterruptedException {
+      try {
+        return departs();
+      } catch (RuntimeException e) {
+        noTurn = e; // told to the submitting thread as well
+        return false;
+      }
+    }
+
+    private boolean departs() throws InterruptedException {
       Instant connected = clock.instant();
       if (ended
           || !mayDepart(pending)
@@ -245,6 +257,13 @@ final class Submitter {
 
     synchronized Optional<RuntimeException> failure() {
       return Optional.ofNullable(failure);
+    }
+
+    /** Fails where the throttle did: a database that many processes share may have gone away. */
+    synchronized void throwIfNoTurn() {
+      if (noTurn != null) {
+        throw noTurn;
+      }
     }
 
     /** Goes the same way once more, with an intent that is on disk. */

@@ -259,7 +259,7 @@ class RunCommandTest {
       assertThat(answer.code()).isEqualTo(11);
       assertThat(answer.json().path("outcome").asString()).isEqualTo("locked");
       assertThat(answer.err())
-          .startsWith("Another run holds the lock of this state: run of nightly by ")
+          .startsWith("Another run holds the lock: run of nightly by ")
           .contains(
               "(process " + ProcessHandle.current().pid() + ") since ", "--wait-for-lock 10m");
     }

@@ -429,8 +429,7 @@ class SettlingCommandsTest {
 
       assertThat(held).isNotNull();
       assertThat(answer.code()).isEqualTo(11);
-      assertThat(answer.err())
-          .startsWith("Another run holds the lock of this state: run of nightly by ");
+      assertThat(answer.err()).startsWith("Another run holds the lock: run of nightly by ");
     }
   }
 

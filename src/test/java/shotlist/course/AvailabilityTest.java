@@ -60,6 +60,18 @@ class AvailabilityTest {
   }
 
   @Test
+  void failuresCountAlthoughTheClockWasSetBack() {
+    miss();
+    availability.answered();
+    clock.set("2026-11-21T01:00:00Z");
+
+    doubt();
+    doubt();
+
+    assertThat(doubt()).isInstanceOf(Availability.Next.GiveUp.class);
+  }
+
+  @Test
   void requestsThatWereUnderWayTogetherAreOneFailure() {
     Instant together = clock.instant();
     clock.advance(ms(10));

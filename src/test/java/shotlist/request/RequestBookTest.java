@@ -452,6 +452,15 @@ class RequestBookTest {
   }
 
   @Test
+  void requestThatSomebodyMadePendingMeanwhileIsNotWhatItsAnswerMadeOfIt() {
+    Request mug = inDoubt();
+    state.book().resolve(RequestBook.Resolution.FREE, empty());
+
+    assertThat(state.book().findEntered(mug, ACCEPTED)).isEmpty();
+    assertThat(state.book().findEntered(mug, NOT_TAKEN)).contains(RequestState.PENDING);
+  }
+
+  @Test
   void wordsOfAServiceAreKeptWhateverTheyAre() {
     Request mug = state.addSubmitting(MUG, TWO);
     String words = "bad\u0000byte " + "x".repeat(2000);

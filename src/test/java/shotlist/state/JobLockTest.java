@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,6 +119,28 @@ class JobLockTest {
   }
 
   @Test
+  void lockThatTheServerKeepsForALostConnectionIsTakenAgainHoweverOftenThatFailedBefore()
+      throws Exception {
+    try (JobLock held = acquire("nightly", Duration.ZERO);
+        Connection lost = database.dataSource().getConnection()) {
+      held.watch((loss, message) -> losses.add(loss + " " + message));
+      long key = keyOfTheLock();
+      endSessions();
+      keepTheLock(lost, key);
+      allowConnections(false);
+      held.beat(); // a network that is not back yet
+      allowConnections(true);
+
+      held.beat();
+      held.beat();
+
+      assertThat(losses).isEmpty();
+      assertThat(JobLock.findOwner(database, "nightly"))
+          .contains(LockOwner.worker("run", "nightly", TWO));
+    }
+  }
+
+  @Test
   void nothingIsCommittedUnderALockThatAnotherRunHasTaken() throws Exception {
     try (JobLock held = acquire("nightly", Duration.ZERO)) {
       held.watch((loss, message) -> losses.add(loss + " " + message));
@@ -200,11 +225,37 @@ class JobLockTest {
     }
   }
 
+  private long keyOfTheLock() {
+    return database
+        .jdbc()
+        .sql(
+            "select (cast(classid as bigint) << 32) | cast(objid as bigint) from pg_locks"
+                + " where locktype = 'advisory' and database ="
+                + " (select oid from pg_database where datname = current_database())")
+        .query(Long.class)
+        .single();
+  }
+
+  /** As a server does for a connection whose end it has not noticed. */
+  private void keepTheLock(Connection lost, long key) throws SQLException {
+    try (Statement statement = lost.createStatement()) {
+      statement.execute("select pg_advisory_lock(" + key + ")");
+      statement.execute("update job_lock set session = pg_backend_pid()");
+    }
+  }
+
+  private void allowConnections(boolean allowed) {
+    PostgresServer.execute("alter database " + databaseName() + " allow_connections " + allowed);
+  }
+
+  private String databaseName() {
+    return settings.url().substring(settings.url().lastIndexOf('/') + 1);
+  }
+
   private void endSessions() {
-    String name = settings.url().substring(settings.url().lastIndexOf('/') + 1);
     PostgresServer.execute(
         "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '"
-            + name
+            + databaseName()
             + "' and application_name like 'shotlist lock%'");
   }
 
