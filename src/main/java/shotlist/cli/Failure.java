@@ -46,7 +46,9 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
     if (thrown instanceof StateException state && state.isUnreachable()) {
       return new Failure(Outcome.UNAVAILABLE, UNAVAILABLE, said(thrown), thrown);
     }
-    if (!(thrown instanceof StateException) && Database.isAway(thrown)) {
+    if (!(thrown instanceof StateException)
+        && Database.isAway(thrown)
+        && !Database.isDiskFull(thrown)) {
       return new Failure(Outcome.UNAVAILABLE, UNAVAILABLE, unexpected(thrown), thrown);
     }
     boolean unusable =
@@ -97,16 +99,16 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
     if (thrown instanceof StateException || thrown instanceof FilesException) {
       return said(thrown);
     }
+    if (Database.isDiskFull(thrown)) {
+      return "The disk is full: "
+          + firstLine(thrown)
+          + ".\n  What was sent is recorded. Make room and run again.";
+    }
     if (Database.isAway(thrown)) {
       return "The state database went away: "
           + firstLine(innermost(thrown))
           + ".\n  Nothing is sent twice. An answer that could not be recorded is told above, and the"
           + " next run lists\n  its request as in doubt. Run again when the database is back.";
-    }
-    if (Database.isDiskFull(thrown)) {
-      return "The disk is full: "
-          + firstLine(thrown)
-          + ".\n  What was sent is recorded. Make room and run again.";
     }
     return "Stopped by something unexpected: "
         + firstLine(thrown)

@@ -381,7 +381,7 @@ public final class CatalogRun {
         new Settlement(
                 stop.reasons(),
                 options.command().submits() && !context.planIsThere(),
-                failure.map(Database::isAway).orElse(false),
+                failure.filter(e -> Database.isAway(e) && !Database.isDiskFull(e)).isPresent(),
                 log.count(RequestState.IN_DOUBT),
                 byState.getOrDefault(RequestState.PENDING, 0L),
                 log.count(RequestState.IN_FLIGHT),

@@ -33,10 +33,7 @@ record Settlement(
     if (stops.containsKey(Stop.LOCK)) {
       return new Result(Outcome.LOCKED, 11);
     }
-    if (stateAway) {
-      return new Result(Outcome.UNAVAILABLE, 5);
-    }
-    if (stops.containsKey(Stop.ERROR)) {
+    if (stops.containsKey(Stop.ERROR) && !stateAway) {
       return new Result(Outcome.ERROR, 1);
     }
     if (stops.containsKey(Stop.INTERRUPTED)) {
@@ -61,7 +58,7 @@ record Settlement(
     if (stops.containsKey(Stop.DEADLINE) && workIsLeft) {
       return new Result(Outcome.DEADLINE, 10);
     }
-    if (stops.containsKey(Stop.UNAVAILABLE) && workIsLeft) {
+    if (stateAway || (stops.containsKey(Stop.UNAVAILABLE) && workIsLeft)) {
       return new Result(Outcome.UNAVAILABLE, 5);
     }
     boolean stoppedByFailures = stops.containsKey(Stop.FAILURES);

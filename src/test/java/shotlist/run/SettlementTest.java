@@ -70,8 +70,18 @@ class SettlementTest {
 
   @Test
   void stateDatabaseThatWasAwayIsWorthRunningAgain() {
-    assertThat(new Settlement(stops("ERROR"), false, true, 1, 0, 0, 0, 0).result())
+    assertThat(new Settlement(stops("ERROR"), false, true, 0, 3, 0, 0, 0).result())
         .isEqualTo(new Settlement.Result(Outcome.UNAVAILABLE, 5));
+  }
+
+  @Test
+  void stateDatabaseThatWasAwayHidesNeitherASignalNorAKeyNorADoubt() {
+    assertThat(new Settlement(stops("ERROR TERMINATED"), false, true, 1, 0, 0, 0, 0).result())
+        .isEqualTo(new Settlement.Result(Outcome.STOPPED, 143));
+    assertThat(new Settlement(stops("ERROR KEY"), false, true, 1, 0, 0, 0, 0).result())
+        .isEqualTo(new Settlement.Result(Outcome.REFUSED, 6));
+    assertThat(new Settlement(stops("ERROR"), false, true, 1, 0, 0, 0, 0).result())
+        .isEqualTo(new Settlement.Result(Outcome.IN_DOUBT, 12));
   }
 
   private static Map<Stop, String> stops(String words) {
