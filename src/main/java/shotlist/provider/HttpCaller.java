@@ -259,7 +259,9 @@ final class HttpCaller {
       boolean inTime = gate.shut();
       call.cancel();
       return inTime
-          ? new HttpResult.NotSent(notWithin(connecting()), false)
+          ? new HttpResult.NotSent(
+              gate.calledOff() ? "held up before it was sent" : notWithin(connecting()),
+              gate.calledOff())
           : within(LAST_WORDS.toNanos()).orElse(new HttpResult.NoAnswer(notAnswered()));
     }
 

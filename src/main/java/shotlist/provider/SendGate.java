@@ -34,6 +34,7 @@ final class SendGate {
     if (state.get() != State.WAITING) {
       return false; // a second way through, or given up: the departure is not for it
     }
+    calledOff = true; // until the departure says otherwise: what takes long there, is ours
     boolean departs;
     try {
       departs = departure.await();
@@ -55,7 +56,7 @@ final class SendGate {
     return state.get() == State.PASSED ? OptionalLong.of(passedAt) : OptionalLong.empty();
   }
 
-  /** Whether the departure did not let the request go. */
+  /** Whether the departure did not let the request go, or has not yet. */
   boolean calledOff() {
     return calledOff;
   }

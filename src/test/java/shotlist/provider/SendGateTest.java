@@ -2,6 +2,9 @@ package shotlist.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SendGateTest {
@@ -24,6 +27,23 @@ class SendGateTest {
   void gateOfAClosedConnectionStaysShut() {
     assertThat(gate.pass(() -> false)).isFalse();
     assertThat(gate.shut()).isTrue();
+  }
+
+  @Test
+  void departureThatTakesItsTimeIsNoFaultOfTheService() {
+    AtomicReference<SendGate> waiting = new AtomicReference<>();
+    List<Boolean> calledOff = new ArrayList<>();
+    waiting.set(
+        new SendGate(
+            () -> {
+              calledOff.add(waiting.get().calledOff());
+              return true;
+            }));
+
+    assertThat(waiting.get().calledOff()).isFalse();
+    assertThat(waiting.get().pass(() -> true)).isTrue();
+    assertThat(waiting.get().calledOff()).isFalse();
+    assertThat(calledOff).containsExactly(true);
   }
 
   @Test
