@@ -1,18 +1,31 @@
 package shotlist.throttle;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A simulated clock for real threads: time goes on to the next alarm when every thread waits. A
- * thread that was just let go but has not noticed yet may miss that, and is then late, as on a
- * loaded machine.
+ * A simulated clock for real threads: time goes on to the next alarm when nobody can do anything
+ * before. Threads are woken one at a time, so nobody is late because the machine is busy: whoever
+ * was let go, by an alarm or by a lock that became free, gets to his next sleep first.
  */
 final class CrowdClock implements ThrottleClock {
-  private final PriorityQueue<Long> alarms = new PriorityQueue<>();
+  private static final String LOCK = ReentrantLock.class.getName();
+
+  private final PriorityQueue<Nap> alarms =
+      new PriorityQueue<>(Comparator.comparingLong(Nap::alarm).thenComparing(Nap::number));
+  private final Map<Thread, Nap> asleep = new HashMap<>();
   private final ThreadLocal<Long> lastRead = ThreadLocal.withInitial(() -> 0L);
+  private long naps;
   private volatile long now;
+
+  private record Nap(long alarm, long number) {}
 
   @Override
   public long nanoTime() {
@@ -21,21 +34,27 @@ final class CrowdClock implements ThrottleClock {
     return read;
   }
 
-  /** What this thread read last, since time may have gone on. */
+  /** What this thread read last. */
   long lastRead() {
     return lastRead.get();
   }
 
   @Override
   public synchronized void sleep(Duration duration) throws InterruptedException {
-    long alarm = now + duration.toNanos();
-    alarms.add(alarm);
+    if (duration.isNegative() || duration.isZero()) {
+      return;
+    }
+    Thread self = Thread.currentThread();
+    Nap nap = new Nap(now + duration.toNanos(), naps++);
+    alarms.add(nap);
+    asleep.put(self, nap);
     try {
-      while (now < alarm) {
+      while (asleep.containsKey(self)) {
         wait();
       }
     } finally {
-      alarms.remove(alarm);
+      asleep.remove(self);
+      alarms.remove(nap);
     }
   }
 
@@ -43,26 +62,50 @@ final class CrowdClock implements ThrottleClock {
   void run(List<Thread> threads) throws InterruptedException {
     threads.forEach(Thread::start);
     while (threads.stream().anyMatch(Thread::isAlive)) {
-      if (threads.stream().allMatch(CrowdClock::waits)) {
-        ringNext();
+      if (!ringNext(threads)) {
+        Thread.onSpinWait();
       }
-      Thread.onSpinWait();
     }
     for (Thread thread : threads) {
       thread.join();
     }
   }
 
-  private synchronized void ringNext() {
-    Long next = alarms.peek();
-    if (next != null && next > now) { // else somebody is still on the way out of bed
-      now = next;
-      notifyAll();
+  /** Wakes who sleeps until the earliest moment, if all others wait for somebody who sleeps. */
+  private synchronized boolean ringNext(List<Thread> threads) {
+    Nap next = alarms.peek();
+    // Twice: who was about to let another go when that one was looked at waits now himself.
+    if (next == null || !allWait(threads) || !allWait(threads)) {
+      return false;
     }
+    now = Math.max(now, next.alarm());
+    asleep.values().remove(next);
+    alarms.remove(next);
+    notifyAll();
+    return true;
   }
 
-  private static boolean waits(Thread thread) {
-    return thread.getState() == Thread.State.WAITING
-        || thread.getState() == Thread.State.TERMINATED;
+  private boolean allWait(List<Thread> threads) {
+    return threads.stream()
+        .allMatch(
+            thread -> asleep.containsKey(thread) ? !thread.isInterrupted() : isBlocked(thread));
+  }
+
+  private static boolean isBlocked(Thread thread) {
+    Thread.State state = thread.getState();
+    if (state == Thread.State.TERMINATED) {
+      return true;
+    }
+    if (state != Thread.State.WAITING || thread.isInterrupted()) {
+      return false;
+    }
+    Object blocker = LockSupport.getBlocker(thread);
+    if (blocker instanceof AbstractQueuedSynchronizer synchronizer) {
+      // Whoever was let go looks as if he waited until the machine has time for him.
+      boolean isLock = synchronizer.getClass().getName().startsWith(LOCK);
+      boolean isZero = synchronizer.toString().contains("[State = 0,");
+      return isLock != isZero; // a lock that somebody holds, or a semaphore without permits
+    }
+    return false;
   }
 }

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A simulated night of several processes on one database, and the strict server that they meet.
@@ -17,7 +19,8 @@ final class SharedNight {
   final StrictServer submissions = new StrictServer();
   final StrictServer everything = new StrictServer();
   final List<Throwable> failures = new ArrayList<>();
-  private final SplittableRandom random = new SplittableRandom(17);
+  private final SplittableRandom seeds = new SplittableRandom(Long.getLong("night.seed", 17));
+  private final Map<Thread, SplittableRandom> randoms = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private int processes;
 
@@ -26,8 +29,9 @@ final class SharedNight {
     this.store = new SharedStore(clock, () -> upTo(way));
   }
 
-  private synchronized Duration upTo(Duration most) {
-    return Duration.ofNanos(random.nextLong(most.toNanos() + 1));
+  /** Each thread throws dice of its own, so that their order plays no part. */
+  private Duration upTo(Duration most) {
+    return Duration.ofNanos(randoms.get(Thread.currentThread()).nextLong(most.toNanos() + 1));
   }
 
   /** One party, a process: its throttle, and what it has sent. */
@@ -64,7 +68,7 @@ final class SharedNight {
         machine.sleep(upTo(preparing));
         turn.await();
       }
-      long departed = clock.lastRead();
+      long departed = clock.nanoTime();
       Duration written = upTo(writing);
       machine.sleep(written);
       throttle.written();
@@ -79,7 +83,7 @@ final class SharedNight {
           () -> {
             while (clock.nanoTime() < end.toNanos()) {
               throttle.acquirePoll();
-              everything.receive(clock.lastRead() + upTo(Duration.ofMillis(9)).toNanos());
+              everything.receive(clock.nanoTime() + upTo(Duration.ofMillis(9)).toNanos());
               polls++;
             }
           });
@@ -145,7 +149,7 @@ final class SharedNight {
   }
 
   private void run(Work work) {
-    threads.add(
+    Thread thread =
         new Thread(
             () -> {
               try {
@@ -155,7 +159,9 @@ final class SharedNight {
                   failures.add(e);
                 }
               }
-            }));
+            });
+    randoms.put(thread, seeds.split());
+    threads.add(thread);
   }
 
   /** Lets the night pass. */
