@@ -1,13 +1,14 @@
 package shotlist.throttle;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -33,7 +34,7 @@ final class Account {
   private final Buckets buckets;
   private final ThrottleClock clock;
   private final List<Lane> lanes = new ArrayList<>();
-  private final Deque<Poll> polls = new ArrayDeque<>();
+  private final Deque<Poll> polls = new ConcurrentLinkedDeque<>();
   private long lastPoll;
 
   /**
@@ -54,13 +55,15 @@ final class Account {
     final PacedBucket bucket;
 
     /** Submitters that want a turn: in the queue, preparing, or waiting for the slot. */
-    int wanting;
+    final AtomicInteger wanting = new AtomicInteger();
 
     /** Whether one of them has nothing left to do but send. */
-    boolean ready;
+    volatile boolean ready;
 
-    long turns;
-    private long lastTurn;
+    /** Written by the submitter that holds the turn. */
+    volatile long turns;
+
+    private volatile long lastTurn;
     private long announced;
 
     Lane(PacedBucket bucket, ThrottleClock clock) {
@@ -184,7 +187,7 @@ final class Account {
   }
 
   /**
-   * The slot of a turn has come.
+   * The slot of a turn has come. Needs no lock, nor does what follows until it is sent.
    *
    * @return false where nothing may be sent: a pause came between, or it came too late
    */
@@ -193,7 +196,8 @@ final class Account {
       return false;
     }
     lane.lastTurn = clock.nanoTime();
-    lane.turns++;
+    long turns = lane.turns;
+    lane.turns = turns + 1;
     return true;
   }
 
@@ -201,7 +205,7 @@ final class Account {
     return bucket.nanosToToken() - bucket.reachNanos();
   }
 
-  /** Queues a poll; every one must leave again, served or not. */
+  /** Queues a poll; every one must leave again, served or not. Needs no lock, nor does leaving. */
   Poll arrive() {
     Poll poll = new Poll(clock.nanoTime());
     polls.addLast(poll);
@@ -236,15 +240,24 @@ final class Account {
     return Grant.of(slot.getAsLong(), slot.getAsLong());
   }
 
-  /** The slot of a poll has come; see {@link #departs}. */
+  /** The slot of a poll has come; see {@link #departs}. Takes the lock itself, where it must. */
   boolean pollDeparts(Grant turn) {
     if (!bucket.departs(turn.accountSlot())) {
       return false;
     }
-    if (clock.nanoTime() - turn.accountSlot() > SharedBucket.LATENESS.toNanos()) {
-      bucket.restart(); // nobody says when a poll was written
+    long now = clock.nanoTime();
+    long lateness = SharedBucket.LATENESS.toNanos();
+    if (now - turn.accountSlot() <= lateness) {
+      return true;
     }
-    return true;
+    // Nobody says when a poll was written: it is said first, and for a slot that is now.
+    lock.lock();
+    try {
+      bucket.restart(now + lateness);
+    } finally {
+      lock.unlock();
+    }
+    return clock.nanoTime() - now <= lateness;
   }
 
   /** How long a poll stands back for a submission of another process that it would make late. */
@@ -287,7 +300,7 @@ final class Account {
    */
   private long nanosToYield() {
     return lanes.stream()
-        .filter(lane -> lane.wanting > 0)
+        .filter(lane -> lane.wanting.get() > 0)
         .filter(lane -> lane.bucket.nanosToToken() + tolerance(lane) < bucket.spacingNanos())
         .mapToLong(lane -> Math.max(lane.bucket.nanosToToken(), MOMENT_NANOS))
         .min()

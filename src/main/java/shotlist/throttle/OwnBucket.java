@@ -102,8 +102,8 @@ final class OwnBucket implements PacedBucket {
   }
 
   @Override
-  public void restart() {
-    pause(limits.spacing());
+  public void restart(long written) {
+    pause(limits.spacing().minusNanos(clock.nanoTime() - written));
   }
 
   private BucketConfiguration configuration(Start start) {

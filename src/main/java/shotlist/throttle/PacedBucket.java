@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /**
  * A bucket of one token that comes back one spacing after the slot for which it was taken, and that
  * can be paused. Its times are those of {@link ThrottleClock#nanoTime}. Guarded by its account's
- * lock.
+ * lock, but for {@link #departs}.
  */
 interface PacedBucket {
   String name();
@@ -43,7 +43,8 @@ interface PacedBucket {
   void giveBack();
 
   /**
-   * The slot has come, and the token is used now.
+   * The slot has come, and the token is used now. Needs no lock: whoever holds it may be asking the
+   * database, and a slot does not wait for that.
    *
    * @return false where it may not be: a pause came between, or it is so late that the next slot
    *     may have been given away
@@ -53,6 +54,9 @@ interface PacedBucket {
   /** Holds every token back for {@code duration}; true where that is longer than was known. */
   boolean pause(Duration duration);
 
-  /** What departed last has only now left: the next token comes one spacing from now, or later. */
-  void restart();
+  /**
+   * What departed last had left at {@code written}, and no sooner: the next token comes one spacing
+   * after that, or later.
+   */
+  void restart(long written);
 }

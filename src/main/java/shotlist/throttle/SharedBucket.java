@@ -32,11 +32,11 @@ final class SharedBucket implements PacedBucket {
   private final ThrottleClock clock;
   private long freeAt;
   private long lookedAt;
-  private long pausedUntil;
+  private volatile long pausedUntil;
   private boolean pauseIsOwed;
   private long owedMicros;
   private long lastCostMicros;
-  private long departed;
+  private volatile long departed;
   private int losses;
   private int steps;
 
@@ -206,12 +206,13 @@ final class SharedBucket implements PacedBucket {
   }
 
   @Override
-  public void restart() {
-    long late = clock.nanoTime() - departed - LATENESS.toNanos();
+  public void restart(long written) {
+    long slot = departed;
+    long late = written - slot - LATENESS.toNanos();
     if (late > 0) {
       // Added to what others may have taken meanwhile, so that all that follow come later.
       long debt = Math.min(late, spacingNanos());
-      departed += debt;
+      departed = slot + debt;
       owedMicros += micros(debt);
       freeAt += debt;
       note(this::settle);
@@ -222,7 +223,9 @@ final class SharedBucket implements PacedBucket {
   private void settle() {
     if (steps != shared.steps()) {
       steps = shared.steps();
-      pausedUntil = Math.max(pausedUntil, clock.nanoTime() + spacingNanos());
+      // Another may hold a slot that he reached half a spacing for, and which is still to come.
+      long stepped = clock.nanoTime() + spacingNanos() * 3 / 2;
+      pausedUntil = Math.max(pausedUntil, stepped);
       pauseIsOwed = true;
     }
     if (pauseIsOwed) {

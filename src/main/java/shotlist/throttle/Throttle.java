@@ -140,10 +140,11 @@ public final class Throttle {
    * moment.
    */
   public void written() {
+    long written = clock.nanoTime(); // not what the lock and the first bucket take
     account.lock.lock();
     try {
-      lane.bucket.restart();
-      account.bucket().restart();
+      lane.bucket.restart(written);
+      account.bucket().restart(written);
     } finally {
       account.lock.unlock();
     }
@@ -151,12 +152,7 @@ public final class Throttle {
 
   /** How many turns were used since the process started. */
   public long turns() {
-    account.lock.lock();
-    try {
-      return lane.turns;
-    } finally {
-      account.lock.unlock();
-    }
+    return lane.turns;
   }
 
   PacedBucket bucket() {
@@ -185,7 +181,7 @@ public final class Throttle {
         Grant turn = takeTurn();
         if (turn.given()) {
           waitFor(turn);
-          if (departs(turn)) {
+          if (account.departs(lane, turn)) {
             return true;
           }
         } else if (turn.waitNanos() > patienceNanos - (clock.nanoTime() - start)) {
@@ -195,7 +191,7 @@ public final class Throttle {
         }
       }
     } finally {
-      ready(false);
+      lane.ready = false;
     }
   }
 
@@ -230,15 +226,6 @@ public final class Throttle {
     }
   }
 
-  private boolean departs(Grant turn) {
-    account.lock.lock();
-    try {
-      return account.departs(lane, turn);
-    } finally {
-      account.lock.unlock();
-    }
-  }
-
   private long nanosToSlot() {
     account.lock.lock();
     try {
@@ -260,14 +247,14 @@ public final class Throttle {
 
   private boolean acquirePoll(long patienceNanos) throws InterruptedException {
     long start = clock.nanoTime();
-    Poll poll = arrive();
+    Poll poll = account.arrive();
     try {
       while (true) {
         Grant turn = takePoll(poll);
         long left = patienceNanos - (clock.nanoTime() - start);
         if (turn.given()) {
           waitFor(turn);
-          if (pollDeparts(turn)) {
+          if (account.pollDeparts(turn)) {
             return true;
           }
         } else if (left <= 0) {
@@ -277,7 +264,7 @@ public final class Throttle {
         }
       }
     } finally {
-      leave(poll);
+      account.leave(poll);
     }
   }
 
@@ -291,49 +278,8 @@ public final class Throttle {
     }
   }
 
-  private boolean pollDeparts(Grant turn) {
-    account.lock.lock();
-    try {
-      return account.pollDeparts(turn);
-    } finally {
-      account.lock.unlock();
-    }
-  }
-
-  private Poll arrive() {
-    account.lock.lock();
-    try {
-      return account.arrive();
-    } finally {
-      account.lock.unlock();
-    }
-  }
-
-  private void leave(Poll poll) {
-    account.lock.lock();
-    try {
-      account.leave(poll);
-    } finally {
-      account.lock.unlock();
-    }
-  }
-
   private void want(int more) {
-    account.lock.lock();
-    try {
-      lane.wanting += more;
-    } finally {
-      account.lock.unlock();
-    }
-  }
-
-  private void ready(boolean ready) {
-    account.lock.lock();
-    try {
-      lane.ready = ready;
-    } finally {
-      account.lock.unlock();
-    }
+    lane.wanting.addAndGet(more);
   }
 
   private void pause(PacedBucket bucket, Duration duration, String why) {

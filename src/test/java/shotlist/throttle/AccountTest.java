@@ -118,7 +118,7 @@ class AccountTest {
 
   private Lane busyLane(String name, Limits limits) {
     Lane lane = account.addLane(buckets.open(name, limits));
-    lane.wanting = 1;
+    lane.wanting.set(1);
     lane.ready = true;
     return lane;
   }
