@@ -109,7 +109,7 @@ class StopPointsTest {
     }
   }
 
-  /** An intent is on the disk: the request is being connected. */
+  /** The stage is at work; what it does first is to connect, and nothing is intended before. */
   private static boolean isSubmitting(Shop shop) {
     try (ReadAccess access =
         ReadAccess.open(
@@ -117,7 +117,9 @@ class StopPointsTest {
       return access
               .database()
               .jdbc()
-              .sql("select count(*) from request where state = 'submitting'")
+              .sql(
+                  "select count(*) from batch_step_execution"
+                      + " where step_name = 'submit' and status = 'STARTED'")
               .query(Long.class)
               .single()
           > 0;
