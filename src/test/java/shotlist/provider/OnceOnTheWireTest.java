@@ -141,11 +141,12 @@ class OnceOnTheWireTest {
                 })) {
       HttpResult result = caller(service.url()).post("v1/create", BODY, () -> awaited(ended));
 
-      assertThat(result)
-          .isEqualTo(
-              new HttpResult.NotSent(
-                  "no connection to 127.0.0.1: it was closed before the request was written",
-                  false));
+      // Who looks first finds the connection ended; a reset may also meet the first write.
+      assertThat(result).isInstanceOf(HttpResult.NotSent.class);
+      assertThat(((HttpResult.NotSent) result).reason())
+          .isIn(
+              "no connection to 127.0.0.1: it was closed before the request was written",
+              "no connection to 127.0.0.1: Connection reset by peer");
       assertThat(service.bytes()).isZero();
     }
   }

@@ -22,11 +22,18 @@ final class SharedNight {
   private final SplittableRandom seeds = new SplittableRandom(Long.getLong("night.seed", 17));
   private final Map<Thread, SplittableRandom> randoms = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final Duration wayToTheService;
   private int processes;
 
-  /** {@code way}: the longest that a question to the database, or its answer, is under way. */
+  /**
+   * {@code way}: the longest that a question to the database, or its answer, is under way. Two
+   * processes may then differ by as much in their idea of the time, half of it each; what is left
+   * of the part of {@link Limits#MARGIN} that lateness does not use is for the way to the service.
+   */
   SharedNight(Duration way) {
     this.store = new SharedStore(clock, () -> upTo(way));
+    Duration left = Limits.MARGIN.minus(SharedBucket.LATENESS).minus(way);
+    this.wayToTheService = left.toMillis() > 1 ? left : Duration.ofMillis(1);
   }
 
   /** Each thread throws dice of its own, so that their order plays no part. */
@@ -72,7 +79,7 @@ final class SharedNight {
       Duration written = upTo(writing);
       machine.sleep(written);
       throttle.written();
-      long arrival = departed + written.toNanos() + upTo(Duration.ofMillis(9)).toNanos();
+      long arrival = departed + written.toNanos() + upTo(wayToTheService).toNanos();
       submissions.receive(arrival);
       everything.receive(arrival);
     }
@@ -83,7 +90,7 @@ final class SharedNight {
           () -> {
             while (clock.nanoTime() < end.toNanos()) {
               throttle.acquirePoll();
-              everything.receive(clock.nanoTime() + upTo(Duration.ofMillis(9)).toNanos());
+              everything.receive(clock.nanoTime() + upTo(wayToTheService).toNanos());
               polls++;
             }
           });
