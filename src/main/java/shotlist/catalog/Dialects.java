@@ -10,11 +10,17 @@ final class Dialects {
   private static final Dialect GENERIC = new GenericDialect();
 
   /** In the order in which {@code format: auto} asks them whether a header is theirs. */
-  static final List<Dialect> ALL = List.of(new ManifestDialect(), GENERIC);
+  static final List<Dialect> ALL =
+      List.of(
+          new ManifestDialect(),
+          new GoogleMerchantDialect(),
+          new MetaDialect(),
+          new PrestaShopDialect(),
+          new AkeneoDialect(),
+          GENERIC);
 
   /** Formats of the contract that have no dialect here. */
-  private static final List<String> NOT_YET =
-      List.of("shopify", "woocommerce", "google-merchant", "magento");
+  private static final List<String> NOT_YET = List.of("shopify", "woocommerce", "magento");
 
   private Dialects() {}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import shotlist.rule.Nearest;
 
@@ -32,6 +33,17 @@ record Header(String place, long line, List<String> names) {
     return columns;
   }
 
+  /** The columns whose plain name is like this from beginning to end, from 0. */
+  List<Integer> columnsLike(Pattern plain) {
+    List<Integer> columns = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (plain.matcher(plain(names.get(i))).matches()) {
+        columns.add(i);
+      }
+    }
+    return columns;
+  }
+
   /** The first of these names, in their order, that the header has, as the header writes it. */
   Optional<String> firstOf(List<String> known) {
     return known.stream()
@@ -40,7 +52,7 @@ record Header(String place, long line, List<String> names) {
   }
 
   /** Lower case, with {@code image url} and {@code image-url} made {@code image_url}. */
-  private static String plain(String name) {
+  static String plain(String name) {
     return Blanks.trim(name).toLowerCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
   }
 
@@ -51,7 +63,21 @@ record Header(String place, long line, List<String> names) {
    * @throws CatalogException where there is none or more than one
    */
   int require(String name, String setting) {
-    List<Integer> columns = columnsNamed(name);
+    return theOne(columnsNamed(name), name, setting);
+  }
+
+  /**
+   * The one column whose plain name is like this, from 0.
+   *
+   * @param name the usual name, for the message
+   * @param setting which setting asks for it
+   * @throws CatalogException where there is none or more than one
+   */
+  int requireLike(Pattern plain, String name, String setting) {
+    return theOne(columnsLike(plain), name, setting);
+  }
+
+  private int theOne(List<Integer> columns, String name, String setting) {
     if (columns.isEmpty()) {
       throw CatalogException.of(
           at(),

@@ -1,0 +1,152 @@
+package shotlist.catalog;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import shotlist.jobfile.JobFile.CatalogSettings;
+
+/**
+ * Reads a catalog in which a row is a whole product: its id and its pictures, each picture once,
+ * stand in columns of that row. The first picture column holds the main picture.
+ *
+ * <p>A column that the job file names under {@code catalog.columns} is taken instead of the shop's
+ * own.
+ */
+final class ProductRows implements Dialect.RowReader {
+  static final String NO_PICTURE = "the product has no picture";
+  private static final int SHOWN = 4;
+
+  private final Header header;
+  private final List<Integer> ids;
+  private final List<Pictures> pictures;
+  private final boolean mainNeeded;
+
+  private ProductRows(
+      Header header, List<Integer> ids, List<Pictures> pictures, boolean mainNeeded) {
+    this.header = header;
+    this.ids = List.copyOf(ids);
+    this.pictures = List.copyOf(pictures);
+    this.mainNeeded = mainNeeded;
+  }
+
+  /**
+   * Where pictures stand.
+   *
+   * @param columns of these columns the first one that has something counts
+   * @param separators as in {@link PictureList}; empty where the cell is one picture
+   */
+  record Pictures(List<Integer> columns, String separators) {
+    Pictures {
+      columns = List.copyOf(columns);
+    }
+
+    static Pictures one(int column) {
+      return new Pictures(List.of(column), "");
+    }
+
+    static Pictures list(int column, String separators) {
+      return new Pictures(List.of(column), separators);
+    }
+
+    /** The first column that has something, else the first one. */
+    int columnOf(Row row) {
+      return columns.stream()
+          .filter(column -> !PictureList.isNone(row.cells().get(column)))
+          .findFirst()
+          .orElse(columns.get(0));
+    }
+  }
+
+  /**
+   * For products that may have no picture at all.
+   *
+   * @param ids the columns of ids; the first one that has something is the product's id
+   * @param pictures where pictures stand, in the shop's order
+   */
+  static ProductRows of(Header header, List<Integer> ids, List<Pictures> pictures) {
+    return new ProductRows(header, ids, pictures, false);
+  }
+
+  /** The same where the first picture must be there: position 1 is missing where it is not. */
+  ProductRows withMainNeeded() {
+    return new ProductRows(header, ids, pictures, true);
+  }
+
+  /** The column that {@code catalog.columns.id} names, else those of the shop. */
+  static List<Integer> ids(Header header, CatalogSettings settings, Supplier<List<Integer>> own) {
+    return settings
+        .idColumn()
+        .map(name -> List.of(header.require(name, "catalog.columns.id")))
+        .orElseGet(own);
+  }
+
+  /** The column that {@code catalog.columns.image} names, else those of the shop. */
+  static List<Pictures> pictures(
+      Header header, CatalogSettings settings, String separators, Supplier<List<Pictures>> own) {
+    return settings
+        .imageColumn()
+        .map(name -> header.require(name, "catalog.columns.image"))
+        .map(column -> List.of(Pictures.list(column, separators)))
+        .orElseGet(own);
+  }
+
+  @Override
+  public String describe() {
+    List<Integer> columns =
+        pictures.stream().flatMap(picture -> picture.columns().stream()).distinct().toList();
+    return "id from "
+        + names(ids, " or ")
+        + (columns.size() == 1 ? ", image from " : ", images from ")
+        + names(columns, ", ");
+  }
+
+  private String names(List<Integer> columns, String between) {
+    String shown =
+        columns.stream()
+            .limit(SHOWN)
+            .map(column -> "\"" + header.shown(column) + "\"")
+            .collect(Collectors.joining(between));
+    int more = columns.size() - SHOWN;
+    return more > 0 ? shown + " and " + more + " more" : shown;
+  }
+
+  @Override
+  public String idColumn() {
+    return header.shown(ids.get(0));
+  }
+
+  @Override
+  public List<Finding> read(Row row) {
+    String id = id(row);
+    List<Finding> found = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Pictures place : pictures) {
+      int column = place.columnOf(row);
+      String name = header.shown(column);
+      PictureList.of(row.cells().get(column), place.separators()).stream()
+          .filter(seen::add)
+          .forEach(url -> found.add(new Finding.Picture(id, name, url)));
+      if (found.isEmpty() && mainNeeded) {
+        found.add(new Finding.Unusable(id, name, row.cells().get(column), PictureUrl.EMPTY));
+      }
+    }
+    if (found.isEmpty()) {
+      int column = pictures.get(0).columnOf(row);
+      found.add(
+          new Finding.Unusable(id, header.shown(column), row.cells().get(column), NO_PICTURE));
+    }
+    return found;
+  }
+
+  /** The row's id; empty where it has none. */
+  String id(Row row) {
+    return ids.stream()
+        .map(column -> Blanks.trim(row.cells().get(column)))
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+}
