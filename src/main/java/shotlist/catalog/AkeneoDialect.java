@@ -27,6 +27,7 @@ import shotlist.jobfile.JobFile.CatalogSettings;
 final class AkeneoDialect implements Dialect {
   private static final List<Pattern> IDS =
       Stream.of("sku|identifier", "code", "uuid").map(Pattern::compile).toList();
+  private static final Pattern ANY_ID = Pattern.compile("sku|identifier|code|uuid");
   private static final Pattern FAMILY = Pattern.compile("family|family_variant");
   private static final Pattern CATEGORIES = Pattern.compile("categories");
   private static final Pattern STRUCTURE = Pattern.compile("enabled|groups|parent|family_variant");
@@ -42,15 +43,31 @@ final class AkeneoDialect implements Dialect {
     return "akeneo";
   }
 
-  /** Named columns say that somebody wants the file read as generic. */
   @Override
-  public boolean fits(Header header, CatalogSettings settings) {
-    return settings.idColumn().isEmpty()
-        && settings.imageColumn().isEmpty()
-        && !ids(header).isEmpty()
-        && Stream.of(FAMILY, CATEGORIES, STRUCTURE)
-            .noneMatch(name -> header.columnsLike(name).isEmpty())
-        && !pictures(header, PICTURE).isEmpty();
+  public List<Layout> layouts() {
+    return List.of(
+        Layout.of(
+            List.of("sku", "family", "categories", "enabled", "image"), List.of("groups", "uuid")),
+        Layout.of(List.of("code", "family_variant", "categories", "image"), List.of("parent")));
+  }
+
+  @Override
+  public List<String> pictureColumns() {
+    return List.of("image", "picture");
+  }
+
+  @Override
+  public Optional<List<String>> toldBy(Header header, CatalogSettings settings) {
+    return pictures(header, PICTURE).isEmpty()
+        ? Optional.empty()
+        : header.toldBy(List.of(ANY_ID, FAMILY, CATEGORIES), STRUCTURE, 1);
+  }
+
+  /** Which columns hold pictures need not be known, where the job file names one. */
+  @Override
+  public boolean canRead(Header header, CatalogSettings settings) {
+    return (settings.idColumn().isPresent() || !ids(header).isEmpty())
+        && (settings.imageColumn().isPresent() || header.hasLike(List.of(FAMILY)));
   }
 
   private static List<Integer> ids(Header header) {
@@ -61,16 +78,15 @@ final class AkeneoDialect implements Dialect {
   public RowReader reader(Header header, CatalogSettings settings, InstantSource clock) {
     return ProductRows.of(
         header,
-        ProductRows.ids(header, settings, () -> requireIds(header)),
+        settings
+            .idColumn()
+            .map(named -> List.of(header.require(named, "catalog.columns.id")))
+            .orElseGet(() -> ids(header)),
         settings
             .imageColumn()
             .map(named -> named(header, named))
-            .orElseGet(() -> requirePictures(header)));
-  }
-
-  private static List<Integer> requireIds(Header header) {
-    List<Integer> ids = ids(header);
-    return ids.isEmpty() ? List.of(header.require("sku", "catalog.columns.id")) : ids;
+            .orElseGet(() -> requirePictures(header)),
+        settings);
   }
 
   /** The columns of the attribute of this name; where there is none, the column of this name. */

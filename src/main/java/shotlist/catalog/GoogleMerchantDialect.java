@@ -3,6 +3,7 @@ package shotlist.catalog;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import shotlist.catalog.ProductRows.Pictures;
 import shotlist.jobfile.JobFile.CatalogSettings;
@@ -28,41 +29,47 @@ final class GoogleMerchantDialect implements Dialect {
               + "|product_type|google_product_category|item_group_id|identifier_exists)");
   private static final int FEED_COLUMNS = 2;
 
+  private static final Layout LAYOUT =
+      new Layout(
+          List.of("id", "image_link"),
+          List.of("additional_image_link", "availability", "gtin", "mpn", "item_group_id"),
+          FEED_COLUMNS);
+
   @Override
   public String name() {
     return "google-merchant";
   }
 
-  /** Named columns say that somebody wants the file read as generic. */
   @Override
-  public boolean fits(Header header, CatalogSettings settings) {
-    return settings.idColumn().isEmpty()
-        && settings.imageColumn().isEmpty()
-        && hasFeed(header)
-        && !MetaDialect.hasOwnColumn(header);
+  public List<Layout> layouts() {
+    return List.of(LAYOUT);
   }
 
-  private static boolean hasFeed(Header header) {
-    return !header.columnsLike(ID).isEmpty()
-        && !header.columnsLike(IMAGE).isEmpty()
-        && (!header.columnsLike(ADDITIONAL).isEmpty()
-            || header.columnsLike(FEED).size() >= FEED_COLUMNS);
+  @Override
+  public List<String> pictureColumns() {
+    return List.of("image_link", "additional_image_link");
+  }
+
+  @Override
+  public Optional<List<String>> toldBy(Header header, CatalogSettings settings) {
+    return MetaDialect.hasOwnColumn(header)
+        ? Optional.empty()
+        : header
+            .toldBy(List.of(ID, IMAGE), ADDITIONAL, 1)
+            .or(() -> header.toldBy(List.of(ID, IMAGE), FEED, FEED_COLUMNS));
+  }
+
+  @Override
+  public boolean canRead(Header header, CatalogSettings settings) {
+    return header.hasLike(List.of(ID, IMAGE));
   }
 
   @Override
   public RowReader reader(Header header, CatalogSettings settings, InstantSource clock) {
-    return ProductRows.of(
-            header,
-            ProductRows.ids(
-                header, settings, () -> List.of(header.requireLike(ID, "id", "catalog.format"))),
-            ProductRows.pictures(header, settings, ",", () -> pictures(header)))
-        .withMainNeeded();
-  }
-
-  private static List<Pictures> pictures(Header header) {
     List<Pictures> pictures = new ArrayList<>();
     pictures.add(Pictures.one(header.requireLike(IMAGE, "image_link", "catalog.format")));
     header.columnsLike(ADDITIONAL).forEach(column -> pictures.add(Pictures.list(column, ",")));
-    return pictures;
+    int id = header.requireLike(ID, "id", "catalog.format");
+    return ProductRows.of(header, List.of(id), pictures, settings).withMainNeeded();
   }
 }

@@ -3,6 +3,7 @@ package shotlist.catalog;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import shotlist.catalog.ProductRows.Pictures;
 import shotlist.jobfile.JobFile.CatalogSettings;
@@ -37,14 +38,30 @@ final class MetaDialect implements Dialect {
     return "meta";
   }
 
-  /** Named columns say that somebody wants the file read as generic. */
   @Override
-  public boolean fits(Header header, CatalogSettings settings) {
-    return settings.idColumn().isEmpty()
-        && settings.imageColumn().isEmpty()
-        && header.columnsLike(ID).size() == 1
-        && (!header.columnsLike(IMAGE).isEmpty() || !header.columnsLike(FLATTENED_IMAGE).isEmpty())
-        && hasOwnColumn(header);
+  public List<Layout> layouts() {
+    List<String> own = List.of("fb_product_category", "quantity_to_sell_on_facebook");
+    return List.of(
+        Layout.of(List.of("id", "image_link"), own), Layout.of(List.of("id", "image[0].url"), own));
+  }
+
+  @Override
+  public List<String> pictureColumns() {
+    return List.of("image_link", "additional_image_link", "image[0].url");
+  }
+
+  @Override
+  public Optional<List<String>> toldBy(Header header, CatalogSettings settings) {
+    return header.columnsLike(ID).size() > 1
+        ? Optional.empty()
+        : header
+            .toldBy(List.of(ID, IMAGE), OWN, 1)
+            .or(() -> header.toldBy(List.of(ID, FLATTENED_IMAGE), OWN, 1));
+  }
+
+  @Override
+  public boolean canRead(Header header, CatalogSettings settings) {
+    return header.hasLike(List.of(ID, IMAGE)) || header.hasLike(List.of(ID, FLATTENED_IMAGE));
   }
 
   /** Whether the header has a column that only Meta's feeds have. */
@@ -54,15 +71,6 @@ final class MetaDialect implements Dialect {
 
   @Override
   public RowReader reader(Header header, CatalogSettings settings, InstantSource clock) {
-    return ProductRows.of(
-            header,
-            ProductRows.ids(
-                header, settings, () -> List.of(header.requireLike(ID, "id", "catalog.format"))),
-            ProductRows.pictures(header, settings, ",", () -> pictures(header)))
-        .withMainNeeded();
-  }
-
-  private static List<Pictures> pictures(Header header) {
     List<Pictures> pictures = new ArrayList<>();
     List<Integer> flattened = header.columnsLike(FLATTENED_IMAGE);
     if (flattened.isEmpty() || !header.columnsLike(IMAGE).isEmpty()) {
@@ -70,6 +78,7 @@ final class MetaDialect implements Dialect {
     }
     flattened.forEach(column -> pictures.add(Pictures.one(column)));
     header.columnsLike(ADDITIONAL).forEach(column -> pictures.add(Pictures.list(column, ",")));
-    return pictures;
+    int id = header.requireLike(ID, "id", "catalog.format");
+    return ProductRows.of(header, List.of(id), pictures, settings).withMainNeeded();
   }
 }

@@ -2,6 +2,7 @@ package shotlist.catalog;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import shotlist.catalog.ProductRows.Pictures;
@@ -20,6 +21,7 @@ final class PrestaShopDialect implements Dialect {
   private static final String SEPARATORS = ",;|";
   private static final Pattern REFERENCE = Pattern.compile("(?:product_)?reference(?:_#)?\\*?");
   private static final Pattern ID = Pattern.compile("(?:product_)?id_?\\*?");
+  private static final Pattern ANY_ID = Pattern.compile(REFERENCE + "|" + ID);
   private static final Pattern IMAGES = Pattern.compile("images?_urls?(?:_?\\(.*\\))?\\*?");
   private static final Pattern IMPORT = Pattern.compile("images?_urls?_?\\(x,.*\\)");
 
@@ -31,13 +33,34 @@ final class PrestaShopDialect implements Dialect {
     return "prestashop";
   }
 
-  /** Named columns say that somebody wants the file read as generic. */
   @Override
-  public boolean fits(Header header, CatalogSettings settings) {
-    return settings.idColumn().isEmpty()
-        && settings.imageColumn().isEmpty()
-        && !ids(header).isEmpty()
-        && (header.columnsLike(IMPORT).size() == 1 || isList(header));
+  public List<Layout> layouts() {
+    return List.of(
+        Layout.of(
+            List.of("Image URLs (x,y,z...)", "Reference #"),
+            List.of("Categories (x,y,z...)", "Delete existing images (0 = No, 1 = Yes)")),
+        Layout.of(
+            List.of("Image", "Product ID", "Price (tax excl.)"), List.of("Price (tax incl.)")));
+  }
+
+  @Override
+  public List<String> pictureColumns() {
+    return List.of("Image URLs (x,y,z...)", "Image");
+  }
+
+  @Override
+  public Optional<List<String>> toldBy(Header header, CatalogSettings settings) {
+    return header
+        .toldBy(List.of(ANY_ID, IMPORT), IMPORT, 1)
+        .or(() -> header.toldBy(List.of(ANY_ID, LISTED_IMAGE), LISTED_PRICE, 1));
+  }
+
+  @Override
+  public boolean canRead(Header header, CatalogSettings settings) {
+    return (settings.idColumn().isPresent() || !ids(header).isEmpty())
+        && (settings.imageColumn().isPresent()
+            || header.hasLike(List.of(IMAGES))
+            || isList(header));
   }
 
   private static boolean isList(Header header) {
@@ -51,24 +74,22 @@ final class PrestaShopDialect implements Dialect {
 
   @Override
   public RowReader reader(Header header, CatalogSettings settings, InstantSource clock) {
-    return ProductRows.of(
-        header,
-        ProductRows.ids(header, settings, () -> requireIds(header)),
-        ProductRows.pictures(header, settings, SEPARATORS, () -> List.of(pictures(header))));
+    List<Integer> ids =
+        settings
+            .idColumn()
+            .map(name -> List.of(header.require(name, "catalog.columns.id")))
+            .orElseGet(() -> ids(header));
+    return ProductRows.of(header, ids, List.of(pictures(header, settings)), settings);
   }
 
-  private static List<Integer> requireIds(Header header) {
-    List<Integer> ids = ids(header);
-    return ids.isEmpty()
-        ? List.of(header.requireLike(REFERENCE, "Reference #", "catalog.columns.id"))
-        : ids;
-  }
-
-  private static Pictures pictures(Header header) {
+  private static Pictures pictures(Header header, CatalogSettings settings) {
+    String setting = "catalog.columns.image";
+    Optional<String> named = settings.imageColumn();
+    if (named.isPresent()) {
+      return Pictures.list(header.require(named.get(), setting), SEPARATORS);
+    }
     return isList(header)
-        ? Pictures.one(header.requireLike(LISTED_IMAGE, "Image", "catalog.columns.image"))
-        : Pictures.list(
-            header.requireLike(IMAGES, "Image URLs (x,y,z...)", "catalog.columns.image"),
-            SEPARATORS);
+        ? Pictures.one(header.requireLike(LISTED_IMAGE, "Image", setting))
+        : Pictures.list(header.requireLike(IMAGES, "Image URLs (x,y,z...)", setting), SEPARATORS);
   }
 }

@@ -4,16 +4,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import shotlist.jobfile.JobFile.CatalogSettings;
 
 /**
  * Reads a catalog in which a row is a whole product: its id and its pictures, each picture once,
  * stand in columns of that row. The first picture column holds the main picture.
- *
- * <p>A column that the job file names under {@code catalog.columns} is taken instead of the shop's
- * own.
  */
 final class ProductRows implements Dialect.RowReader {
   static final String NO_PICTURE = "the product has no picture";
@@ -23,10 +19,16 @@ final class ProductRows implements Dialect.RowReader {
   private final List<Integer> ids;
   private final List<Pictures> pictures;
   private final boolean mainNeeded;
+  private final List<String> normalize;
 
   private ProductRows(
-      Header header, List<Integer> ids, List<Pictures> pictures, boolean mainNeeded) {
+      Header header,
+      List<Integer> ids,
+      List<Pictures> pictures,
+      boolean mainNeeded,
+      List<String> normalize) {
     this.header = header;
+    this.normalize = normalize;
     this.ids = List.copyOf(ids);
     this.pictures = List.copyOf(pictures);
     this.mainNeeded = mainNeeded;
@@ -36,7 +38,7 @@ final class ProductRows implements Dialect.RowReader {
    * Where pictures stand.
    *
    * @param columns of these columns the first one that has something counts
-   * @param separators as in {@link PictureList}; empty where the cell is one picture
+   * @param separators as in {@link ListedPictures}; empty where the cell is one picture
    */
   record Pictures(List<Integer> columns, String separators) {
     Pictures {
@@ -54,7 +56,7 @@ final class ProductRows implements Dialect.RowReader {
     /** The first column that has something, else the first one. */
     int columnOf(Row row) {
       return columns.stream()
-          .filter(column -> !PictureList.isNone(row.cells().get(column)))
+          .filter(column -> !ListedPictures.isNone(row.cells().get(column)))
           .findFirst()
           .orElse(columns.get(0));
     }
@@ -66,31 +68,14 @@ final class ProductRows implements Dialect.RowReader {
    * @param ids the columns of ids; the first one that has something is the product's id
    * @param pictures where pictures stand, in the shop's order
    */
-  static ProductRows of(Header header, List<Integer> ids, List<Pictures> pictures) {
-    return new ProductRows(header, ids, pictures, false);
+  static ProductRows of(
+      Header header, List<Integer> ids, List<Pictures> pictures, CatalogSettings settings) {
+    return new ProductRows(header, ids, pictures, false, settings.normalize());
   }
 
   /** The same where the first picture must be there: position 1 is missing where it is not. */
   ProductRows withMainNeeded() {
-    return new ProductRows(header, ids, pictures, true);
-  }
-
-  /** The column that {@code catalog.columns.id} names, else those of the shop. */
-  static List<Integer> ids(Header header, CatalogSettings settings, Supplier<List<Integer>> own) {
-    return settings
-        .idColumn()
-        .map(name -> List.of(header.require(name, "catalog.columns.id")))
-        .orElseGet(own);
-  }
-
-  /** The column that {@code catalog.columns.image} names, else those of the shop. */
-  static List<Pictures> pictures(
-      Header header, CatalogSettings settings, String separators, Supplier<List<Pictures>> own) {
-    return settings
-        .imageColumn()
-        .map(name -> header.require(name, "catalog.columns.image"))
-        .map(column -> List.of(Pictures.list(column, separators)))
-        .orElseGet(own);
+    return new ProductRows(header, ids, pictures, true, normalize);
   }
 
   @Override
@@ -119,6 +104,15 @@ final class ProductRows implements Dialect.RowReader {
   }
 
   @Override
+  public String id(Row row) {
+    return ids.stream()
+        .map(column -> Blanks.trim(row.cells().get(column)))
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  @Override
   public List<Finding> read(Row row) {
     String id = id(row);
     List<Finding> found = new ArrayList<>();
@@ -126,27 +120,18 @@ final class ProductRows implements Dialect.RowReader {
     for (Pictures place : pictures) {
       int column = place.columnOf(row);
       String name = header.shown(column);
-      PictureList.of(row.cells().get(column), place.separators()).stream()
-          .filter(seen::add)
-          .forEach(url -> found.add(new Finding.Picture(id, name, url)));
+      ListedPictures.of(row.cells().get(column), place.separators()).stream()
+          .filter(url -> seen.add(SourceUrl.canonical(url, normalize)))
+          .forEach(url -> found.add(new Finding.Picture(row, id, name, url)));
       if (found.isEmpty() && mainNeeded) {
-        found.add(new Finding.Unusable(id, name, row.cells().get(column), PictureUrl.EMPTY));
+        found.add(new Finding.Unusable(row, id, name, row.cells().get(column), PictureUrl.EMPTY));
       }
     }
     if (found.isEmpty()) {
       int column = pictures.get(0).columnOf(row);
       found.add(
-          new Finding.Unusable(id, header.shown(column), row.cells().get(column), NO_PICTURE));
+          new Finding.Unusable(row, id, header.shown(column), row.cells().get(column), NO_PICTURE));
     }
     return found;
-  }
-
-  /** The row's id; empty where it has none. */
-  String id(Row row) {
-    return ids.stream()
-        .map(column -> Blanks.trim(row.cells().get(column)))
-        .filter(text -> !text.isEmpty())
-        .findFirst()
-        .orElse("");
   }
 }

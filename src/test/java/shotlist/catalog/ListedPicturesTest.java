@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PictureListTest {
+class ListedPicturesTest {
   @ParameterizedTest
   @CsvSource(
       delimiterString = " => ",
@@ -34,24 +34,24 @@ class PictureListTest {
         ",,https://a.example/1,, => https://a.example/1",
       })
   void commaSeparatesPicturesAndNotWhatIsInAUrl(String cell, String pictures) {
-    assertThat(PictureList.of(cell, ",")).containsExactly(pictures.split(" "));
+    assertThat(ListedPictures.of(cell, ",")).containsExactly(pictures.split(" "));
   }
 
   @Test
   void otherSeparatorsAreTheShopsChoice() {
     String cell = "https://a.example/1;https://a.example/2|https://a.example/3;v=1";
 
-    assertThat(PictureList.of(cell, ",;|"))
+    assertThat(ListedPictures.of(cell, ",;|"))
         .containsExactly("https://a.example/1", "https://a.example/2", "https://a.example/3;v=1");
-    assertThat(PictureList.of(cell, "")).containsExactly(cell);
+    assertThat(ListedPictures.of(cell, "")).containsExactly(cell);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "  ", "\"\"", "-", "n/a", "[N/A]", "#N/A", "null", "None", "no_selection"})
   void wordsThatSayThereIsNothingAreNoPicture(String cell) {
-    assertThat(PictureList.of(cell, ",")).isEmpty();
-    assertThat(PictureList.isNone(cell)).isTrue();
+    assertThat(ListedPictures.of(cell, ",")).isEmpty();
+    assertThat(ListedPictures.isNone(cell)).isTrue();
   }
 
   @Test
@@ -61,7 +61,7 @@ class PictureListTest {
 
     for (String part : parts) {
       String cell = "https://a.example/" + part.repeat(CsvReader.MAX_CELL / part.length());
-      assertThat(PictureList.of(cell, ",;|")).hasSizeLessThan(CsvReader.MAX_CELL);
+      assertThat(ListedPictures.of(cell, ",;|")).hasSizeLessThan(CsvReader.MAX_CELL);
     }
   }
 }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * <p>It takes time in proportion to the cell's length, whatever the cell holds.
  */
-final class PictureList {
+final class ListedPictures {
   // What exports write where there is no picture; no_selection is Magento's.
   private static final Set<String> NONE =
       Set.of("-", "n/a", "[n/a]", "#n/a", "na", "nan", "null", "none", "no_selection");
@@ -31,7 +31,7 @@ final class PictureList {
       Set.of("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "svg");
   private static final int LONGEST_ENDING = 4;
 
-  private PictureList() {}
+  private ListedPictures() {}
 
   /**
    * The pictures of a cell, in its order; without blanks, quotes around them, and words that say
