@@ -19,6 +19,8 @@ final class Dialects {
           new ManifestDialect(),
           new GoogleMerchantDialect(),
           new MetaDialect(),
+          new MagentoDialect(),
+          new BigCommerceDialect(),
           new PrestaShopDialect(),
           new AkeneoDialect(),
           GENERIC);

@@ -80,15 +80,20 @@ final class ProductRows implements Dialect.RowReader {
 
   @Override
   public String describe() {
-    List<Integer> columns =
-        pictures.stream().flatMap(picture -> picture.columns().stream()).distinct().toList();
-    return "id from "
-        + names(ids, " or ")
-        + (columns.size() == 1 ? ", image from " : ", images from ")
-        + names(columns, ", ");
+    return describe(
+        header, ids, pictures.stream().flatMap(place -> place.columns().stream()).toList());
   }
 
-  private String names(List<Integer> columns, String between) {
+  /** Where ids and pictures are taken from, for people. */
+  static String describe(Header header, List<Integer> ids, List<Integer> pictures) {
+    List<Integer> columns = pictures.stream().distinct().toList();
+    return "id from "
+        + names(header, ids, " or ")
+        + (columns.size() == 1 ? ", image from " : ", images from ")
+        + names(header, columns, ", ");
+  }
+
+  private static String names(Header header, List<Integer> columns, String between) {
     String shown =
         columns.stream()
             .limit(SHOWN)
