@@ -14,7 +14,8 @@ final class Dialects {
   private static final Dialect GENERIC = new GenericDialect();
 
   /** In the order in which {@code format: auto} asks them whether a header is theirs. */
-  static final List<Dialect> ALL = List.of(new ManifestDialect(), GENERIC);
+  static final List<Dialect> ALL =
+      List.of(new ManifestDialect(), new ShopifyDialect(), new WooCommerceDialect(), GENERIC);
 
   /** Formats that a job file may name; those without a dialect are not read yet. */
   private static final List<String> WORDS =
@@ -75,7 +76,10 @@ final class Dialects {
   static Choice choose(Header header, CatalogSettings settings) {
     Optional<Dialect> named = named(settings.format());
     if (named.isPresent()) {
-      requireColumns(named.get(), header, settings);
+      Dialect dialect = named.get();
+      if (!dialect.layouts().isEmpty() && !dialect.canRead(header, settings)) {
+        throw missing(dialect, "format " + dialect.name() + " needs", header, settings);
+      }
       return new Choice(named.get(), "catalog.format");
     }
     List<Dialect> told = told(header, settings);
@@ -123,18 +127,17 @@ final class Dialects {
             + told.stream().map(Dialect::name).collect(Collectors.joining(" or ")));
   }
 
-  private static void requireColumns(Dialect named, Header header, CatalogSettings settings) {
-    if (named.layouts().isEmpty() || named.canRead(header, settings)) {
-      return;
-    }
-    String missing = named.nearest(header).missingFrom(header).get(0);
+  /**
+   * @param whose who needs the column: {@code format shopify needs}
+   */
+  private static CatalogException missing(
+      Dialect dialect, String whose, Header header, CatalogSettings settings) {
+    String missing = dialect.nearest(header).missingFrom(header).get(0);
     List<Dialect> others = told(header, settings);
-    String all = others.stream().map(Dialect::name).collect(Collectors.joining(" or "));
-    throw CatalogException.of(
+    return CatalogException.of(
         header.at(),
-        "format "
-            + named.name()
-            + " needs a column \""
+        whose
+            + " a column \""
             + missing
             + "\", and there is none."
             + Nearest.to(missing, header.names())
@@ -144,11 +147,12 @@ final class Dialects {
             + header.list()
             + "."
             + others.stream()
-                .map(dialect -> " They are those of " + dialect.name() + ".")
+                .map(other -> " They are those of " + other.name() + ".")
                 .collect(Collectors.joining()),
         others.isEmpty()
             ? "export the catalog with this column, or set another catalog.format"
-            : "set catalog.format: " + all);
+            : "set catalog.format: "
+                + others.stream().map(Dialect::name).collect(Collectors.joining(" or ")));
   }
 
   /** What nobody knows may still be a shop's, with a column too few or too little else. */
@@ -176,7 +180,11 @@ final class Dialects {
     shops()
         .filter(dialect -> dialect.layouts().stream().anyMatch(layout -> layout.isAlmost(header)))
         .findFirst()
-        .ifPresent(dialect -> requireColumns(dialect, header, settings));
+        .ifPresent(
+            dialect -> {
+              throw missing(
+                  dialect, "this looks like " + dialect.name() + ", which has", header, settings);
+            });
   }
 
   /** All columns that may hold pictures' URLs, in whatever dialect. */

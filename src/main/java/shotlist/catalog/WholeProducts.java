@@ -117,9 +117,7 @@ final class WholeProducts implements Dialect.RowReader {
   }
 
   private void require(Row row) {
-    for (String cell : row.cells()) {
-      size += PER_CELL + cell.length();
-    }
+    size += size(row);
     if (size > MAX_HELD) {
       ProductReader.Part first = held.isEmpty() ? new ProductReader.Part.Whole(row) : held.get(0);
       throw CatalogException.of(
@@ -136,5 +134,14 @@ final class WholeProducts implements Dialect.RowReader {
               + "\" is probably not what tells products apart here.",
           "look at the lines, and export the catalog again");
     }
+  }
+
+  /** What holding a row costs, in characters. */
+  static long size(Row row) {
+    long size = 0;
+    for (String cell : row.cells()) {
+      size += PER_CELL + cell.length();
+    }
+    return size;
   }
 }
