@@ -132,6 +132,7 @@ final class Dialects {
    */
   private static CatalogException missing(
       Dialect dialect, String whose, Header header, CatalogSettings settings) {
+    boolean auto = settings.format().equals(AUTO);
     String missing = dialect.nearest(header).missingFrom(header).get(0);
     List<Dialect> others = told(header, settings);
     return CatalogException.of(
@@ -150,7 +151,8 @@ final class Dialects {
                 .map(other -> " They are those of " + other.name() + ".")
                 .collect(Collectors.joining()),
         others.isEmpty()
-            ? "export the catalog with this column, or set another catalog.format"
+            ? "export the catalog with this column, or "
+                + (auto ? "name its columns in catalog.columns" : "set another catalog.format")
             : "set catalog.format: "
                 + others.stream().map(Dialect::name).collect(Collectors.joining(" or ")));
   }

@@ -118,7 +118,7 @@ final class WooCommerceDialect implements Dialect {
      */
     @Override
     public Row open(Row row) {
-      return new Row(row.line(), row.columns(), row.cells().stream().map(Guard::off).toList());
+      return FormulaGuard.off(row);
     }
 
     /** As WooCommerce names a product: by SKU or, where it has none, as {@code id:80}. */
@@ -230,17 +230,6 @@ final class WooCommerceDialect implements Dialect {
         seen.add(id);
       }
       return List.of(new Finding.Broken(row, id, value, reason));
-    }
-  }
-
-  /** The apostrophe by which a cell is no formula. */
-  private static final class Guard {
-    private Guard() {}
-
-    static String off(String cell) {
-      return cell.length() > 1 && cell.charAt(0) == '\'' && "=+-@".indexOf(cell.charAt(1)) >= 0
-          ? cell.substring(1)
-          : cell;
     }
   }
 }
