@@ -24,6 +24,9 @@ final class WholeProducts implements Dialect.RowReader {
 
   private static final int PER_CELL = 8;
 
+  /** More unreadable rows one after another than that are not one product's. */
+  private static final int MOST_LOST = 100;
+
   private final String place;
   private final ProductReader reader;
 
@@ -79,9 +82,8 @@ final class WholeProducts implements Dialect.RowReader {
     ProductReader.Part.Lost lost = new ProductReader.Part.Lost(row, value, reason);
     String rowId = reader.id(row);
     if (rowId.isEmpty()) {
-      require(row);
       between.add(lost);
-      return List.of();
+      return between.size() < MOST_LOST ? List.of() : giveUp();
     }
     List<Finding> found = rowId.equals(id) ? List.of() : startProduct(rowId, false);
     hold(lost);
@@ -103,9 +105,16 @@ final class WholeProducts implements Dialect.RowReader {
     size = 0;
     id = next;
     if (!goesOn) {
-      between.forEach(lost -> found.add(lost.of("")));
-      between.clear();
+      found.addAll(giveUp());
     }
+    return found;
+  }
+
+  /** The rows of which no product can be told. */
+  private List<Finding> giveUp() {
+    List<Finding> found = new ArrayList<>();
+    between.forEach(lost -> found.add(lost.of("")));
+    between.clear();
     return found;
   }
 

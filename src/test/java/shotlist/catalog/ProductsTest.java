@@ -158,6 +158,19 @@ class ProductsTest {
   }
 
   @Test
+  void manyBrokenRowsAreToldWithoutWaitingForAProduct() {
+    String csv =
+        "Handle,Title,Image Src,Image Position\n"
+            + "x,\"a \"quote\" again,https://shop.example/x.jpg,1\n".repeat(250);
+
+    try (Catalog catalog = open(csv.getBytes(UTF_8), Settings.defaults())) {
+      assertThat(catalog.next()).isPresent();
+      assertThat(catalog.rows()).isEqualTo(100);
+      assertThat(Settings.readAll(catalog)).hasSize(249);
+    }
+  }
+
+  @Test
   void variationsWithoutTheirProductAreNotHeldForEver() {
     String rows =
         IntStream.rangeClosed(1, 300)
