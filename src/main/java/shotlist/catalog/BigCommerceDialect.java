@@ -266,7 +266,7 @@ final class BigCommerceDialect implements Dialect {
       if (gallery.isEmpty() && variants.isEmpty() && isNew) {
         String column = header.shown(columns.gallery().get(0).urls().get(0));
         return List.of(
-            new Finding.Unusable(parts.get(0).row(), id, column, "", ProductRows.NO_PICTURE));
+            new Finding.Unusable(parts.get(0).row(), id, column, "", Finding.NO_PICTURE));
       }
       return Stream.of(gallery, variants).flatMap(all -> all.newTo(seen).stream()).toList();
     }

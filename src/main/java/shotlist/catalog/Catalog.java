@@ -44,7 +44,7 @@ public final class Catalog implements AutoCloseable {
   private final Dialect.RowReader reader;
   private final PictureUrl pictureUrl;
   private final Images images;
-  private final String description;
+  private final String reading;
 
   private final Positions positions = new Positions();
   private final Queue<Entry> waiting = new ArrayDeque<>();
@@ -100,17 +100,16 @@ public final class Catalog implements AutoCloseable {
     header = found.header();
     Dialects.Choice choice = Dialects.choose(header, settings);
     reader = choice.dialect().reader(header, settings, clock);
-    description =
+    reading =
         String.format(
-            "%s (%s; %s), delimiter %s (%s), %s, %d columns: %s",
+            "%s (%s; %s), delimiter %s (%s), %s, %d columns",
             choice.dialect().name(),
             choice.why(),
             reader.describe(),
             found.delimiter() == '\t' ? "tab" : "\"" + found.delimiter() + "\"",
             settings.delimiter().isPresent() ? "catalog.delimiter" : "told from the header",
             text.charset(),
-            header.names().size(),
-            header.list());
+            header.names().size());
   }
 
   private static InputStream bytes(Path file) {
@@ -150,9 +149,17 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
-  /** What the catalog was taken for and why, in one line: format, delimiter, charset, columns. */
+  /**
+   * What the catalog was taken for and why, in one line: format, delimiter, charset. {@code shopify
+   * (told by its columns Handle, Image Src, …; id from "Handle", …), delimiter "," …, 18 columns}.
+   */
+  public String reading() {
+    return reading;
+  }
+
+  /** As {@link #reading}, with the columns. */
   public String describe() {
-    return description;
+    return reading + ": " + header.list();
   }
 
   /** The names of all columns that may hold pictures' URLs, in whatever format. */

@@ -17,6 +17,8 @@ final class Dialects {
   static final List<Dialect> ALL =
       List.of(
           new ManifestDialect(),
+          new ShopifyDialect(),
+          new WooCommerceDialect(),
           new GoogleMerchantDialect(),
           new MetaDialect(),
           new MagentoDialect(),
@@ -24,18 +26,6 @@ final class Dialects {
           new PrestaShopDialect(),
           new AkeneoDialect(),
           GENERIC);
-
-  /** Formats that a job file may name; those without a dialect are not read yet. */
-  private static final List<String> WORDS =
-      List.of(
-          "shopify",
-          "woocommerce",
-          "google-merchant",
-          "meta",
-          "magento",
-          "bigcommerce",
-          "prestashop",
-          "akeneo");
 
   private Dialects() {}
 
@@ -58,9 +48,7 @@ final class Dialects {
     String names = ALL.stream().map(Dialect::name).collect(Collectors.joining(", "));
     throw CatalogException.of(
         place,
-        WORDS.contains(format)
-            ? "format " + format + " is not read yet by this version."
-            : "format \"" + format + "\" is not known.",
+        "format \"" + format + "\" is not known.",
         "Read are: auto, " + names + ".",
         "use format: generic with catalog.columns");
   }
@@ -90,7 +78,10 @@ final class Dialects {
   static Choice choose(Header header, CatalogSettings settings) {
     Optional<Dialect> named = named(settings.format());
     if (named.isPresent()) {
-      requireColumns(named.get(), header, settings);
+      Dialect dialect = named.get();
+      if (!dialect.layouts().isEmpty() && !dialect.canRead(header, settings)) {
+        throw missing(dialect, "format " + dialect.name() + " needs", header, settings);
+      }
       return new Choice(named.get(), "catalog.format");
     }
     List<Dialect> told = told(header, settings);
@@ -138,18 +129,18 @@ final class Dialects {
             + told.stream().map(Dialect::name).collect(Collectors.joining(" or ")));
   }
 
-  private static void requireColumns(Dialect named, Header header, CatalogSettings settings) {
-    if (named.layouts().isEmpty() || named.canRead(header, settings)) {
-      return;
-    }
-    String missing = named.nearest(header).missingFrom(header).get(0);
+  /**
+   * @param whose who needs the column: {@code format shopify needs}
+   */
+  private static CatalogException missing(
+      Dialect dialect, String whose, Header header, CatalogSettings settings) {
+    boolean auto = settings.format().equals(AUTO);
+    String missing = dialect.nearest(header).missingFrom(header).get(0);
     List<Dialect> others = told(header, settings);
-    String all = others.stream().map(Dialect::name).collect(Collectors.joining(" or "));
-    throw CatalogException.of(
+    return CatalogException.of(
         header.at(),
-        "format "
-            + named.name()
-            + " needs a column \""
+        whose
+            + " a column \""
             + missing
             + "\", and there is none."
             + Nearest.to(missing, header.names())
@@ -159,11 +150,13 @@ final class Dialects {
             + header.list()
             + "."
             + others.stream()
-                .map(dialect -> " They are those of " + dialect.name() + ".")
+                .map(other -> " They are those of " + other.name() + ".")
                 .collect(Collectors.joining()),
         others.isEmpty()
-            ? "export the catalog with this column, or set another catalog.format"
-            : "set catalog.format: " + all);
+            ? "export the catalog with this column, or "
+                + (auto ? "name its columns in catalog.columns" : "set another catalog.format")
+            : "set catalog.format: "
+                + others.stream().map(Dialect::name).collect(Collectors.joining(" or ")));
   }
 
   /** What nobody knows may still be a shop's, with a column too few or too little else. */
@@ -191,7 +184,11 @@ final class Dialects {
     shops()
         .filter(dialect -> dialect.layouts().stream().anyMatch(layout -> layout.isAlmost(header)))
         .findFirst()
-        .ifPresent(dialect -> requireColumns(dialect, header, settings));
+        .ifPresent(
+            dialect -> {
+              throw missing(
+                  dialect, "this looks like " + dialect.name() + ", which has", header, settings);
+            });
   }
 
   /** All columns that may hold pictures' URLs, in whatever dialect. */

@@ -6,6 +6,9 @@ package shotlist.catalog;
  * picture that repeats one of its product's) is no finding.
  */
 sealed interface Finding {
+  /** Why a product that has none is unusable, where its shop's export has one row for it. */
+  String NO_PICTURE = "the product has no picture";
+
   /** The row it was found in, as templates are to see it: it need not be the one read last. */
   Row row();
 

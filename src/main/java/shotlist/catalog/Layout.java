@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * @param enough how many of {@code telling} are enough
  */
 record Layout(List<String> needed, List<String> telling, int enough) {
+  /** So many more signs than enough are needed where a needed column is missing. */
+  private static final int ALMOST = 2;
+
   /** A layout that is told by its needed columns and any one of the telling ones. */
   static Layout of(List<String> needed, List<String> telling) {
     return new Layout(needed, telling, 1);
@@ -42,8 +45,10 @@ record Layout(List<String> needed, List<String> telling, int enough) {
     return telling.stream().filter(header::has).toList();
   }
 
-  /** Whether a header is of this layout but for one needed column. */
+  /** Whether a header is plainly of this layout but for one needed column. */
   boolean isAlmost(Header header) {
-    return needed.size() > 1 && missingFrom(header).size() == 1 && signs(header).size() > 1;
+    return needed.size() > 1
+        && missingFrom(header).size() == 1
+        && signs(header).size() >= enough + ALMOST;
   }
 }

@@ -186,7 +186,7 @@ final class MagentoDialect implements Dialect {
         int column = pictures().get(0);
         return List.of(
             new Finding.Unusable(
-                row, id, header.shown(column), cell(row, column), ProductRows.NO_PICTURE));
+                row, id, header.shown(column), cell(row, column), Finding.NO_PICTURE));
       }
       return (isBare ? Stream.of(stores) : Stream.of(gallery, media))
           .flatMap(pictures -> pictures.newTo(seen).stream())

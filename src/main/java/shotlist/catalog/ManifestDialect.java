@@ -90,14 +90,7 @@ final class ManifestDialect implements Dialect {
      */
     @Override
     public Row open(Row row) {
-      return new Row(
-          row.line(), row.columns(), row.cells().stream().map(Reader::withoutGuard).toList());
-    }
-
-    private static String withoutGuard(String cell) {
-      return cell.length() > 1 && cell.charAt(0) == '\'' && "=+-@".indexOf(cell.charAt(1)) >= 0
-          ? cell.substring(1)
-          : cell;
+      return FormulaGuard.off(row);
     }
 
     @Override

@@ -12,7 +12,6 @@ import shotlist.jobfile.JobFile.CatalogSettings;
  * stand in columns of that row. The first picture column holds the main picture.
  */
 final class ProductRows implements Dialect.RowReader {
-  static final String NO_PICTURE = "the product has no picture";
   private static final int SHOWN = 4;
 
   private final Header header;
@@ -135,7 +134,8 @@ final class ProductRows implements Dialect.RowReader {
     if (found.isEmpty()) {
       int column = pictures.get(0).columnOf(row);
       found.add(
-          new Finding.Unusable(row, id, header.shown(column), row.cells().get(column), NO_PICTURE));
+          new Finding.Unusable(
+              row, id, header.shown(column), row.cells().get(column), Finding.NO_PICTURE));
     }
     return found;
   }

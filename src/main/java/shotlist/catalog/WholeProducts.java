@@ -24,6 +24,9 @@ final class WholeProducts implements Dialect.RowReader {
 
   private static final int PER_CELL = 8;
 
+  /** More unreadable rows one after another than that are not one product's. */
+  private static final int MOST_LOST = 100;
+
   private final String place;
   private final ProductReader reader;
 
@@ -79,9 +82,8 @@ final class WholeProducts implements Dialect.RowReader {
     ProductReader.Part.Lost lost = new ProductReader.Part.Lost(row, value, reason);
     String rowId = reader.id(row);
     if (rowId.isEmpty()) {
-      require(row);
       between.add(lost);
-      return List.of();
+      return between.size() < MOST_LOST ? List.of() : giveUp();
     }
     List<Finding> found = rowId.equals(id) ? List.of() : startProduct(rowId, false);
     hold(lost);
@@ -103,9 +105,16 @@ final class WholeProducts implements Dialect.RowReader {
     size = 0;
     id = next;
     if (!goesOn) {
-      between.forEach(lost -> found.add(lost.of("")));
-      between.clear();
+      found.addAll(giveUp());
     }
+    return found;
+  }
+
+  /** The rows of which no product can be told. */
+  private List<Finding> giveUp() {
+    List<Finding> found = new ArrayList<>();
+    between.forEach(lost -> found.add(lost.of("")));
+    between.clear();
     return found;
   }
 
@@ -117,9 +126,7 @@ final class WholeProducts implements Dialect.RowReader {
   }
 
   private void require(Row row) {
-    for (String cell : row.cells()) {
-      size += PER_CELL + cell.length();
-    }
+    size += size(row);
     if (size > MAX_HELD) {
       ProductReader.Part first = held.isEmpty() ? new ProductReader.Part.Whole(row) : held.get(0);
       throw CatalogException.of(
@@ -136,5 +143,14 @@ final class WholeProducts implements Dialect.RowReader {
               + "\" is probably not what tells products apart here.",
           "look at the lines, and export the catalog again");
     }
+  }
+
+  /** What holding a row costs, in characters. */
+  static long size(Row row) {
+    long size = 0;
+    for (String cell : row.cells()) {
+      size += PER_CELL + cell.length();
+    }
+    return size;
   }
 }
