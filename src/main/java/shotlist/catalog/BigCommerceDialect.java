@@ -165,6 +165,7 @@ final class BigCommerceDialect implements Dialect {
     private static final Set<String> YES = Set.of("true", "yes", "y", "t", "1");
 
     private final Header header;
+    private final List<String> names;
     private final Columns columns;
     private final SeenPictures seen;
     private final List<Boolean> rowLevel;
@@ -174,6 +175,7 @@ final class BigCommerceDialect implements Dialect {
 
     Products(Header header, Columns columns, List<String> normalize) {
       this.header = header;
+      this.names = header.allShown();
       this.columns = columns;
       this.seen = new SeenPictures(normalize);
       this.rowLevel =
@@ -264,7 +266,7 @@ final class BigCommerceDialect implements Dialect {
       }
       boolean isNew = seen.add(id);
       if (gallery.isEmpty() && variants.isEmpty() && isNew) {
-        String column = header.shown(columns.gallery().get(0).urls().get(0));
+        String column = names.get(columns.gallery().get(0).urls().get(0));
         return List.of(
             new Finding.Unusable(parts.get(0).row(), id, column, "", Finding.NO_PICTURE));
       }
@@ -296,7 +298,7 @@ final class BigCommerceDialect implements Dialect {
         if (column.isPresent()) {
           place = place(slot, row).orElse(place);
           String url = cell(row, column.get());
-          gallery.add(place, url, new Finding.Picture(row, id, header.shown(column.get()), url));
+          gallery.add(place, url, new Finding.Picture(row, id, names.get(column.get()), url));
         }
       }
       return place;

@@ -3,11 +3,16 @@ package shotlist.catalog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A product's pictures while they are collected from its rows. */
 final class Gallery {
   /** Behind all pictures that have a number. */
   static final int LAST = Integer.MAX_VALUE;
+
+  private static final Pattern NUMBER =
+      Pattern.compile("(\\d{1,9})(?:[.,]0+)?"); // spreadsheets make 1 a 1.0
 
   private record Placed(int place, String picture, Finding finding) {}
 
@@ -34,8 +39,8 @@ final class Gallery {
 
   /** The place that a number in a cell means; the last one where it is none. */
   static int place(String cell) {
-    String digits = Blanks.trim(cell).replaceFirst("[.,]0+$", ""); // as spreadsheets leave it
-    return digits.matches("\\d{1,9}") ? Integer.parseInt(digits) : LAST;
+    Matcher number = NUMBER.matcher(Blanks.trim(cell));
+    return number.matches() ? Integer.parseInt(number.group(1)) : LAST;
   }
 
   /** All in their order, without what the product had before; notes it as had. */

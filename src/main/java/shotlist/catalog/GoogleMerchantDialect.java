@@ -70,6 +70,8 @@ final class GoogleMerchantDialect implements Dialect {
     pictures.add(Pictures.one(header.requireLike(IMAGE, "image_link", "catalog.format")));
     header.columnsLike(ADDITIONAL).forEach(column -> pictures.add(Pictures.list(column, ",")));
     int id = header.requireLike(ID, "id", "catalog.format");
-    return ProductRows.of(header, List.of(id), pictures, settings).withMainNeeded();
+    return ProductRows.of(header, List.of(id), pictures, settings)
+        .withMainNeeded()
+        .withNote("a feed for Meta is read alike");
   }
 }

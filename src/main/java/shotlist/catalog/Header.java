@@ -182,6 +182,11 @@ record Header(String place, long line, List<String> names) {
     return shown(names.get(column));
   }
 
+  /** All names as {@link #shown(int)} has them. */
+  List<String> allShown() {
+    return names.stream().map(Header::shown).toList();
+  }
+
   static String shown(String name) {
     String oneLine = Blanks.trim(name).replaceAll("\\p{Cntrl}", " ");
     return oneLine.length() > NAME_SHOWN ? Blanks.cut(oneLine, NAME_SHOWN) + "…" : oneLine;

@@ -84,6 +84,7 @@ final class MagentoDialect implements Dialect {
     private static final String ALL_STORES = "admin";
 
     private final Header header;
+    private final List<String> names;
     private final int sku;
     private final Optional<Integer> store;
     private final Optional<Integer> base;
@@ -100,6 +101,7 @@ final class MagentoDialect implements Dialect {
 
     Products(Header header, List<String> normalize) {
       this.header = header;
+      this.names = header.allShown();
       sku = header.only("sku");
       store = first(header, "store_view_code", "_store", "store");
       base = first(header, "base_image", "image");
@@ -186,7 +188,7 @@ final class MagentoDialect implements Dialect {
         int column = pictures().get(0);
         return List.of(
             new Finding.Unusable(
-                row, id, header.shown(column), cell(row, column), Finding.NO_PICTURE));
+                row, id, names.get(column), cell(row, column), Finding.NO_PICTURE));
       }
       return (isBare ? Stream.of(stores) : Stream.of(gallery, media))
           .flatMap(pictures -> pictures.newTo(seen).stream())
@@ -239,7 +241,7 @@ final class MagentoDialect implements Dialect {
     }
 
     private Finding picture(String id, Row row, int column, String path) {
-      return new Finding.Picture(row, id, header.shown(column), path);
+      return new Finding.Picture(row, id, names.get(column), path);
     }
 
     private static String cell(Row row, int column) {

@@ -15,9 +15,11 @@ final class ProductRows implements Dialect.RowReader {
   private static final int SHOWN = 4;
 
   private final Header header;
+  private final List<String> names;
   private final List<Integer> ids;
   private final List<Pictures> pictures;
   private final boolean mainNeeded;
+  private final String note;
   private final List<String> normalize;
 
   private ProductRows(
@@ -25,8 +27,11 @@ final class ProductRows implements Dialect.RowReader {
       List<Integer> ids,
       List<Pictures> pictures,
       boolean mainNeeded,
+      String note,
       List<String> normalize) {
+    this.note = note;
     this.header = header;
+    this.names = header.allShown();
     this.normalize = normalize;
     this.ids = List.copyOf(ids);
     this.pictures = List.copyOf(pictures);
@@ -69,18 +74,24 @@ final class ProductRows implements Dialect.RowReader {
    */
   static ProductRows of(
       Header header, List<Integer> ids, List<Pictures> pictures, CatalogSettings settings) {
-    return new ProductRows(header, ids, pictures, false, settings.normalize());
+    return new ProductRows(header, ids, pictures, false, "", settings.normalize());
   }
 
   /** The same where the first picture must be there: position 1 is missing where it is not. */
   ProductRows withMainNeeded() {
-    return new ProductRows(header, ids, pictures, true, normalize);
+    return new ProductRows(header, ids, pictures, true, note, normalize);
+  }
+
+  /** The same with something to say about how it is read, for people. */
+  ProductRows withNote(String said) {
+    return new ProductRows(header, ids, pictures, mainNeeded, "; " + said, normalize);
   }
 
   @Override
   public String describe() {
     return describe(
-        header, ids, pictures.stream().flatMap(place -> place.columns().stream()).toList());
+            header, ids, pictures.stream().flatMap(place -> place.columns().stream()).toList())
+        + note;
   }
 
   /** Where ids and pictures are taken from, for people. */
@@ -123,7 +134,7 @@ final class ProductRows implements Dialect.RowReader {
     Set<String> seen = new HashSet<>();
     for (Pictures place : pictures) {
       int column = place.columnOf(row);
-      String name = header.shown(column);
+      String name = names.get(column);
       ListedPictures.of(row.cells().get(column), place.separators()).stream()
           .filter(url -> seen.add(SourceUrl.canonical(url, normalize)))
           .forEach(url -> found.add(new Finding.Picture(row, id, name, url)));
@@ -135,7 +146,7 @@ final class ProductRows implements Dialect.RowReader {
       int column = pictures.get(0).columnOf(row);
       found.add(
           new Finding.Unusable(
-              row, id, header.shown(column), row.cells().get(column), Finding.NO_PICTURE));
+              row, id, names.get(column), row.cells().get(column), Finding.NO_PICTURE));
     }
     return found;
   }

@@ -79,6 +79,19 @@ class DialectsTest {
   }
 
   @Test
+  void oneLineSaysWhatAFeedWasTakenForAndThatMetasIsReadAlike() {
+    Path file = FOLDER.resolve("google-merchant-prefix.csv");
+
+    try (Catalog catalog = Catalog.open(file, Settings.defaults().read())) {
+      assertThat(catalog.describe())
+          .startsWith(
+              "google-merchant (told by its columns g:id, g:image_link, g:additional_image_link;"
+                  + " id from \"g:id\", images from \"g:image_link\","
+                  + " \"g:additional_image_link\"; a feed for Meta is read alike), delimiter");
+    }
+  }
+
+  @Test
   void idAndImageLinkAloneAreAnyCatalog() {
     assertThat(chosen(List.of("id", "image_link"))).isEqualTo("generic");
     assertThat(chosen(List.of("id", "title", "image_link"))).isEqualTo("generic");
