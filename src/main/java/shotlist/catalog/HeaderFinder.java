@@ -1,12 +1,13 @@
 package shotlist.catalog;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import shotlist.jobfile.JobFile.CatalogSettings;
 
 /**
- * Finds a catalog's header row and, unless it is set, the delimiter: blank lines and comments
- * before the header are passed over, and of {@code , ; tab |} the one is taken by which the header
- * has the columns that are looked for, and among those the most columns.
+ * Finds a catalog's header row and, unless it is set, the delimiter: blank lines, comments and
+ * Excel's {@code sep=;} before the header are passed over, and of {@code , ; tab |} the one is
+ * taken by which the header has the columns that are looked for, and among those the most columns.
  *
  * <pre>
  * # Required | A unique id for the item.,# Required | The main image.     a comment, as Meta's template has it
@@ -15,6 +16,8 @@ import shotlist.jobfile.JobFile.CatalogSettings;
  */
 final class HeaderFinder {
   private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
+
+  private static final Pattern SEPARATOR = Pattern.compile("(?i)sep=.?");
 
   private final String place;
   private final CsvReader rows;
@@ -70,6 +73,9 @@ final class HeaderFinder {
   }
 
   private boolean isComment(RawRow row) {
+    if (row.fault().isEmpty() && SEPARATOR.matcher(row.cells().get(0)).matches()) {
+      return row.cells().stream().skip(1).allMatch(cell -> Blanks.trim(cell).isEmpty());
+    }
     String start = row.fault().map(RawRow.Fault::text).orElseGet(() -> row.cells().get(0));
     boolean marked = start.startsWith("#") || start.startsWith("\"#");
     return marked

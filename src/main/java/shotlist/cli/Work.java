@@ -143,6 +143,10 @@ final class Work {
     if (program.quiet) {
       return run.run(waiting, told);
     }
+    run.view()
+        .onCatalog(
+            reading ->
+                surroundings.err().println(Words.catalog(jobFile.catalog().path(), reading)));
     try (Progress progress = Progress.show(run.view(), surroundings)) {
       return run.run(waiting, told);
     }

@@ -28,6 +28,7 @@ final class PlanSteps {
     public void open(ExecutionContext executionContext) {
       Catalog opened = context.catalog.open(context.jobFile.catalog(), context.clock);
       catalog = opened;
+      context.view.catalog(opened.reading());
       JobFiles.requireColumns(context.jobFile, opened.header());
     }
 

@@ -43,11 +43,13 @@ class RunCommandTest {
         .contains("  items      3 done", "  manifest   " + folder.resolve("out/manifest.csv"));
     assertThat(answer.out()).contains("  credits    6 charged");
     assertThat(answer.err())
-        .isEqualTo(
+        .startsWith(folder.resolve("catalog.csv") + " is read as generic (told from the header; ")
+        .endsWith(
             """
             shop: 3 items (3 new)
             To send: 3 requests, each 1 output for 2 credits; together 6 credits. Spent so far: run 0 of 9.
-            """);
+            """)
+        .hasLineCount(3);
     assertThat(shop.read("out/manifest.csv").lines()).hasSize(4);
     assertThat(
             folder.resolve("images/P1-1-1.png").toFile().exists()
@@ -116,7 +118,7 @@ class RunCommandTest {
 
   @Test
   void quietRunSaysNothing() {
-    Answer answer = shop.on("run", "--quiet");
+    Answer answer = shop.on("run", "--quiet", "--budget", "9");
 
     assertThat(answer).isEqualTo(new Answer(0, "", ""));
   }
@@ -199,7 +201,7 @@ class RunCommandTest {
 
     assertThat(answer.code()).isEqualTo(8);
     assertThat(answer.err())
-        .isEqualTo(
+        .endsWith(
             """
             Stopped by budget.run: the next request needs 2 credits, 1 of 5 are left.
               1 item stays pending. Everything already paid for was collected.
@@ -227,7 +229,7 @@ class RunCommandTest {
 
     assertThat(first.code()).isEqualTo(4);
     assertThat(first.err())
-        .isEqualTo("2 items stay pending. To go on: shotlist run " + shop.job() + "\n");
+        .endsWith("\n2 items stay pending. To go on: shotlist run " + shop.job() + "\n");
     assertThat(second.code()).isZero();
     assertThat(shop.sandbox().book().charges()).hasSize(3);
   }
@@ -248,7 +250,7 @@ class RunCommandTest {
 
     assertThat(answer.code()).isEqualTo(3);
     assertThat(answer.err())
-        .startsWith("3 items failed.\n    3 × 422")
+        .contains("\n3 items failed.\n    3 × 422")
         .contains(folder.resolve("out/failed.csv").toString());
   }
 
@@ -260,7 +262,7 @@ class RunCommandTest {
 
     assertThat(answer.code()).isEqualTo(12);
     assertThat(answer.err())
-        .startsWith(
+        .contains(
             "1 request is in doubt: sent, but no answer came back, so it may have been charged"
                 + " (2 credits).\n    P1#1, sent ")
         .endsWith(
