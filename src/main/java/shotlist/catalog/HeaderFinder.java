@@ -1,7 +1,6 @@
 package shotlist.catalog;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import shotlist.jobfile.JobFile.CatalogSettings;
 
@@ -85,22 +84,20 @@ final class HeaderFinder {
   }
 
   private Header checked(RawRow row) {
-    Optional<String> problem =
-        row.fault()
-            .map(fault -> fault.reason().equals(CsvReader.NUL) ? utf16() : fault.reason() + ".");
-    if (problem.isPresent()) {
+    if (row.fault().isPresent()) {
+      boolean utf16 = row.fault().get().reason().equals(CsvReader.NUL);
       throw CatalogException.of(
           place + ":" + row.line(),
-          "the header row cannot be read: " + problem.get(),
+          "the header row cannot be read: "
+              + (utf16
+                  ? "it contains NUL characters, as a UTF-16 file without a byte order mark does."
+                  : row.fault().get().reason() + "."),
           "Without it no column can be told from another.",
-          "correct the line");
+          utf16
+              ? "set catalog.charset: UTF-16LE (or UTF-16BE), or save the catalog as UTF-8"
+              : "correct the line");
     }
     return new Header(place, row.line(), row.cells());
-  }
-
-  private static String utf16() {
-    return "it contains NUL characters, as a UTF-16 file without a byte order mark does"
-        + " (then set catalog.charset: UTF-16LE).";
   }
 
   private CatalogException noHeader() {

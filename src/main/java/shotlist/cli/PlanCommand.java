@@ -81,6 +81,7 @@ final class PlanCommand implements Callable<Integer> {
   private void tell(Planned planned) {
     if (explained.isEmpty()) {
       planned.rejects().forEach(surroundings.err()::println);
+      planned.warnings().forEach(surroundings.err()::println);
     }
     if (json) {
       surroundings.out().println(planned.json());

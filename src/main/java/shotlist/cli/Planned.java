@@ -219,7 +219,11 @@ final class Planned {
           String.format("  %-10s %7d  gone from the catalog", "removed", assessment.removed()));
     }
     lines.add("");
-    lines.add(row("requests", String.valueOf(assessment.requests())));
+    lines.add(
+        row(
+            "requests",
+            assessment.requests()
+                + (assessment.requests() == 0 ? "" : ", each " + forecast().each())));
     String saved =
         assessment.saved().isZero()
             ? ""
@@ -249,6 +253,15 @@ final class Planned {
     lines.add("");
     lines.add("Nothing was sent.");
     return lines;
+  }
+
+  /** What to beware of, for standard error. */
+  List<String> warnings() {
+    return forecast().warnings();
+  }
+
+  private Forecast forecast() {
+    return new Forecast(jobFile, assessment);
   }
 
   private static String doubtful(Assessment.Doubtful doubtful) {

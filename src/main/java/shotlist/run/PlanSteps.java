@@ -62,7 +62,6 @@ final class PlanSteps {
     Assessment assessment = context.assessor.assess();
     Guards.require(context.jobFile, assessment);
     context.assessed(assessment);
-    context.view.planned(assessment.requests());
   }
 
   /** Ends the plan; once its last commit is on disk, requests may be sent. */

@@ -35,7 +35,7 @@ class RunCommandTest {
 
   @Test
   void runMakesEveryPictureAndSaysWhereTheyAre() {
-    Answer answer = shop.on("run");
+    Answer answer = shop.on("run", "--budget", "9");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.outLines())
@@ -44,12 +44,51 @@ class RunCommandTest {
     assertThat(answer.out()).contains("  credits    6 charged");
     assertThat(answer.err())
         .startsWith(folder.resolve("catalog.csv") + " is read as generic (told from the header; ")
-        .hasLineCount(1);
+        .endsWith(
+            """
+            shop: 3 items (3 new)
+            To send: 3 requests, each 1 output for 2 credits; together 6 credits. Spent so far: run 0 of 9.
+            """)
+        .hasLineCount(3);
     assertThat(shop.read("out/manifest.csv").lines()).hasSize(4);
     assertThat(
             folder.resolve("images/P1-1-1.png").toFile().exists()
                 || folder.resolve("images/P1-1-1.jpg").toFile().exists())
         .isTrue();
+  }
+
+  @Test
+  void jobWithoutABudgetAndWithoutAPlaceForResultsIsWarnedOfLoudly() {
+    shop.write(
+        "job.yaml",
+        """
+        job: shop
+        provider: claid
+        operation: edit
+        catalog: {path: %s, columns: {id: sku, image: image_url}}
+        request: {prompt: on oak, images: 2}
+        manifest: {folder: %s}
+        """
+            .formatted(folder.resolve("catalog.csv"), folder.resolve("out")));
+
+    Answer plan = shop.on("plan");
+    Answer run = shop.on("run", "--quiet");
+    Answer again = shop.on("run", "--quiet");
+
+    String warnings =
+        """
+        WARNING: this job has no budget. Only the catalog's size limits what a run may spend: 12 credits as it stands,
+          and as many again where every picture's URL changes over night. Set budget.run, budget.day or budget.month in %1$s,
+          or use --budget N.
+        WARNING: this job keeps no results. The manifest has the service's URLs alone, which end after 24 hours; what was paid for is gone then.
+          Set download.folder in %1$s, or output.destination where the service writes to a storage of yours.
+        """
+            .formatted(shop.job());
+    assertThat(plan.err()).isEqualTo(warnings);
+    assertThat(plan.out()).contains("  requests   3, each 2 outputs for 4 credits\n");
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEqualTo(warnings);
+    assertThat(again.err()).isEmpty();
   }
 
   private static String runName(int number) {
@@ -79,7 +118,7 @@ class RunCommandTest {
 
   @Test
   void quietRunSaysNothing() {
-    Answer answer = shop.on("run", "--quiet");
+    Answer answer = shop.on("run", "--quiet", "--budget", "9");
 
     assertThat(answer).isEqualTo(new Answer(0, "", ""));
   }
