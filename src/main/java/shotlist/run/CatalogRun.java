@@ -188,7 +188,8 @@ public final class CatalogRun {
         Spool catalog = catalog()) {
       RunContext context =
           new RunContext(
-              jobFile, options, run, database, clock, stop, tally, view, books, stages, catalog);
+              jobFile, options, run, database, clock, stop, tempo, tally, view, books, stages,
+              catalog);
       view.began(
           () -> new Ledger(database).spentInRun(run.jobId(), run.id()),
           context.requestLog.count(RequestState.IN_FLIGHT));
@@ -387,7 +388,7 @@ public final class CatalogRun {
                 log.count(RequestState.IN_FLIGHT),
                 downloading ? downloads.countWanted() : 0,
                 byState.getOrDefault(RequestState.FAILED, 0L) + lost)
-            .result();
+            .result(!context.serversAway().isEmpty());
     Summary summary = summary(context, started, byState, result);
     if (context.manifest.published().isPresent()) {
       summary.writeTo(jobFile.manifest().folder());
@@ -399,6 +400,8 @@ public final class CatalogRun {
         log.doubts(DOUBTS_SHOWN),
         unsettled.sumOfDoubts(Optional.empty()),
         unsettled.sumOfHeldDoubts(),
+        context.assessment(),
+        context.serversAway(),
         failure);
   }
 
