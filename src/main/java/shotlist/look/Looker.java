@@ -13,17 +13,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Dispatcher;
+import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -44,13 +47,16 @@ final class Looker {
 
   private static final int MOST_REDIRECTS = 5;
   private static final Duration WHOLE_LOOK = Duration.ofSeconds(30);
-  private static final Duration WHOLE_PICTURE = Duration.ofSeconds(120);
+  private static final Duration WHOLE_PICTURE = Duration.ofMinutes(2);
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final Duration LONGEST_AGAIN = Duration.ofSeconds(10);
 
   /** A file that changes twice within a second keeps its date (RFC 9110, 8.8.2.2). */
-  private static final Duration SETTLED = Duration.ofSeconds(60);
+  private static final Duration SETTLED = Duration.ofMinutes(1);
 
+  private static final String LINK_LOCAL = "is an address of the link itself, which is not asked";
+  private static final Pattern LINK_LOCAL_HOST =
+      Pattern.compile("169\\.254\\..*|\\[?fe[89ab].:.*", Pattern.CASE_INSENSITIVE);
   private static final Pattern SECONDS = Pattern.compile("\\d{1,5}");
 
   private final OkHttpClient client;
@@ -61,6 +67,7 @@ final class Looker {
             .dispatcher(dispatcher())
             .connectTimeout(connect)
             .readTimeout(Duration.ofSeconds(20))
+            .dns(Looker::lookup)
             .addNetworkInterceptor(Looker::follow)
             .build();
   }
@@ -80,6 +87,14 @@ final class Looker {
     return dispatcher;
   }
 
+  private static List<InetAddress> lookup(String host) throws UnknownHostException {
+    List<InetAddress> found = Dns.SYSTEM.lookup(host);
+    if (found.stream().anyMatch(InetAddress::isLinkLocalAddress)) {
+      throw new RefusedException(LINK_LOCAL);
+    }
+    return found;
+  }
+
   /** How often one look was sent on. */
   private static final class Hops {
     private final AtomicInteger count = new AtomicInteger();
@@ -93,13 +108,13 @@ final class Looker {
     var connection = chain.connection();
     InetAddress address = connection == null ? null : connection.socket().getInetAddress();
     if (address != null && address.isLinkLocalAddress()) {
-      throw new RefusedException("is an address of the link itself, which is not asked");
+      throw new RefusedException(LINK_LOCAL); // to where we were sent on
     }
     return chain.proceed(chain.request());
   }
 
   /** What we refuse, not the server. */
-  private static final class RefusedException extends IOException {
+  private static final class RefusedException extends UnknownHostException {
     private static final long serialVersionUID = 1L;
 
     RefusedException(String message) {
@@ -110,8 +125,9 @@ final class Looker {
   /** Looks at a picture as closely as needed; {@code before} is what is known of it. */
   Answer look(Picture before, Depth depth) {
     HttpUrl url = HttpUrl.parse(before.url());
-    if (url == null) {
-      return new Answer.Unknown("its URL cannot be asked", false, Optional.empty());
+    if (url == null || LINK_LOCAL_HOST.matcher(url.host()).matches()) {
+      String reason = url == null ? "is no URL that can be asked" : LINK_LOCAL;
+      return new Answer.Unknown(reason, false, Optional.empty());
     }
     if (depth != Depth.HEAD) {
       return ask(request(url, before, depth).get().build(), before, depth);
@@ -165,7 +181,7 @@ final class Looker {
     call.timeout()
         .timeout(
             (depth == Depth.CONTENT ? WHOLE_PICTURE : WHOLE_LOOK).toMillis(),
-            java.util.concurrent.TimeUnit.MILLISECONDS);
+            TimeUnit.MILLISECONDS);
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     call.enqueue(new Reading(answer, before, depth));
     try {

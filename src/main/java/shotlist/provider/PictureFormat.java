@@ -3,28 +3,25 @@ package shotlist.provider;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** A format of source pictures that some operation takes. */
 public enum PictureFormat {
-  JPEG("JPEG", "image/jpeg", Set.of("jpg", "jpeg", "jpe", "jfif")),
-  PNG("PNG", "image/png", Set.of("png")),
-  WEBP("WEBP", "image/webp", Set.of("webp")),
-  AVIF("AVIF", "image/avif", Set.of("avif")),
-  HEIC("HEIC", "image/heic", Set.of("heic", "heif")),
-  GIF("GIF", "image/gif", Set.of("gif")),
-  BMP("BMP", "image/bmp", Set.of("bmp")),
-  TIFF("TIFF", "image/tiff", Set.of("tif", "tiff")),
-  JP2("JP2", "image/jp2", Set.of("jp2"));
+  JPEG("JPEG", "image/jpeg"),
+  PNG("PNG", "image/png"),
+  WEBP("WEBP", "image/webp"),
+  AVIF("AVIF", "image/avif"),
+  HEIC("HEIC", "image/heic"),
+  GIF("GIF", "image/gif"),
+  BMP("BMP", "image/bmp"),
+  TIFF("TIFF", "image/tiff"),
+  JP2("JP2", "image/jp2");
 
   private final String word;
   private final String mime;
-  private final Set<String> extensions;
 
-  PictureFormat(String word, String mime, Set<String> extensions) {
+  PictureFormat(String word, String mime) {
     this.word = word;
     this.mime = mime;
-    this.extensions = extensions;
   }
 
   /** As people write it. */
@@ -34,8 +31,18 @@ public enum PictureFormat {
 
   /** The format that files with this extension have; {@code extension} has no dot. */
   static Optional<PictureFormat> ofExtension(String extension) {
-    String lower = extension.toLowerCase(Locale.ROOT);
-    return Arrays.stream(values()).filter(f -> f.extensions.contains(lower)).findFirst();
+    return switch (extension.toLowerCase(Locale.ROOT)) {
+      case "jpg", "jpeg", "jpe", "jfif" -> Optional.of(JPEG);
+      case "png" -> Optional.of(PNG);
+      case "webp" -> Optional.of(WEBP);
+      case "avif" -> Optional.of(AVIF);
+      case "heic", "heif" -> Optional.of(HEIC);
+      case "gif" -> Optional.of(GIF);
+      case "bmp" -> Optional.of(BMP);
+      case "tif", "tiff" -> Optional.of(TIFF);
+      case "jp2" -> Optional.of(JP2);
+      default -> Optional.empty();
+    };
   }
 
   /** The format of a media type such as {@code image/jpeg}; servers also write image/jpg, heif. */
