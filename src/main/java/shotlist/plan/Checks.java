@@ -68,7 +68,7 @@ final class Checks {
       fault = SourcePictures.problemWithEnding(jobFile.operation(), wish.spec().source());
     }
     if (fault.isEmpty()) {
-      fault = blankDestination(wish);
+      fault = tooLong(wish.spec().source()).or(() -> blankDestination(wish));
     }
     OperationFacts.warningAboutSource(jobFile.operation(), wish.spec().source())
         .ifPresent(warnings::add);
@@ -158,6 +158,18 @@ final class Checks {
     return picture.get().sight() == Sight.SEEN
         ? Optional.empty()
         : Optional.of(picture.get().reason());
+  }
+
+  private Optional<String> tooLong(String source) {
+    int most = jobFile.catalog().maxUrlLength();
+    return source.length() > most
+        ? Optional.of(
+            "the URL has "
+                + source.length()
+                + " characters, more than the "
+                + most
+                + " that catalog.max_url_length allows")
+        : Optional.empty();
   }
 
   private static boolean isFormatSeen(Optional<Picture> picture) {

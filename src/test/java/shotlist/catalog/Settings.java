@@ -94,7 +94,8 @@ record Settings(
         List.of(),
         false,
         new Share.Percent(10),
-        new Share.Percent(50));
+        new Share.Percent(50),
+        4096);
   }
 
   /** Everything that is left in a catalog. */

@@ -3,6 +3,7 @@ package shotlist.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,8 +86,8 @@ class PicturesLookedAtTest {
         .picture(
             "/bitmap.png",
             PictureServer.encoded(
-                new java.awt.image.BufferedImage(
-                    320, 320, java.awt.image.BufferedImage.TYPE_INT_RGB),
+                new BufferedImage(
+                    320, 320, BufferedImage.TYPE_INT_RGB),
                 "bmp"))
         .picture("/good.png", RED);
     catalog("/page.png", "/small.png", "/bitmap.png", "/good.png");
