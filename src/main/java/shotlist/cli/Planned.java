@@ -214,7 +214,9 @@ final class Planned {
     plan.put("seconds", seconds());
     plan.put("days", days().orElse(null));
     plan.put("budget", Json.of(budgets));
-    plan.put("warnings", assessment.warnings().count());
+    if (assessment.warnings().count() > 0) { // beside the contract's keys, so only where it tells
+      plan.put("warnings", assessment.warnings().count());
+    }
     return Json.line(plan);
   }
 

@@ -85,10 +85,7 @@ class PicturesLookedAtTest {
         .picture("/small.png", PictureServer.png(320, 299, Color.RED))
         .picture(
             "/bitmap.png",
-            PictureServer.encoded(
-                new BufferedImage(
-                    320, 320, BufferedImage.TYPE_INT_RGB),
-                "bmp"))
+            PictureServer.encoded(new BufferedImage(320, 320, BufferedImage.TYPE_INT_RGB), "bmp"))
         .picture("/good.png", RED);
     catalog("/page.png", "/small.png", "/bitmap.png", "/good.png");
     shop.set("operation=video").set("preflight=get").set("catalog.max_rejects=90%");

@@ -58,8 +58,7 @@ class PictureBookTest {
             Optional.empty());
     book.note(
         List.of(
-            known()
-                .seen(state.run().id(), state.clock().instant(), facts, Optional.of(version))));
+            known().seen(state.run().id(), state.clock().instant(), facts, Optional.of(version))));
   }
 
   @Test
@@ -140,8 +139,7 @@ class PictureBookTest {
   }
 
   private PictureBook otherJob() {
-    long jobId =
-        new Journal(state.database(), state.clock()).start("other", "plan").jobId();
+    long jobId = new Journal(state.database(), state.clock()).start("other", "plan").jobId();
     return new PictureBook(state.database(), jobId);
   }
 }
