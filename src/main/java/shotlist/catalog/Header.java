@@ -65,19 +65,52 @@ record Header(String place, long line, List<String> names) {
           "correct " + setting + " in the job file");
     }
     if (columns.size() > 1) {
-      throw CatalogException.of(
-          at(),
-          "columns "
-              + (columns.get(0) + 1)
-              + " and "
-              + (columns.get(1) + 1)
-              + " are both named \""
-              + shown(columns.get(0))
-              + "\".",
-          "Which of them is meant cannot be told, and the wrong one would be paid for.",
-          "rename one of them in the catalog, or name another column in " + setting);
+      throw twice(
+          columns, "rename one of them in the catalog, or name another column in " + setting);
     }
     return columns.get(0);
+  }
+
+  /** Whether there is a column of this name, or more. */
+  boolean has(String name) {
+    return !columnsNamed(name).isEmpty();
+  }
+
+  /**
+   * The one column of a name that is known to be there, from 0.
+   *
+   * @throws CatalogException where there is more than one
+   */
+  int only(String name) {
+    return find(name)
+        .orElseThrow(() -> new IllegalArgumentException("there is no such column: " + name));
+  }
+
+  /**
+   * The one column of this name, from 0; empty where there is none.
+   *
+   * @throws CatalogException where there is more than one
+   */
+  Optional<Integer> find(String name) {
+    List<Integer> columns = columnsNamed(name);
+    if (columns.size() > 1) {
+      throw twice(columns, "rename or remove one of them in the catalog");
+    }
+    return columns.stream().findFirst();
+  }
+
+  private CatalogException twice(List<Integer> columns, String remedy) {
+    return CatalogException.of(
+        at(),
+        "columns "
+            + (columns.get(0) + 1)
+            + " and "
+            + (columns.get(1) + 1)
+            + " are both named \""
+            + shown(columns.get(0))
+            + "\".",
+        "Which of them is meant cannot be told, and the wrong one would be paid for.",
+        remedy);
   }
 
   String at() {

@@ -70,7 +70,8 @@ final class PlanCommand implements Callable<Integer> {
       Guards.require(jobFile, planned.assessment());
     } catch (PlanException e) {
       planned.rejects().forEach(surroundings.err()::println);
-      planned.warnings().forEach(surroundings.err()::println);
+      planned.findings().forEach(surroundings.err()::println);
+      surroundings.err().println(planned.reading());
       throw e;
     }
     if (explained.isPresent()) {
@@ -81,6 +82,7 @@ final class PlanCommand implements Callable<Integer> {
   private void tell(Planned planned) {
     if (explained.isEmpty()) {
       planned.rejects().forEach(surroundings.err()::println);
+      planned.findings().forEach(surroundings.err()::println);
       planned.warnings().forEach(surroundings.err()::println);
     }
     if (json) {
@@ -88,6 +90,7 @@ final class PlanCommand implements Callable<Integer> {
     } else if (explained.isPresent()) {
       planned.explanations().forEach(surroundings.out()::println);
     } else {
+      surroundings.out().println(planned.reading());
       planned.table().forEach(surroundings.out()::println);
     }
     surroundings.out().flush();

@@ -70,9 +70,9 @@ final class PlanLook implements AutoCloseable {
     return looking;
   }
 
-  /** Goes through the catalog's entries. */
+  /** Goes through the catalog's entries; answers what the catalog was taken for. */
   interface Entries {
-    void forEachPart(Part part) throws InterruptedException;
+    String forEachPart(Part part) throws InterruptedException;
   }
 
   /** Takes some of a catalog's entries. */

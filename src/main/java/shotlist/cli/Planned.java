@@ -51,6 +51,7 @@ final class Planned {
           Category.FAILED);
 
   private final JobFile jobFile;
+  private final String reading;
   private final Assessment assessment;
   private final List<String> rejects;
   private final List<String> explanations;
@@ -59,12 +60,14 @@ final class Planned {
 
   private Planned(
       JobFile jobFile,
+      String reading,
       Assessment assessment,
       List<String> rejects,
       List<String> explanations,
       long unwatched,
       Summary.Budgets budgets) {
     this.jobFile = jobFile;
+    this.reading = reading;
     this.assessment = assessment;
     this.rejects = rejects;
     this.explanations = explanations;
@@ -98,9 +101,11 @@ final class Planned {
               look.looking(),
               jobId.map(id -> new PlannedRequests(database, id)),
               surroundings.clock().instant());
-      entries.forEachPart(part -> take(wishes.of(part), assessor, rejects, explainer));
+      String reading =
+          entries.forEachPart(part -> take(wishes.of(part), assessor, rejects, explainer));
       return new Planned(
           jobFile,
+          reading,
           assessor.assess(),
           rejects.lines(),
           explainer.lines(),
@@ -114,10 +119,12 @@ final class Planned {
     }
   }
 
-  private static void read(
+  private static String read(
       JobFile jobFile, Spool spool, Surroundings surroundings, PlanLook.Part part)
       throws InterruptedException {
+    String reading;
     try (Catalog catalog = spool.open(jobFile.catalog(), surroundings.clock())) {
+      reading = Words.catalog(jobFile.catalog().path(), catalog.reading());
       JobFiles.requireColumns(jobFile, catalog.header());
       List<Entry> chunk = new ArrayList<>();
       Optional<Entry> entry = catalog.next();
@@ -132,6 +139,7 @@ final class Planned {
       }
       part.take(chunk);
     }
+    return reading;
   }
 
   private static void take(
@@ -165,6 +173,11 @@ final class Planned {
     }
   }
 
+  /** What the catalog was taken for and why: a line. */
+  String reading() {
+    return reading;
+  }
+
   Assessment assessment() {
     return assessment;
   }
@@ -174,8 +187,8 @@ final class Planned {
     return rejects;
   }
 
-  /** What may go wrong, and what waits, by reason; for standard error. */
-  List<String> warnings() {
+  /** What may go wrong with items, and what waits, by reason; for standard error. */
+  List<String> findings() {
     List<String> lines = new ArrayList<>(Words.holds(assessment.holds(), Integer.MAX_VALUE));
     lines.addAll(Words.warnings(assessment.warnings(), Integer.MAX_VALUE));
     return lines;
@@ -238,7 +251,11 @@ final class Planned {
           String.format("  %-10s %7d  gone from the catalog", "removed", assessment.removed()));
     }
     lines.add("");
-    lines.add(row("requests", String.valueOf(assessment.requests())));
+    lines.add(
+        row(
+            "requests",
+            assessment.requests()
+                + (assessment.requests() == 0 ? "" : ", each " + forecast().each())));
     String saved =
         assessment.saved().isZero()
             ? ""
@@ -272,6 +289,15 @@ final class Planned {
     lines.add("");
     lines.add("Nothing was sent.");
     return lines;
+  }
+
+  /** What to beware of, for standard error. */
+  List<String> warnings() {
+    return forecast().warnings();
+  }
+
+  private Forecast forecast() {
+    return new Forecast(jobFile, assessment);
   }
 
   private static String doubtful(Assessment.Doubtful doubtful) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import shotlist.catalog.Catalog;
 import shotlist.item.ItemBook;
 import shotlist.item.Standing;
 import shotlist.item.StandingBook;
@@ -50,7 +51,8 @@ final class ManifestStage implements AutoCloseable {
   }
 
   private Set<String> imageColumns() {
-    Set<String> columns = new HashSet<>(Set.of("source", "output_url"));
+    Set<String> columns = new HashSet<>(Catalog.pictureColumns());
+    columns.add("source");
     columns.add(jobFile.catalog().imageColumn().orElse("image_url"));
     return columns;
   }

@@ -30,6 +30,7 @@ final class PlanSteps {
     public void open(ExecutionContext executionContext) {
       Catalog opened = context.catalog.open(context.jobFile.catalog(), context.clock);
       catalog = opened;
+      context.view.catalog(opened.reading());
       JobFiles.requireColumns(context.jobFile, opened.header());
     }
 
@@ -80,7 +81,6 @@ final class PlanSteps {
     Assessment assessment = context.assessor.assess();
     Guards.require(context.jobFile, assessment);
     context.assessed(assessment);
-    context.view.planned(assessment.requests());
   }
 
   /** Ends the plan; once its last commit is on disk, requests may be sent. */

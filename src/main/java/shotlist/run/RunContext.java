@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
@@ -43,6 +44,7 @@ final class RunContext {
   final Tempo tempo;
   final Tally tally;
   final RunView view;
+  private final Consumer<Beginning> told;
   final RequestBook requestBook;
   final RequestLog requestLog;
   final PlannedRequests plannedRequests;
@@ -77,6 +79,7 @@ final class RunContext {
       Tempo tempo,
       Tally tally,
       RunView view,
+      Consumer<Beginning> told,
       RequestBook requestBook,
       Stages stages,
       Spool catalog) {
@@ -89,6 +92,7 @@ final class RunContext {
     this.tempo = tempo;
     this.tally = tally;
     this.view = view;
+    this.told = told;
     this.requestBook = requestBook;
     this.requestLog = new RequestLog(database, run.jobId());
     this.plannedRequests = new PlannedRequests(database, run.jobId());
@@ -125,8 +129,19 @@ final class RunContext {
     return serversAway;
   }
 
+  /** What the catalog comes to is known, and good. */
   void assessed(Assessment result) {
     assessment = result;
+    view.planned(result.requests());
+    told.accept(
+        new Beginning(
+            result,
+            BudgetsNow.of(
+                Optional.of(jobFile),
+                database,
+                Optional.of(run.jobId()),
+                Optional.of(run),
+                clock.instant())));
   }
 
   Optional<Assessment> assessment() {

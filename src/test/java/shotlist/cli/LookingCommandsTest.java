@@ -3,6 +3,7 @@ package shotlist.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,10 +209,10 @@ class LookingCommandsTest {
 
   @Test
   void planShowsALongPromptWhereItChanged() {
-    String table = "request.prompt=" + "on a table, ".repeat(20);
-    shop.on("run", "--set", table + "at dawn");
+    String table = "request.prompt=" + String.join(", ", Collections.nCopies(20, "on a table"));
+    shop.on("run", "--set", table + ", at dawn");
 
-    Answer answer = shop.on("plan", "--explain", "P1", "--set", table + "at dusk");
+    Answer answer = shop.on("plan", "--explain", "P1", "--set", table + ", at dusk");
 
     assertThat(answer.out())
         .contains("prompt was \"…le, on a table, at dawn\" and is \"…le, on a table, at dusk\"");
