@@ -195,8 +195,7 @@ public final class CatalogRun {
         Spool catalog = catalog()) {
       RunContext context =
           new RunContext(
-              jobFile, options, run, database, clock, stop, tempo, tally, view, told, books,
-              stages,
+              jobFile, options, run, database, clock, stop, tempo, tally, view, told, books, stages,
               catalog);
       view.began(
           () -> new Ledger(database).spentInRun(run.jobId(), run.id()),

@@ -31,7 +31,7 @@ class PicturesLookedAtTest {
 
   @BeforeEach
   void openTheShop() {
-    shop = new Shop(folder);
+    shop = new Shop(folder).set("budget.run=1000");
     pictures = new PictureServer();
   }
 
