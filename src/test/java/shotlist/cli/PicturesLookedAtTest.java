@@ -1,5 +1,6 @@
 package shotlist.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
@@ -77,7 +78,7 @@ class PicturesLookedAtTest {
         .reply(
             "/page.png",
             exchange -> {
-              byte[] page = "<html>Sorry</html>".getBytes();
+              byte[] page = "<html>Sorry</html>".getBytes(UTF_8);
               exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
               exchange.sendResponseHeaders(200, page.length);
               exchange.getResponseBody().write(page);
@@ -232,7 +233,7 @@ class PicturesLookedAtTest {
         .reply(
             "/b.png",
             exchange -> {
-              byte[] page = "<html>We are being rebuilt</html>".getBytes();
+              byte[] page = "<html>We are being rebuilt</html>".getBytes(UTF_8);
               exchange.getResponseHeaders().set("Content-Type", "text/html");
               exchange.sendResponseHeaders(200, page.length);
               exchange.getResponseBody().write(page);
