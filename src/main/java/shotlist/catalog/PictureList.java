@@ -32,10 +32,23 @@ final class PictureList {
       Pattern.compile(
           "(?i).*\\.(jpe?g|jfif|png|gif|webp|avif|bmp|tiff?|heic|svg)(\\?.*)?", Pattern.DOTALL);
 
+  /** What older exporters of WooCommerce put behind a picture: what they know of it. */
+  private static final String REMARK = " ! ";
+
   private final String cell;
   private final String separators;
-  private final List<String> pictures = new ArrayList<>();
+  private final List<Listed> pictures = new ArrayList<>();
   private final StringBuilder picture = new StringBuilder();
+  private int start;
+
+  /**
+   * A picture of a cell.
+   *
+   * @param start where it begins in the cell's text
+   * @param end where it has ended
+   * @param url as it is meant, without what protects its separators
+   */
+  record Listed(int start, int end, String url) {}
 
   private PictureList(String cell, String separators) {
     this.cell = cell;
@@ -43,29 +56,35 @@ final class PictureList {
   }
 
   /**
-   * The pictures of a cell, without outer blanks and without empty ones; of more than {@link #MOST}
-   * only one more than that, since all of them are too many.
+   * The pictures of a cell, without outer blanks, without what is remarked on them ({@code 1.jpg !
+   * alt : Mug}) and without empty ones; of more than {@link #MOST} only one more than that, since
+   * all of them are too many.
    *
    * @param separators characters that may stand between pictures; line ends always may, and one
    *     behind a backslash is part of a URL
    */
   static List<String> split(String cell, String separators) {
-    return new PictureList(cell, separators).split();
+    return find(cell, separators).stream().map(Listed::url).toList();
   }
 
-  private List<String> split() {
+  /** As {@link #split}, with their places. */
+  static List<Listed> find(String cell, String separators) {
+    return new PictureList(cell, separators).find();
+  }
+
+  private List<Listed> find() {
     for (int i = 0; i < cell.length() && pictures.size() <= MOST; i++) {
       char c = cell.charAt(i);
       if (c == '\\' && isSeparator(i + 1)) {
         picture.append(cell.charAt(++i));
       } else if (c == '\n' || c == '\r' || (isSeparator(i) && endsPicture(i))) {
-        endPicture();
+        endPicture(i);
       } else {
         picture.append(c);
       }
     }
     if (pictures.size() <= MOST) {
-      endPicture();
+      endPicture(cell.length());
     }
     return pictures;
   }
@@ -74,12 +93,20 @@ final class PictureList {
     return at < cell.length() && separators.indexOf(cell.charAt(at)) >= 0;
   }
 
-  private void endPicture() {
-    String whole = Blanks.trim(picture.toString());
-    if (!whole.isEmpty()) {
-      pictures.add(whole);
+  private void endPicture(int end) {
+    String url = Blanks.trim(withoutRemark(picture.toString()));
+    if (!url.isEmpty()) {
+      String written = withoutRemark(cell.substring(start, end));
+      int from = start + written.indexOf(Blanks.trim(written));
+      pictures.add(new Listed(from, from + Blanks.trim(written).length(), url));
     }
     picture.setLength(0);
+    start = end + 1;
+  }
+
+  private static String withoutRemark(String text) {
+    int remark = text.indexOf(REMARK);
+    return remark < 0 ? text : text.substring(0, remark);
   }
 
   private boolean endsPicture(int separator) {

@@ -108,7 +108,24 @@ public record JobFile(
       List<String> normalize,
       boolean allowEmpty,
       Share maxRejects,
-      Share maxRemoved) {}
+      Share maxRemoved) {
+    /** The same catalog with all pictures of each product. */
+    public CatalogSettings withAllImages() {
+      return new CatalogSettings(
+          path,
+          format,
+          idColumn,
+          imageColumn,
+          new Images.All(),
+          delimiter,
+          charset,
+          baseUrl,
+          normalize,
+          allowEmpty,
+          maxRejects,
+          maxRemoved);
+    }
+  }
 
   /**
    * What is asked of the service for each item.
