@@ -128,7 +128,8 @@ public final class Addresses {
   }
 
   private static boolean isExpired(Made output, Instant now) {
-    return output.expiresAt().filter(end -> !end.isAfter(now)).isPresent();
+    return output.url().isPresent()
+        && output.expiresAt().filter(end -> !end.isAfter(now)).isPresent();
   }
 
   /** What becomes of a picture. */

@@ -214,10 +214,12 @@ class CatalogCopyTest {
   @Test
   void pictureIsToldByItsProductAndItsSource() {
     String catalog =
-        "ID,Type,SKU,Name,Images,Parent\n"
-            + "1,variable,tee,Tee,\"1.jpg, https://SHOP.example/a b.jpg\",\n"
-            + "2,variation,tee-red,Red,'-3.jpg,tee\n"
-            + "3,simple,,Cap,,\n";
+        """
+        ID,Type,SKU,Name,Images,Parent
+        1,variable,tee,Tee,"1.jpg, https://SHOP.example/a b.jpg",
+        2,variation,tee-red,Red,'-3.jpg,tee
+        3,simple,,Cap,,
+        """;
     List<String> pieces = new ArrayList<>();
 
     try (CatalogCopy copy =
