@@ -15,19 +15,17 @@ final class Dialects {
 
   /** In the order in which {@code format: auto} asks them whether a header is theirs. */
   static final List<Dialect> ALL =
-      List.of(new ManifestDialect(), new ShopifyDialect(), new WooCommerceDialect(), GENERIC);
-
-  /** Formats that a job file may name; those without a dialect are not read yet. */
-  private static final List<String> WORDS =
       List.of(
-          "shopify",
-          "woocommerce",
-          "google-merchant",
-          "meta",
-          "magento",
-          "bigcommerce",
-          "prestashop",
-          "akeneo");
+          new ManifestDialect(),
+          new ShopifyDialect(),
+          new WooCommerceDialect(),
+          new GoogleMerchantDialect(),
+          new MetaDialect(),
+          new MagentoDialect(),
+          new BigCommerceDialect(),
+          new PrestaShopDialect(),
+          new AkeneoDialect(),
+          GENERIC);
 
   private Dialects() {}
 
@@ -50,9 +48,7 @@ final class Dialects {
     String names = ALL.stream().map(Dialect::name).collect(Collectors.joining(", "));
     throw CatalogException.of(
         place,
-        WORDS.contains(format)
-            ? "format " + format + " is not read yet by this version."
-            : "format \"" + format + "\" is not known.",
+        "format \"" + format + "\" is not known.",
         "Read are: auto, " + names + ".",
         "use format: generic with catalog.columns");
   }
@@ -63,7 +59,13 @@ final class Dialects {
 
   /** Whether the dialect that is asked for, or any, has its columns in a header. */
   static boolean know(Header header, CatalogSettings settings) {
-    return named(settings.format()).stream().anyMatch(dialect -> dialect.canRead(header, settings))
+    boolean hasNamed =
+        Stream.of(settings.idColumn(), settings.imageColumn())
+            .flatMap(Optional::stream)
+            .allMatch(header::has);
+    return (hasNamed
+            && named(settings.format()).stream()
+                .anyMatch(dialect -> dialect.canRead(header, settings)))
         || ALL.stream().anyMatch(dialect -> dialect.toldBy(header, settings).isPresent());
   }
 

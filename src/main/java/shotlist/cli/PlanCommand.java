@@ -70,6 +70,7 @@ final class PlanCommand implements Callable<Integer> {
       Guards.require(jobFile, planned.assessment());
     } catch (PlanException e) {
       planned.rejects().forEach(surroundings.err()::println);
+      planned.findings().forEach(surroundings.err()::println);
       surroundings.err().println(planned.reading());
       throw e;
     }
@@ -81,6 +82,7 @@ final class PlanCommand implements Callable<Integer> {
   private void tell(Planned planned) {
     if (explained.isEmpty()) {
       planned.rejects().forEach(surroundings.err()::println);
+      planned.findings().forEach(surroundings.err()::println);
       planned.warnings().forEach(surroundings.err()::println);
     }
     if (json) {

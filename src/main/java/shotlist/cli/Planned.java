@@ -22,8 +22,8 @@ import shotlist.manifest.Summary;
 import shotlist.plan.Assessment;
 import shotlist.plan.Assessment.Category;
 import shotlist.plan.Assessor;
-import shotlist.plan.Renderer;
 import shotlist.plan.Wish;
+import shotlist.plan.Wishes;
 import shotlist.request.PlannedRequests;
 import shotlist.run.BudgetsNow;
 import shotlist.run.Pacing;
@@ -47,6 +47,7 @@ final class Planned {
           Category.REJECTED,
           Category.IN_FLIGHT,
           Category.IN_DOUBT,
+          Category.HELD,
           Category.FAILED);
 
   private final JobFile jobFile;
@@ -54,6 +55,7 @@ final class Planned {
   private final Assessment assessment;
   private final List<String> rejects;
   private final List<String> explanations;
+  private final long unwatched;
   private final Summary.Budgets budgets;
 
   private Planned(
@@ -62,12 +64,14 @@ final class Planned {
       Assessment assessment,
       List<String> rejects,
       List<String> explanations,
+      long unwatched,
       Summary.Budgets budgets) {
     this.jobFile = jobFile;
     this.reading = reading;
     this.assessment = assessment;
     this.rejects = rejects;
     this.explanations = explanations;
+    this.unwatched = unwatched;
     this.budgets = budgets;
   }
 
@@ -87,36 +91,55 @@ final class Planned {
     Assessor assessor =
         new Assessor(jobFile, items, jobId.map(id -> new PlannedRequests(database, id)));
     Rejects rejects = new Rejects();
-    Explainer explainer = new Explainer(database, jobId, items, explained);
+    Explainer explainer = new Explainer(jobFile, database, jobId, items, explained);
+    try (PlanLook look = PlanLook.begin(jobFile, surroundings)) {
+      PlanLook.Entries entries = part -> read(jobFile, spool, surroundings, part);
+      look.look(jobFile, entries, database, jobId, surroundings);
+      Wishes wishes =
+          new Wishes(
+              jobFile,
+              look.looking(),
+              jobId.map(id -> new PlannedRequests(database, id)),
+              surroundings.clock().instant());
+      String reading =
+          entries.forEachPart(part -> take(wishes.of(part), assessor, rejects, explainer));
+      return new Planned(
+          jobFile,
+          reading,
+          assessor.assess(),
+          rejects.lines(),
+          explainer.lines(),
+          wishes.unwatched(),
+          BudgetsNow.of(
+              Optional.of(jobFile),
+              database,
+              jobId,
+              Optional.empty(),
+              surroundings.clock().instant()));
+    }
+  }
+
+  private static String read(
+      JobFile jobFile, Spool spool, Surroundings surroundings, PlanLook.Part part)
+      throws InterruptedException {
     String reading;
     try (Catalog catalog = spool.open(jobFile.catalog(), surroundings.clock())) {
       reading = Words.catalog(jobFile.catalog().path(), catalog.reading());
       JobFiles.requireColumns(jobFile, catalog.header());
-      Renderer renderer = new Renderer(jobFile);
-      List<Wish> chunk = new ArrayList<>();
+      List<Entry> chunk = new ArrayList<>();
       Optional<Entry> entry = catalog.next();
       while (entry.isPresent()) {
-        chunk.add(renderer.render(entry.get()));
+        chunk.add(entry.get());
         if (chunk.size() == CHUNK) {
-          take(chunk, assessor, rejects, explainer);
+          part.take(chunk);
+          chunk.clear();
           surroundings.throwIfStopped();
         }
         entry = catalog.next();
       }
-      take(chunk, assessor, rejects, explainer);
+      part.take(chunk);
     }
-    return new Planned(
-        jobFile,
-        reading,
-        assessor.assess(),
-        rejects.lines(),
-        explainer.lines(),
-        BudgetsNow.of(
-            Optional.of(jobFile),
-            database,
-            jobId,
-            Optional.empty(),
-            surroundings.clock().instant()));
+    return reading;
   }
 
   private static void take(
@@ -128,7 +151,6 @@ final class Planned {
       }
     }
     assessor.add(chunk).forEach(explainer::take);
-    chunk.clear();
   }
 
   /** The first rejects with their places, and how many there are beyond them. */
@@ -165,6 +187,13 @@ final class Planned {
     return rejects;
   }
 
+  /** What may go wrong with items, and what waits, by reason; for standard error. */
+  List<String> findings() {
+    List<String> lines = new ArrayList<>(Words.holds(assessment.holds(), Integer.MAX_VALUE));
+    lines.addAll(Words.warnings(assessment.warnings(), Integer.MAX_VALUE));
+    return lines;
+  }
+
   /** Why the item asked for would be sent or not, a line per picture. */
   List<String> explanations() {
     return explanations;
@@ -198,6 +227,9 @@ final class Planned {
     plan.put("seconds", seconds());
     plan.put("days", days().orElse(null));
     plan.put("budget", Json.of(budgets));
+    if (assessment.warnings().count() > 0) { // beside the contract's keys, so only where it tells
+      plan.put("warnings", assessment.warnings().count());
+    }
     return Json.line(plan);
   }
 
@@ -250,6 +282,10 @@ final class Planned {
     if (enough < assessment.requests()) {
       lines.add(row("", "which is enough for " + Words.count(enough, "request") + " now"));
     }
+    if (unwatched > 0 && jobFile.changes() == JobFile.Changes.CONTENT) {
+      lines.add("");
+      lines.add(Words.unwatched(unwatched));
+    }
     lines.add("");
     lines.add("Nothing was sent.");
     return lines;
@@ -292,6 +328,7 @@ final class Planned {
       case REJECTED -> "rows that cannot be used, listed above";
       case IN_FLIGHT -> "with the service; a run collects them";
       case IN_DOUBT -> "may have been charged; not sent again by themselves";
+      case HELD -> "their pictures could not be looked at; not sent this time";
       case FAILED -> "failed before; not sent again by themselves";
     };
   }

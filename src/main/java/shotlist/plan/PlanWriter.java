@@ -53,8 +53,21 @@ public final class PlanWriter {
                 ofItem.fingerprint(), ofItem.spec(), ofItem.price(), ofItem.item().id(), place));
       }
     }
-    putItems(ordinals, putRequests(asked));
+    Map<String, Known> known = putRequests(asked);
+    hold(ordinals.keySet(), known);
+    putItems(ordinals, known);
     items.addRejects(runId, rejects);
+  }
+
+  private void hold(Set<Wish.OfItem> wishes, Map<String, Known> known) {
+    Map<Long, String> reasons = new HashMap<>();
+    for (Wish.OfItem wish : wishes) {
+      wish.held()
+          .ifPresent(reason -> reasons.put(requireKnown(known, wish.fingerprint()).id(), reason));
+    }
+    if (!reasons.isEmpty()) {
+      requests.hold(runId, reasons);
+    }
   }
 
   /** All of them, now that those exist that did not. */
@@ -96,6 +109,7 @@ public final class PlanWriter {
    * transaction: it is several commits where much has changed.
    */
   public void finish(List<String> columns, String sha256) {
+    requests.letGo(runId);
     items.finishPlan(new ItemBook.PlannedCatalog(runId, record(columns), sha256, ordinal));
   }
 

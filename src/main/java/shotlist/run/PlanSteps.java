@@ -7,8 +7,10 @@ import shotlist.catalog.Catalog;
 import shotlist.catalog.Entry;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
+import shotlist.look.LookStage;
 import shotlist.plan.Assessment;
 import shotlist.plan.Guards;
+import shotlist.plan.Looking;
 import shotlist.plan.PlanException;
 
 /** What the planning steps do: look at the whole catalog first, then enter it. */
@@ -53,6 +55,23 @@ final class PlanSteps {
       if (catalog != null) {
         catalog.close();
       }
+    }
+  }
+
+  /** Looks at the pictures that the survey found to be wanted. */
+  static void look(RunContext context, Looking looking) throws InterruptedException {
+    try (LookStage stage =
+        new LookStage(
+            looking.book(),
+            looking.runId(),
+            looking.depth(),
+            context.stop,
+            context.tempo,
+            context.tally,
+            context.clock,
+            context.jobFile.timeouts().connect())) {
+      stage.lookAtAll();
+      context.looked(stage.serversAway());
     }
   }
 

@@ -1,21 +1,27 @@
 package shotlist.run;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
+import shotlist.course.Tempo;
 import shotlist.item.ItemBook;
 import shotlist.item.StandingBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Run;
+import shotlist.picture.PictureBook;
 import shotlist.plan.Assessment;
 import shotlist.plan.Assessor;
+import shotlist.plan.Looking;
 import shotlist.plan.PlanWriter;
+import shotlist.plan.Wishes;
 import shotlist.request.PlannedRequests;
 import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
@@ -35,6 +41,7 @@ final class RunContext {
   final Database database;
   final InstantSource clock;
   final StopSignal stop;
+  final Tempo tempo;
   final Tally tally;
   final RunView view;
   private final Consumer<Beginning> told;
@@ -44,6 +51,7 @@ final class RunContext {
   final ItemBook itemBook;
   final StandingBook standingBook;
   final Stages stages;
+  final Optional<Looking> looking;
   final Assessor assessor;
   final PlanWriter planWriter;
   final ManifestStage manifest;
@@ -51,7 +59,9 @@ final class RunContext {
   /** The catalog, which is read twice. */
   final Spool catalog;
 
+  private final Instant startedAt;
   private volatile @Nullable Assessment assessment;
+  private volatile Set<String> serversAway = Set.of();
   private volatile boolean planned;
   private volatile boolean submitting;
   private volatile boolean collecting;
@@ -66,6 +76,7 @@ final class RunContext {
       Database database,
       InstantSource clock,
       StopSignal stop,
+      Tempo tempo,
       Tally tally,
       RunView view,
       Consumer<Beginning> told,
@@ -78,6 +89,7 @@ final class RunContext {
     this.database = database;
     this.clock = clock;
     this.stop = stop;
+    this.tempo = tempo;
     this.tally = tally;
     this.view = view;
     this.told = told;
@@ -87,12 +99,34 @@ final class RunContext {
     this.itemBook = new ItemBook(database, run.jobId());
     this.standingBook = new StandingBook(database, run.jobId());
     this.stages = stages;
+    this.startedAt = clock.instant();
+    this.looking =
+        Looking.of(
+            jobFile,
+            new PictureBook(database, run.jobId()),
+            run.id(),
+            startedAt,
+            options.sandbox());
     this.assessor = new Assessor(jobFile, Optional.of(itemBook), Optional.of(plannedRequests));
     this.planWriter = new PlanWriter(itemBook, plannedRequests, run.id());
     this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook);
     this.catalog = catalog;
     this.submitting = options.command().submits();
     this.collecting = true;
+  }
+
+  /** What a pass over the catalog makes of its entries; both passes come to the same. */
+  Wishes wishes() {
+    return new Wishes(jobFile, looking, Optional.of(plannedRequests), startedAt);
+  }
+
+  /** Which of the pictures' servers did not answer. */
+  void looked(Set<String> away) {
+    serversAway = away;
+  }
+
+  Set<String> serversAway() {
+    return serversAway;
   }
 
   /** What the catalog comes to is known, and good. */

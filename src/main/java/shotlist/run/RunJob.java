@@ -1,5 +1,6 @@
 package shotlist.run;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
@@ -27,8 +28,9 @@ import shotlist.course.StopSignal;
 import shotlist.download.DownloadStage;
 import shotlist.item.DownloadBook.Wanted;
 import shotlist.item.Standing;
-import shotlist.plan.Renderer;
-import shotlist.plan.Wish;
+import shotlist.plan.Looking;
+import shotlist.plan.Survey;
+import shotlist.plan.Wishes;
 import shotlist.run.PlanSteps.CatalogReader;
 import shotlist.run.StageReaders.DueRequests;
 import shotlist.run.StageReaders.PendingRequests;
@@ -36,8 +38,8 @@ import shotlist.run.StageReaders.Standings;
 import shotlist.run.StageReaders.WantedOutputs;
 
 /**
- * The run as a Spring Batch job: assess, plan, then submit, poll and download side by side, then
- * the manifest.
+ * The run as a Spring Batch job: look at pictures where that is wanted, assess, plan, then submit,
+ * poll and download side by side, then the manifest.
  *
  * <p>The steps that talk to a service have no database transaction around a chunk, and none of them
  * is fault tolerant: Spring Batch would repeat what it rolls back, and a request must not be sent
@@ -72,7 +74,7 @@ class RunJob {
     Flow all =
         submits
             ? new FlowBuilder<Flow>("all")
-                .start(assess())
+                .start(assessed())
                 .next(tasklet("guard", () -> PlanSteps.guard(context)))
                 .next(plan())
                 .next(tasklet("finish plan", () -> PlanSteps.finish(context)))
@@ -100,28 +102,50 @@ class RunJob {
         .build();
   }
 
-  private Step assess() {
-    Renderer renderer = new Renderer(context.jobFile);
-    return new StepBuilder("assess", repository)
-        .<Entry, Wish>chunk(PLAN_CHUNK)
+  /** What has to be known of the pictures is looked up first; mostly that is nothing. */
+  private Flow assessed() {
+    FlowBuilder<Flow> flow = new FlowBuilder<>("assessed");
+    return context
+        .looking
+        .map(
+            looking ->
+                flow.start(survey(looking))
+                    .next(tasklet("look", () -> PlanSteps.look(context, looking)))
+                    .next(assess())
+                    .build())
+        .orElseGet(() -> flow.start(assess()).build());
+  }
+
+  private Step survey(Looking looking) {
+    Survey survey = Survey.forRun(context.jobFile, looking, Optional.of(context.plannedRequests));
+    return new StepBuilder("survey", repository)
+        .<Entry, Entry>chunk(PLAN_CHUNK)
         .transactionManager(none)
         .reader(new CatalogReader(context))
-        .processor(renderer::render)
-        .writer(chunk -> context.assessor.add(chunk.getItems()))
+        .writer(chunk -> survey.add(chunk.getItems()))
+        .build();
+  }
+
+  private Step assess() {
+    Wishes wishes = context.wishes();
+    return new StepBuilder("assess", repository)
+        .<Entry, Entry>chunk(PLAN_CHUNK)
+        .transactionManager(none)
+        .reader(new CatalogReader(context))
+        .writer(chunk -> context.assessor.add(wishes.of(chunk.getItems())))
         .build();
   }
 
   private Step plan() {
-    Renderer renderer = new Renderer(context.jobFile);
+    Wishes wishes = context.wishes();
     return new StepBuilder("plan", repository)
-        .<Entry, Wish>chunk(PLAN_CHUNK)
+        .<Entry, Entry>chunk(PLAN_CHUNK)
         .transactionManager(database)
         .reader(new CatalogReader(context))
-        .processor(renderer::render)
         .writer(
             chunk -> {
               context.database.requireLock();
-              context.planWriter.write(chunk.getItems());
+              context.planWriter.write(wishes.of(chunk.getItems()));
             })
         .build();
   }
