@@ -179,7 +179,7 @@ public final class CatalogCopy implements AutoCloseable {
     return new Piece.Cell(
         column,
         cell,
-        column.find(open).stream()
+        column.finder().find(open).stream()
             .map(
                 listed ->
                     new Piece.Picture(

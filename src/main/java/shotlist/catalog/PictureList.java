@@ -41,15 +41,6 @@ final class PictureList {
   private final StringBuilder picture = new StringBuilder();
   private int start;
 
-  /**
-   * A picture of a cell.
-   *
-   * @param start where it begins in the cell's text
-   * @param end where it has ended
-   * @param url as it is meant, without what protects its separators
-   */
-  record Listed(int start, int end, String url) {}
-
   private PictureList(String cell, String separators) {
     this.cell = cell;
     this.separators = separators;

@@ -79,7 +79,15 @@ final class WooCommerceDialect implements ImportDialect {
 
   @Override
   public List<PictureCells> pictureCells(Header header) {
-    return List.of(PictureCells.list(header.only(IMAGES), SEPARATORS, WooCommerceDialect::escaped));
+    return List.of(
+        new PictureCells(
+            header.only(IMAGES), WooCommerceDialect::find, WooCommerceDialect::escaped));
+  }
+
+  /** Of a cell with too many pictures none is an item. */
+  private static List<Listed> find(String cell) {
+    List<Listed> listed = PictureList.find(cell, SEPARATORS);
+    return listed.size() > PictureList.MOST ? List.of() : listed;
   }
 
   /** What is no URL is looked up in the media library. */

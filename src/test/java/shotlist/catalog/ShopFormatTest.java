@@ -41,6 +41,26 @@ class ShopFormatTest {
   }
 
   @Test
+  void googleHasASupplementalFeedWithTabs() {
+    ShopFormat google = ShopFormat.named("google-merchant").orElseThrow();
+    ImportProduct cap =
+        new ImportProduct(
+            "c\"p",
+            Optional.of("Cap"),
+            List.of(
+                "https://new.example/1.jpg",
+                "https://new.example/2,5.jpg",
+                "https://new.example/3"));
+
+    assertThat(google.header() + google.lines(MUG) + google.lines(cap))
+        .isEqualTo(
+            "id\timage_link\tadditional_image_link\r\n"
+                + "mug-7\thttps://new.example/1,5.jpg\thttps://new.example/2.jpg\r\n"
+                + "\"c\"\"p\"\thttps://new.example/1.jpg"
+                + "\thttps://new.example/2%2C5.jpg,https://new.example/3\r\n");
+  }
+
+  @Test
   void newFilesAreReadAsWhatTheyAre() {
     for (String name : ShopFormat.names()) {
       ShopFormat format = ShopFormat.named(name).orElseThrow();
