@@ -81,13 +81,13 @@ final class Converters {
     }
   }
 
-  /** Under which address a shop is to find pictures; whether that is a file's. */
-  static final class OfImages implements ITypeConverter<Boolean> {
+  /** Under which address a shop is to find pictures. */
+  static final class OfImages implements ITypeConverter<ExportCommand.Images> {
     @Override
-    public Boolean convert(String text) {
+    public ExportCommand.Images convert(String text) {
       return switch (text) {
-        case "url" -> false;
-        case "file" -> true;
+        case "url" -> ExportCommand.Images.URL;
+        case "file" -> ExportCommand.Images.FILE;
         default -> throw new TypeConversionException("\"" + text + "\" is none of url and file");
       };
     }

@@ -41,6 +41,14 @@ final class ExportCommand implements Callable<Integer> {
   private static final String STANDARD_OUTPUT = "-";
   private static final String NOTHING = "\n  Nothing was written. ";
 
+  /** Under which address the shop is to find pictures. */
+  enum Images {
+    /** The service's links. */
+    URL,
+    /** Files that are the user's. */
+    FILE
+  }
+
   @Mixin private JobArguments job = new JobArguments();
 
   @Option(
@@ -67,7 +75,7 @@ final class ExportCommand implements Callable<Integer> {
       description =
           "url: the service's links, which die after 24 h; file: the downloaded files, see"
               + " --files-at. url unless given.")
-  private Boolean asFiles = false;
+  private Images images = Images.URL;
 
   @Option(
       names = "--files-at",
@@ -129,7 +137,7 @@ final class ExportCommand implements Callable<Integer> {
               + jobFile.manifest().folder()
               + " has the videos.");
     }
-    if (!asFiles) {
+    if (images == Images.URL) {
       if (filesAt.isPresent()) {
         throw new UsageException(
             "--files-at says where files are, and links are asked for."

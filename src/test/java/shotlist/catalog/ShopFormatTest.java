@@ -22,9 +22,12 @@ class ShopFormatTest {
 
     assertThat(shopify.header() + shopify.lines(MUG))
         .isEqualTo(
-            "Handle,Title,Image Src,Image Position\r\n"
-                + "mug-7,\"Mug, \"\"large\"\"\",\"https://new.example/1,5.jpg\",1\r\n"
-                + "mug-7,,https://new.example/2.jpg,2\r\n");
+            crlf(
+                """
+                Handle,Title,Image Src,Image Position
+                mug-7,"Mug, ""large""\","https://new.example/1,5.jpg",1
+                mug-7,,https://new.example/2.jpg,2
+                """));
   }
 
   @Test
@@ -35,9 +38,12 @@ class ShopFormatTest {
 
     assertThat(wooCommerce.header() + wooCommerce.lines(MUG) + wooCommerce.lines(cap))
         .isEqualTo(
-            "ID,SKU,Images\r\n"
-                + ",mug-7,\"https://new.example/1\\,5.jpg, https://new.example/2.jpg\"\r\n"
-                + "80,,https://new.example/3.jpg\r\n");
+            crlf(
+                """
+                ID,SKU,Images
+                ,mug-7,"https://new.example/1\\,5.jpg, https://new.example/2.jpg"
+                80,,https://new.example/3.jpg
+                """));
   }
 
   @Test
@@ -54,10 +60,12 @@ class ShopFormatTest {
 
     assertThat(google.header() + google.lines(MUG) + google.lines(cap))
         .isEqualTo(
-            "id\timage_link\tadditional_image_link\r\n"
-                + "mug-7\thttps://new.example/1,5.jpg\thttps://new.example/2.jpg\r\n"
-                + "\"c\"\"p\"\thttps://new.example/1.jpg"
-                + "\thttps://new.example/2%2C5.jpg,https://new.example/3\r\n");
+            crlf(
+                """
+                id\timage_link\tadditional_image_link
+                mug-7\thttps://new.example/1,5.jpg\thttps://new.example/2.jpg
+                "c""p"\thttps://new.example/1.jpg\thttps://new.example/2%2C5.jpg,https://new.example/3
+                """));
   }
 
   @Test
@@ -70,6 +78,10 @@ class ShopFormatTest {
           .hasSize(2)
           .allMatch(item -> item.startsWith("mug-7 https://new.example/"));
     }
+  }
+
+  private static String crlf(String text) {
+    return text.replace("\n", "\r\n");
   }
 
   private static List<String> read(String csv, String format) {
