@@ -103,8 +103,11 @@ final class PictureList {
   private boolean endsPicture(int separator) {
     String start = Blanks.trim(picture.substring(0, Math.min(picture.length(), SCHEME)));
     String next = cell.substring(separator + 1, Math.min(cell.length(), separator + 1 + SCHEME));
-    if (!ABSOLUTE.matcher(start).matches() || next.isBlank() || next.charAt(0) <= ' ') {
-      return true; // a file name has no comma, and no URL has a blank behind its comma
+    if (!ABSOLUTE.matcher(start).matches()
+        || next.isBlank()
+        || next.charAt(0) <= ' '
+        || isSeparator(separator + 1)) {
+      return true; // a file name has no comma, and no URL has a blank or another one behind it
     }
     return ABSOLUTE.matcher(next).matches()
         || (isFile(picture.toString()) && isFile(after(separator)));

@@ -167,7 +167,7 @@ class ExportCommandTest {
             catalog
                 .replace("https://shop.example/p1.png", "tee-1-1.png")
                 .replace("https://shop.example/p2.png", "tee-2-1.png")
-                .replace("https://shop.example/p3.png", "id_80-1-1.png"));
+                .replace("https://shop.example/p3.png", "id_80-1-1-a832cbcb.png"));
   }
 
   @Test
