@@ -214,9 +214,12 @@ final class Planned {
   /** One line for programs. */
   String json() {
     Map<String, Object> items = new LinkedHashMap<>();
-    CATEGORIES.forEach(
-        category ->
-            items.put(category.name().toLowerCase(Locale.ROOT), assessment.count(category)));
+    for (Category category : CATEGORIES) {
+      // Not among the contract's keys, so only where there are such items.
+      if (category != Category.HELD || assessment.count(category) > 0) {
+        items.put(category.name().toLowerCase(Locale.ROOT), assessment.count(category));
+      }
+    }
     Map<String, @Nullable Object> plan = new LinkedHashMap<>();
     plan.put("schema", Summary.SCHEMA);
     plan.put("job", jobFile.job());

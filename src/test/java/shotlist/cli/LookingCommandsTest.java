@@ -137,7 +137,7 @@ class LookingCommandsTest {
     assertThat(answer.out()).isEmpty();
     assertThat(answer.err())
         .startsWith("line 2: P1, image_url \"not a url\": ")
-        .contains("1 of 2 rows are unusable, more than catalog.max_rejects allows.");
+        .contains("1 of 2 rows is unusable, more than catalog.max_rejects allows.");
   }
 
   @Test

@@ -94,7 +94,9 @@ class DatabaseFileTest {
     assertThatThrownBy(() -> Database.open(settings()))
         .isInstanceOf(StateException.class)
         .hasMessageStartingWith(
-            "The state database " + folder.resolve("state.mv.db") + " cannot be opened: ")
+            "The state database "
+                + folder.resolve("state.mv.db")
+                + " cannot be read: the file is something else, or damaged (")
         .hasMessageEndingWith(".\n  Nothing was sent.");
   }
 
