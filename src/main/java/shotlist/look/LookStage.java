@@ -33,7 +33,8 @@ public final class LookStage implements AutoCloseable {
 
   private static final int NOTED_AT_ONCE = 50;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-  private static final Pattern HOST = Pattern.compile("(?i)https?://([^/?#]*).*", Pattern.DOTALL);
+  private static final Pattern HOST =
+      Pattern.compile("(?i)https?://(?:[^/?#]*@)?([^/?#]*).*", Pattern.DOTALL);
 
   private final PictureBook book;
   private final long runId;
@@ -178,17 +179,15 @@ public final class LookStage implements AutoCloseable {
   }
 
   /**
-   * What was found. The server's tags stay those of the bytes that the version is of: who did not
-   * read all bytes now may not say that they are known.
+   * What was found, with the tags of now. Those of bytes that nobody digested say so by their
+   * depth, so that no version is believed by them.
    */
   private Picture.Facts facts(Picture before, Answer.Found found) {
-    boolean tagsOfVersion = depth != Depth.CONTENT && before.version().isPresent();
-    Optional<Picture.Facts> kept = before.facts().filter(facts -> tagsOfVersion);
     return new Picture.Facts(
-        kept.map(Picture.Facts::variant).orElse(before.variant()),
+        before.variant(),
         depth,
-        kept.map(Picture.Facts::etag).orElse(found.etag()),
-        kept.map(Picture.Facts::lastModified).orElse(found.lastModified()),
+        found.etag(),
+        found.lastModified(),
         found.length(),
         found.mime(),
         found.width(),

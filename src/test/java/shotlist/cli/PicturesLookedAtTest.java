@@ -76,10 +76,10 @@ class PicturesLookedAtTest {
   void whatIsNoPictureOrTooSmallOrOfAnotherFormatIsRejected() {
     pictures
         .reply(
-            "/page.png",
+            "/text.png",
             exchange -> {
-              byte[] page = "<html>Sorry</html>".getBytes(UTF_8);
-              exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+              byte[] page = "Sorry".getBytes(UTF_8);
+              exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
               exchange.sendResponseHeaders(200, page.length);
               exchange.getResponseBody().write(page);
             })
@@ -88,7 +88,7 @@ class PicturesLookedAtTest {
             "/bitmap.png",
             PictureServer.encoded(new BufferedImage(320, 320, BufferedImage.TYPE_INT_RGB), "bmp"))
         .picture("/good.png", RED);
-    catalog("/page.png", "/small.png", "/bitmap.png", "/good.png");
+    catalog("/text.png", "/small.png", "/bitmap.png", "/good.png");
     shop.set("operation=video").set("preflight=get").set("catalog.max_rejects=90%");
 
     Answer plan = shop.on("plan");
@@ -96,8 +96,8 @@ class PicturesLookedAtTest {
     assertThat(plan.err().lines())
         .containsExactly(
             "line 2: P1, image_url \""
-                + pictures.url("/page.png")
-                + "\": the URL leads to text/html, which is no picture",
+                + pictures.url("/text.png")
+                + "\": the URL leads to text/plain, which is no picture",
             "line 3: P2, image_url \""
                 + pictures.url("/small.png")
                 + "\": the picture has 320 x 299 pixels; claid video needs at least 300 on each"
