@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import mockwebserver3.Dispatcher;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
+import shotlist.course.Tally.Count;
 import shotlist.course.Tempo;
 import shotlist.picture.Depth;
 import shotlist.picture.Picture;
@@ -40,6 +44,7 @@ class LookStageTest {
   private TestState state;
   private PictureServer server;
   private final StopSignal stop = new StopSignal();
+  private final Tally tally = new Tally();
 
   @BeforeEach
   void open() {
@@ -67,7 +72,15 @@ class LookStageTest {
     return book().find(List.of(key)).get(key);
   }
 
-  private void lookAt(List<String> urls, Depth depth) throws InterruptedException {
+  private Set<String> lookAt(List<String> urls, Depth depth) throws InterruptedException {
+    want(urls);
+    try (LookStage stage = stage(depth)) {
+      stage.lookAtAll();
+      return stage.serversAway();
+    }
+  }
+
+  private void want(List<String> urls) {
     state.startRun();
     book()
         .want(
@@ -75,9 +88,6 @@ class LookStageTest {
             urls.stream()
                 .map(url -> new Wanted(PictureBook.key(url), url, PictureBook.key(url)))
                 .toList());
-    try (LookStage stage = stage(depth)) {
-      stage.lookAtAll();
-    }
   }
 
   private LookStage stage(Depth depth) {
@@ -87,7 +97,7 @@ class LookStageTest {
         depth,
         stop,
         new Tempo(1000),
-        new Tally(),
+        tally,
         state.clock(),
         Duration.ofSeconds(5));
   }
@@ -472,5 +482,86 @@ class LookStageTest {
 
     assertThat(seen(url).reason())
         .isEqualTo("the picture could not be looked at: " + server.host() + " answered HTTP 403");
+  }
+
+  /** Is away for so long that asking again makes no sense. */
+  private List<String> awayAt(int pictures, Duration each) {
+    List<String> urls = new ArrayList<>();
+    IntStream.range(0, pictures)
+        .forEach(
+            n -> {
+              urls.add(server.url("/" + n + ".png"));
+              server.reply(
+                  "/" + n + ".png",
+                  exchange -> {
+                    state.clock().advance(each);
+                    exchange.getResponseHeaders().set("Retry-After", "3600");
+                    exchange.sendResponseHeaders(503, -1);
+                  });
+            });
+    return urls;
+  }
+
+  @Test
+  void serverIsNotGivenUpForABlip() throws InterruptedException {
+    List<String> urls = awayAt(40, Duration.ZERO);
+
+    Set<String> away = lookAt(urls, Depth.GET);
+
+    assertThat(server.asked()).hasSize(40);
+    assertThat(away).containsExactly(server.host());
+  }
+
+  @Test
+  void serverThatIsAwayForHalfAMinuteIsGivenUp() throws InterruptedException {
+    List<String> urls = awayAt(60, Duration.ofSeconds(5));
+
+    Set<String> away = lookAt(urls, Depth.GET);
+
+    assertThat(server.asked()).hasSizeBetween(Hosts.PATIENCE, 3 * Hosts.PATIENCE);
+    assertThat(away).containsExactly(server.host());
+    assertThat(urls)
+        .allMatch(url -> seen(url).sight() == Sight.UNSEEN)
+        .anyMatch(url -> seen(url).reason().endsWith("answered HTTP 503, time and again"));
+  }
+
+  @Test
+  void serverThatRefusesConnectionsIsTriedOnceMore() throws IOException, InterruptedException {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+
+    lookAt(List.of("http://127.0.0.1:" + port + "/a.png"), Depth.GET);
+
+    assertThat(tally.get(Count.LOOKS)).isEqualTo(2);
+  }
+
+  @Test
+  void whatThereWasNoTimeForHasItsTurnNextTime() throws InterruptedException {
+    List<String> urls = new ArrayList<>();
+    for (int n = 0; n < 30; n++) {
+      urls.add(server.url("/" + n + ".png"));
+      server.reply(
+          "/" + n + ".png",
+          exchange -> {
+            state.clock().advance(Duration.ofMinutes(11));
+            PictureServer.tagged(RED, Optional.empty()).to(exchange);
+          });
+    }
+    want(urls);
+    try (LookStage stage = stage(Depth.GET)) {
+      stage.lookFor(Duration.ofMinutes(10));
+    }
+    List<String> first = server.asked();
+    server.forget();
+
+    want(urls);
+    try (LookStage stage = stage(Depth.GET)) {
+      stage.lookFor(Duration.ofMinutes(10));
+    }
+
+    assertThat(first).hasSizeBetween(1, Hosts.PER_HOST + 1);
+    assertThat(server.asked()).isNotEmpty().doesNotContainAnyElementsOf(first);
   }
 }
