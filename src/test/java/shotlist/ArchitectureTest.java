@@ -99,6 +99,7 @@ class ArchitectureTest {
               Map.entry(
                   "manifest",
                   Set.of("files", "item", "jobfile", "journal", "ledger", "provider", "request")),
+              Map.entry("export", Set.of("catalog", "item", "request")),
               Map.entry(
                   "run",
                   Set.of(

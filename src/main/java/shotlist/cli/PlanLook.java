@@ -19,6 +19,7 @@ import shotlist.picture.PictureBook;
 import shotlist.plan.Looking;
 import shotlist.plan.Survey;
 import shotlist.request.PlannedRequests;
+import shotlist.run.Spool;
 import shotlist.state.Database;
 import shotlist.state.StateSettings;
 
@@ -70,35 +71,27 @@ final class PlanLook implements AutoCloseable {
     return looking;
   }
 
-  /** Goes through the catalog's entries; answers what the catalog was taken for. */
-  interface Entries {
-    String forEachPart(Part part) throws InterruptedException;
-  }
-
   /** Takes some of a catalog's entries. */
   interface Part {
     void take(List<Entry> entries);
   }
 
-  /** Looks at what the catalog wants to have looked at, beginning with what the state knows. */
-  void look(
-      JobFile jobFile,
-      Entries entries,
-      Database state,
-      Optional<Long> jobId,
-      Surroundings surroundings)
+  /** Finds out what to look at, beginning with what the state knows of it. */
+  void survey(JobFile jobFile, Spool spool, Database state, Surroundings surroundings)
       throws InterruptedException {
-    if (looking.isEmpty()) {
-      return;
-    }
-    Looking pictures = looking.get();
+    Optional<Long> jobId = new Journal(state, surroundings.clock()).findJob(jobFile.job());
     Survey survey =
         Survey.forPlan(
             jobFile,
-            pictures,
+            looking.orElseThrow(),
             jobId.map(id -> new PlannedRequests(state, id)),
             Optional.of(new PictureBook(state, jobId.orElse(-1L))));
-    entries.forEachPart(part -> survey.add(new ArrayList<>(part)));
+    Planned.read(jobFile, spool, surroundings, part -> survey.add(new ArrayList<>(part)));
+  }
+
+  /** Looks at it, which may take hours: the state need not be open meanwhile. */
+  void lookAtAll(JobFile jobFile, Surroundings surroundings) throws InterruptedException {
+    Looking pictures = looking.orElseThrow();
     try (LookStage stage =
         new LookStage(
             pictures.book(),

@@ -3,6 +3,8 @@ package shotlist.cli;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,12 +78,13 @@ final class Planned {
   }
 
   /**
-   * Reads the whole catalog, from {@code spool}. {@code explained} is the id of an item to tell
-   * more of.
+   * Reads the whole catalog, from {@code spool}, with what {@code look} saw. {@code explained} is
+   * the id of an item to tell more of.
    */
   static Planned of(
       JobFile jobFile,
       Spool spool,
+      PlanLook look,
       Database database,
       Optional<String> explained,
       Surroundings surroundings)
@@ -92,35 +95,31 @@ final class Planned {
         new Assessor(jobFile, items, jobId.map(id -> new PlannedRequests(database, id)));
     Rejects rejects = new Rejects();
     Explainer explainer = new Explainer(jobFile, database, jobId, items, explained);
-    try (PlanLook look = PlanLook.begin(jobFile, surroundings)) {
-      PlanLook.Entries entries = part -> read(jobFile, spool, surroundings, part);
-      look.look(jobFile, entries, database, jobId, surroundings);
-      Wishes wishes =
-          new Wishes(
-              jobFile,
-              look.looking(),
-              jobId.map(id -> new PlannedRequests(database, id)),
-              surroundings.clock().instant());
-      String reading =
-          entries.forEachPart(part -> take(wishes.of(part), assessor, rejects, explainer));
-      return new Planned(
-          jobFile,
-          reading,
-          assessor.assess(),
-          rejects.lines(),
-          explainer.lines(),
-          wishes.unwatched(),
-          BudgetsNow.of(
-              Optional.of(jobFile),
-              database,
-              jobId,
-              Optional.empty(),
-              surroundings.clock().instant()));
-    }
+    Instant now = surroundings.clock().instant();
+    Wishes wishes =
+        new Wishes(
+            jobFile,
+            look.looking(),
+            jobId.map(id -> new PlannedRequests(database, id)),
+            InstantSource.fixed(now));
+    String reading =
+        read(
+            jobFile,
+            spool,
+            surroundings,
+            part -> take(wishes.of(part), assessor, rejects, explainer));
+    return new Planned(
+        jobFile,
+        reading,
+        assessor.assess(),
+        rejects.lines(),
+        explainer.lines(),
+        wishes.unwatched(),
+        BudgetsNow.of(Optional.of(jobFile), database, jobId, Optional.empty(), now));
   }
 
-  private static String read(
-      JobFile jobFile, Spool spool, Surroundings surroundings, PlanLook.Part part)
+  /** Hands all entries of the catalog to {@code part}; answers what it was taken for. */
+  static String read(JobFile jobFile, Spool spool, Surroundings surroundings, PlanLook.Part part)
       throws InterruptedException {
     String reading;
     try (Catalog catalog = spool.open(jobFile.catalog(), surroundings.clock())) {

@@ -189,6 +189,7 @@ final class RunWords {
   private void held(Assessment assessment, List<String> lines) {
     long held = assessment.count(Assessment.Category.HELD);
     if (held == 0) {
+      unwatched(lines);
       return;
     }
     lines.add(
@@ -201,22 +202,31 @@ final class RunWords {
             + "; the next run looks again.");
     Words.holds(assessment.holds(), REASONS_TOLD).forEach(line -> lines.add("    " + line));
     if (!result.serversAway().isEmpty()) {
-      lines.add(
-          "  Given up for this run, since they did not answer time and again: "
-              + String.join(", ", result.serversAway().stream().sorted().limit(5).toList())
-              + (result.serversAway().size() > 5 ? ", …" : "")
-              + ".");
+      lines.add("  Given up for this run, since they gave no usable answer: " + serversAway());
     }
+  }
+
+  /** Nothing waits for it, but what changed there was not noticed. */
+  private void unwatched(List<String> lines) {
+    if (!result.serversAway().isEmpty()) {
+      lines.add(
+          "Pictures could not be watched for changes on servers that gave no usable answer: "
+              + serversAway()
+              + "\n  What changed there is noticed by a later run.");
+    }
+  }
+
+  private String serversAway() {
+    return String.join(", ", result.serversAway().stream().sorted().limit(5).toList())
+        + (result.serversAway().size() > 5 ? ", …" : "")
+        + ".";
   }
 
   private void warned(Warnings warnings, List<String> lines) {
     if (warnings.count() == 0) {
       return;
     }
-    lines.add(
-        Words.count(warnings.count(), "warning")
-            + " about what was planned; all of them: "
-            + command("plan"));
+    lines.add(Words.count(warnings.count(), "warning") + " about what was planned:");
     Words.warnings(warnings, REASONS_TOLD).forEach(line -> lines.add("    " + line));
   }
 

@@ -104,7 +104,7 @@ final class Words {
       left -= group.count();
     }
     if (left > 0) {
-      lines.add("… and " + left + " more for other reasons; plan lists them.");
+      lines.add("… and " + left + " more for other reasons.");
     }
     return lines;
   }

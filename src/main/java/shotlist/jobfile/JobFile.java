@@ -110,7 +110,25 @@ public record JobFile(
       boolean allowEmpty,
       Share maxRejects,
       Share maxRemoved,
-      int maxUrlLength) {}
+      int maxUrlLength) {
+    /** The same catalog with all pictures of each product. */
+    public CatalogSettings withAllImages() {
+      return new CatalogSettings(
+          path,
+          format,
+          idColumn,
+          imageColumn,
+          new Images.All(),
+          delimiter,
+          charset,
+          baseUrl,
+          normalize,
+          allowEmpty,
+          maxRejects,
+          maxRemoved,
+          maxUrlLength);
+    }
+  }
 
   /**
    * What is asked of the service for each item.

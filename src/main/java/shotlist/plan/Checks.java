@@ -2,6 +2,7 @@ package shotlist.plan;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,10 +41,10 @@ final class Checks {
 
   private final JobFile jobFile;
   private final Optional<Looking> looking;
-  private final Instant now;
+  private final InstantSource now;
   private final List<String> promptColumns;
 
-  Checks(JobFile jobFile, Optional<Looking> looking, Instant now) {
+  Checks(JobFile jobFile, Optional<Looking> looking, InstantSource now) {
     this.jobFile = jobFile;
     this.looking = looking;
     this.now = now;
@@ -90,10 +91,10 @@ final class Checks {
       return Optional.empty();
     }
     Optional<Instant> until = SourceUrl.signedUntil(source);
-    if (until.isEmpty() || until.get().isAfter(now.plus(SOON))) {
+    if (until.isEmpty() || until.get().isAfter(now.instant().plus(SOON))) {
       return Optional.empty();
     }
-    if (until.get().isAfter(now)) {
+    if (until.get().isAfter(now.instant())) {
       warnings.add(
           "the URL's signature expires within the hour; whatever is sent later cannot be fetched");
       return Optional.empty();

@@ -1,6 +1,6 @@
 package shotlist.plan;
 
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,10 +33,13 @@ public final class Wishes {
    *
    * @param looking empty where no pictures are looked at
    * @param requests empty where this state has never seen the job
-   * @param now when signatures must still be good
+   * @param now when signatures must still be good; the same for all passes of a run
    */
   public Wishes(
-      JobFile jobFile, Optional<Looking> looking, Optional<PlannedRequests> requests, Instant now) {
+      JobFile jobFile,
+      Optional<Looking> looking,
+      Optional<PlannedRequests> requests,
+      InstantSource now) {
     this.jobFile = jobFile;
     this.looking = looking;
     this.requests = requests;

@@ -178,6 +178,7 @@ public final class PlannedRequests {
   public void letGo(long runId) {
     database.inTransaction(
         () -> {
+          database.requireLock();
           database
               .jdbc()
               .sql(

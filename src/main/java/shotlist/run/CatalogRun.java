@@ -401,7 +401,7 @@ public final class CatalogRun {
                 log.count(RequestState.IN_FLIGHT),
                 downloading ? downloads.countWanted() : 0,
                 byState.getOrDefault(RequestState.FAILED, 0L) + lost)
-            .result(!context.serversAway().isEmpty());
+            .result(!context.serversAway().isEmpty() && log.countHeld() > 0);
     Summary summary = summary(context, started, byState, result);
     if (context.manifest.published().isPresent()) {
       summary.writeTo(jobFile.manifest().folder());

@@ -59,9 +59,9 @@ final class RunContext {
   /** The catalog, which is read twice. */
   final Spool catalog;
 
-  private final Instant startedAt;
   private volatile @Nullable Assessment assessment;
   private volatile Set<String> serversAway = Set.of();
+  private volatile Instant lookedAt;
   private volatile boolean planned;
   private volatile boolean submitting;
   private volatile boolean collecting;
@@ -99,14 +99,10 @@ final class RunContext {
     this.itemBook = new ItemBook(database, run.jobId());
     this.standingBook = new StandingBook(database, run.jobId());
     this.stages = stages;
-    this.startedAt = clock.instant();
+    this.lookedAt = clock.instant();
     this.looking =
         Looking.of(
-            jobFile,
-            new PictureBook(database, run.jobId()),
-            run.id(),
-            startedAt,
-            options.sandbox());
+            jobFile, new PictureBook(database, run.jobId()), run.id(), lookedAt, options.sandbox());
     this.assessor = new Assessor(jobFile, Optional.of(itemBook), Optional.of(plannedRequests));
     this.planWriter = new PlanWriter(itemBook, plannedRequests, run.id());
     this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook);
@@ -117,11 +113,16 @@ final class RunContext {
 
   /** What a pass over the catalog makes of its entries; both passes come to the same. */
   Wishes wishes() {
-    return new Wishes(jobFile, looking, Optional.of(plannedRequests), startedAt);
+    return new Wishes(jobFile, looking, Optional.of(plannedRequests), () -> lookedAt);
   }
 
-  /** Which of the pictures' servers did not answer. */
+  /**
+   * The looking is over, which may have taken hours: signatures are judged from here on.
+   *
+   * @param away which of the pictures' servers did not answer
+   */
   void looked(Set<String> away) {
+    lookedAt = clock.instant();
     serversAway = away;
   }
 

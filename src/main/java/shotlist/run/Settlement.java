@@ -36,7 +36,7 @@ record Settlement(
   /**
    * As the other.
    *
-   * @param picturesAway whether servers of source pictures were given up, so that items wait
+   * @param picturesAway whether items are held since servers of source pictures were given up
    */
   Result result(boolean picturesAway) {
     if (stops.containsKey(Stop.LOCK)) {
@@ -68,7 +68,7 @@ record Settlement(
       return new Result(Outcome.DEADLINE, 10);
     }
     boolean away = stops.containsKey(Stop.UNAVAILABLE) && workIsLeft;
-    if (stateAway || away || (picturesAway && unsent > 0)) {
+    if (stateAway || away || picturesAway) {
       return new Result(Outcome.UNAVAILABLE, 5);
     }
     boolean stoppedByFailures = stops.containsKey(Stop.FAILURES);

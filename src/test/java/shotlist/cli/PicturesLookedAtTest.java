@@ -7,6 +7,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -297,6 +298,26 @@ class PicturesLookedAtTest {
     assertThat(charges()).isEqualTo(2);
   }
 
+  @Test
+  void planDoesNotHoldTheStateWhileItLooks() {
+    List<Integer> runs = new ArrayList<>();
+    pictures.reply(
+        "/a.png",
+        exchange -> {
+          pictures.picture("/a.png", RED);
+          runs.add(shop.on("run").code());
+          exchange.sendResponseHeaders(200, RED.length);
+          exchange.getResponseBody().write(RED);
+        });
+    catalog("/a.png");
+
+    Answer plan = shop.on("plan", "--set", "preflight=get");
+
+    assertThat(runs).containsExactly(0);
+    assertThat(charges()).isEqualTo(1);
+    assertThat(plan.out()).contains("unchanged        1");
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();
@@ -343,7 +364,7 @@ class PicturesLookedAtTest {
             "Warning: the source URL is longer than 512 characters, the most that some"
                 + " descriptions of claid allow (line 4).");
     assertThat(json.json().path("warnings").asInt()).isEqualTo(3);
-    assertThat(run.err()).contains("3 warnings about what was planned; all of them: shotlist plan");
+    assertThat(run.err()).contains("3 warnings about what was planned:");
     assertThat(shop.on("run").err()).doesNotContain("warning");
   }
 

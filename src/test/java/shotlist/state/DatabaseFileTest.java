@@ -96,8 +96,8 @@ class DatabaseFileTest {
         .hasMessageStartingWith(
             "The state database "
                 + folder.resolve("state.mv.db")
-                + " cannot be read: the file is something else, or damaged (")
-        .hasMessageEndingWith(".\n  Nothing was sent.");
+                + " cannot be read: the file is something else, or damaged.")
+        .hasMessageEndingWith("with an empty state it would be paid for again.");
   }
 
   @Test
