@@ -1,5 +1,8 @@
 package shotlist.look;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +23,24 @@ final class Hosts {
   /** So many failures in a row are no picture's own trouble. */
   static final int PATIENCE = 8;
 
+  /** A server that is away for less was only started anew. */
+  private static final Duration BLIP = Duration.ofSeconds(30);
+
   private static final class Host {
     private int busy;
     private int failures;
+    private Instant failingSince = Instant.MAX;
     private String lastFailure = "";
   }
 
+  private final InstantSource clock;
+
   private final Map<String, Host> hosts = new HashMap<>();
   private final Set<String> givenUp = new TreeSet<>();
+
+  Hosts(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** Whether the server may be asked now; whoever was let in calls {@link #leave}. */
   synchronized boolean tryEnter(String name) {
@@ -54,9 +67,13 @@ final class Hosts {
   /** The server did not answer. */
   synchronized void failed(String name, String reason) {
     Host host = hosts.computeIfAbsent(name, n -> new Host());
+    Instant now = clock.instant();
+    if (host.failures == 0) {
+      host.failingSince = now;
+    }
     host.failures++;
     host.lastFailure = reason;
-    if (host.failures >= PATIENCE) {
+    if (host.failures >= PATIENCE && !now.isBefore(host.failingSince.plus(BLIP))) {
       givenUp.add(name);
     }
   }
@@ -69,8 +86,18 @@ final class Hosts {
         : Optional.of(host.lastFailure);
   }
 
-  /** The servers that are not asked any more, in order of their names. */
-  synchronized Set<String> givenUp() {
-    return Set.copyOf(givenUp);
+  /**
+   * The servers that are not asked any more, and those that would not be if there were more to ask:
+   * so many looks in a row failed.
+   */
+  synchronized Set<String> away() {
+    Set<String> away = new TreeSet<>(givenUp);
+    hosts.forEach(
+        (name, host) -> {
+          if (host.failures >= PATIENCE) {
+            away.add(name);
+          }
+        });
+    return away;
   }
 }

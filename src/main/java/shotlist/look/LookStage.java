@@ -1,6 +1,7 @@
 package shotlist.look;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,12 +29,13 @@ import shotlist.picture.Sight;
  * Made for one run.
  */
 public final class LookStage implements AutoCloseable {
-  /** Pictures in memory; among them is work for several servers. */
-  private static final int PAGE = 1000;
+  /** Pictures in memory; among them is work for several servers. Each page is sorted anew. */
+  private static final int PAGE = 5000;
 
   private static final int NOTED_AT_ONCE = 50;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-  private static final Pattern HOST = Pattern.compile("(?i)https?://([^/?#]*).*", Pattern.DOTALL);
+  private static final Pattern HOST =
+      Pattern.compile("(?i)https?://(?:[^/?#]*@)?([^/?#]*).*", Pattern.DOTALL);
 
   private final PictureBook book;
   private final long runId;
@@ -44,8 +46,9 @@ public final class LookStage implements AutoCloseable {
   private final InstantSource clock;
   private final Looker looker;
   private final Workers workers;
-  private final Hosts hosts = new Hosts();
+  private final Hosts hosts;
   private final List<Picture> looked = new ArrayList<>();
+  private volatile Instant end = Instant.MAX;
 
   /** {@code connect} is how long to wait for a connection. */
   public LookStage(
@@ -64,6 +67,7 @@ public final class LookStage implements AutoCloseable {
     this.tempo = tempo;
     this.tally = tally;
     this.clock = clock;
+    this.hosts = new Hosts(clock);
     this.looker = new Looker(connect);
     this.workers = new Workers("look", Hosts.AT_ONCE, stop);
   }
@@ -74,15 +78,15 @@ public final class LookStage implements AutoCloseable {
    * @throws InterruptedException where everything stops
    */
   public void lookAtAll() throws InterruptedException {
-    String after = "";
+    Optional<Picture> after = Optional.empty();
     Deque<Picture> page = new ArrayDeque<>();
-    while (!stop.submittingStops()) {
+    while (!isOver()) {
       if (page.isEmpty()) {
         page.addAll(book.unlooked(runId, after, PAGE));
         if (page.isEmpty()) {
           break;
         }
-        after = page.getLast().key();
+        after = Optional.of(page.getLast());
       }
       handOver(page);
     }
@@ -92,12 +96,26 @@ public final class LookStage implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks at as many as it can within this time; looks that have begun are ended. Those that were
+   * not looked at for longest come first, so that each has its turn in some run.
+   *
+   * @throws InterruptedException where everything stops
+   */
+  public void lookFor(Duration longest) throws InterruptedException {
+    end = clock.instant().plus(longest);
+    lookAtAll();
+  }
+
+  private boolean isOver() {
+    return stop.submittingStops() || !clock.instant().isBefore(end);
+  }
+
   /** Everything of the page for whose server there is room. */
   private void handOver(Deque<Picture> page) throws InterruptedException {
     long seen = stop.wakeUps();
     boolean moved = false;
-    for (Iterator<Picture> pictures = page.iterator();
-        pictures.hasNext() && !stop.submittingStops(); ) {
+    for (Iterator<Picture> pictures = page.iterator(); pictures.hasNext() && !isOver(); ) {
       Picture picture = pictures.next();
       String host = host(picture.url());
       if (hosts.tryEnter(host)) {
@@ -136,7 +154,7 @@ public final class LookStage implements AutoCloseable {
       return Optional.of(unseen(picture, host, away.get() + ", time and again"));
     }
     Answer answer = ask(picture);
-    if (answer instanceof Answer.Unknown unknown && unknown.again().isPresent()) {
+    if (answer instanceof Answer.Unknown unknown && unknown.again().isPresent() && !isOver()) {
       stop.sleep(tempo.of(unknown.again().get()));
       answer = ask(picture);
     }
@@ -178,17 +196,15 @@ public final class LookStage implements AutoCloseable {
   }
 
   /**
-   * What was found. The server's tags stay those of the bytes that the version is of: who did not
-   * read all bytes now may not say that they are known.
+   * What was found, with the tags of now. Those of bytes that nobody digested say so by their
+   * depth, so that no version is believed by them.
    */
   private Picture.Facts facts(Picture before, Answer.Found found) {
-    boolean tagsOfVersion = depth != Depth.CONTENT && before.version().isPresent();
-    Optional<Picture.Facts> kept = before.facts().filter(facts -> tagsOfVersion);
     return new Picture.Facts(
-        kept.map(Picture.Facts::variant).orElse(before.variant()),
+        before.variant(),
         depth,
-        kept.map(Picture.Facts::etag).orElse(found.etag()),
-        kept.map(Picture.Facts::lastModified).orElse(found.lastModified()),
+        found.etag(),
+        found.lastModified(),
         found.length(),
         found.mime(),
         found.width(),
@@ -222,9 +238,9 @@ public final class LookStage implements AutoCloseable {
     }
   }
 
-  /** The servers that were given up. */
+  /** The servers that did not answer time and again. */
   public Set<String> serversAway() {
-    return hosts.givenUp();
+    return hosts.away();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -58,6 +59,21 @@ final class Looker {
   private static final Pattern LINK_LOCAL_HOST =
       Pattern.compile("169\\.254\\..*|\\[?fe[89ab].:.*", Pattern.CASE_INSENSITIVE);
   private static final Pattern SECONDS = Pattern.compile("\\d{1,5}");
+
+  /** A header may be sent back, kept and shown only where it is plain. */
+  private static final Pattern PLAIN = Pattern.compile("[\\x20-\\x7e]*");
+
+  private static final Pattern MIME = Pattern.compile("[a-z0-9.+-]{1,49}/[a-z0-9.+-]{1,50}");
+  private static final Pattern WEB_PAGE =
+      Pattern.compile(
+          "\\s*<(!doctype\\s+html|html)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  /** So much of a file tells whether it is a web page. */
+  private static final int PAGE_BEGINNING = 200;
+
+  /** Some servers refuse any part of a file that is smaller. */
+  private static final Answer.Unknown NO_SUCH_PART =
+      new Answer.Unknown("answered HTTP 416", false, Optional.empty());
 
   private final OkHttpClient client;
 
@@ -122,20 +138,37 @@ final class Looker {
     }
   }
 
-  /** Looks at a picture as closely as needed; {@code before} is what is known of it. */
+  /**
+   * Looks at a picture as closely as needed; {@code before} is what is known of it. Nothing that a
+   * server says ends more than this look.
+   */
   Answer look(Picture before, Depth depth) {
+    try {
+      return lookAt(before, depth);
+    } catch (RuntimeException e) {
+      // The message may have what the server said, so it is not passed on.
+      return new Answer.Unknown("gave an answer that nobody understands", false, Optional.empty());
+    }
+  }
+
+  private Answer lookAt(Picture before, Depth depth) {
     HttpUrl url = HttpUrl.parse(before.url());
     if (url == null || LINK_LOCAL_HOST.matcher(url.host()).matches()) {
       String reason = url == null ? "is no URL that can be asked" : LINK_LOCAL;
       return new Answer.Unknown(reason, false, Optional.empty());
     }
     if (depth != Depth.HEAD) {
-      return ask(request(url, before, depth).get().build(), before, depth);
+      return get(url, before, depth);
     }
     Answer head = ask(request(url, before, depth).head().build(), before, depth);
-    return isConclusive(head)
-        ? head
-        : ask(request(url, before, Depth.GET).build(), before, Depth.GET);
+    return isConclusive(head) ? head : get(url, before, Depth.GET);
+  }
+
+  private Answer get(HttpUrl url, Picture before, Depth depth) {
+    Answer answer = ask(request(url, before, depth).build(), before, depth);
+    return answer.equals(NO_SUCH_PART)
+        ? ask(request(url, before, depth).removeHeader("Range").build(), before, depth)
+        : answer;
   }
 
   /** Some servers know no HEAD, and a signature may be good for GET alone. */
@@ -191,6 +224,9 @@ final class Looker {
       Thread.currentThread().interrupt();
       return new Answer.Unknown("the run stopped", false, Optional.empty());
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException("a look failed", e.getCause());
     }
   }
@@ -220,13 +256,13 @@ final class Looker {
       return new Answer.Unknown(String.valueOf(e.getMessage()), false, Optional.empty());
     }
     if (e instanceof UnknownHostException) {
-      return new Answer.Unknown("is a name that is not found", true, Optional.empty());
+      return new Answer.Unknown("is a name that is not found", true, Optional.of(AGAIN));
     }
     if (e instanceof ConnectException) {
-      return new Answer.Unknown("cannot be connected to", true, Optional.empty());
+      return new Answer.Unknown("cannot be connected to", true, Optional.of(AGAIN));
     }
     if (e instanceof SocketTimeoutException || e instanceof InterruptedIOException) {
-      return new Answer.Unknown("did not answer in time", true, Optional.empty());
+      return new Answer.Unknown("did not answer in time", true, Optional.of(AGAIN));
     }
     if (e instanceof SSLException) {
       return new Answer.Unknown("has no valid certificate", true, Optional.empty());
@@ -236,25 +272,30 @@ final class Looker {
 
   private static Answer read(Response response, Picture before, Depth depth) throws IOException {
     int status = response.code();
-    if (status == 304) {
+    if (status == 304 && isConditional(response.request())) {
       return new Answer.Unchanged();
     }
     if (status == 404 || status == 410) {
       return new Answer.None("the picture is not there: HTTP " + status);
     }
     if (status == 416) {
-      return new Answer.None("the picture is an empty file");
+      return NO_SUCH_PART;
     }
     if (status == 429 || status >= 500) {
       return new Answer.Unknown("answered HTTP " + status, true, again(response));
     }
-    if (status != 200 && status != 206) {
+    boolean partAsAsked = status == 206 && response.request().header("Range") != null;
+    if (status != 200 && !partAsAsked) {
       return new Answer.Unknown("answered HTTP " + status, false, Optional.empty());
     }
     if (response.request().method().equals("HEAD")) {
       return head(response);
     }
     return isAsBefore(response, before, depth) ? new Answer.Unchanged() : body(response, depth);
+  }
+
+  private static boolean isConditional(Request request) {
+    return request.header("If-None-Match") != null || request.header("If-Modified-Since") != null;
   }
 
   private static Optional<Duration> again(Response response) {
@@ -272,6 +313,9 @@ final class Looker {
     Optional<String> mime = mime(response);
     if (length(response).filter(bytes -> bytes == 0).isPresent() && mime.isPresent()) {
       return new Answer.None("the picture is an empty file");
+    }
+    if (mime.filter(Looker::isWebPage).isPresent()) {
+      return webPage();
     }
     return mime.filter(Looker::isText).isPresent()
         ? new Answer.None("the URL leads to " + mime.get() + ", which is no picture")
@@ -315,6 +359,10 @@ final class Looker {
     }
     PictureHeader header = PictureHeader.of(Arrays.copyOf(first, read));
     Optional<String> said = mime(response);
+    if (header.mime().isEmpty()
+        && (said.filter(Looker::isWebPage).isPresent() || isWebPage(first, read))) {
+      return webPage();
+    }
     if (header.mime().isEmpty() && said.filter(type -> type.startsWith("image/")).isEmpty()) {
       return new Answer.None(
           "the URL leads to " + said.orElse("a file of no known kind") + ", which is no picture");
@@ -358,11 +406,28 @@ final class Looker {
         Optional.empty());
   }
 
+  /**
+   * Shops put such a page in every picture's place while they are rebuilt, or take us for a bot.
+   */
+  private static Answer webPage() {
+    return new Answer.Unknown(
+        "answered with a web page in the picture's place", false, Optional.empty());
+  }
+
+  private static boolean isWebPage(String mime) {
+    return mime.equals("text/html") || mime.equals("application/xhtml+xml");
+  }
+
+  private static boolean isWebPage(byte[] first, int read) {
+    int length = Math.min(read, PAGE_BEGINNING);
+    String beginning = new String(first, 0, length, StandardCharsets.ISO_8859_1);
+    return WEB_PAGE.matcher(beginning).matches();
+  }
+
   private static boolean isText(String mime) {
     return mime.startsWith("text/")
         || mime.equals("application/json")
         || mime.equals("application/pdf")
-        || mime.equals("application/xhtml+xml")
         || mime.startsWith("video/");
   }
 
@@ -370,25 +435,31 @@ final class Looker {
   private static Optional<String> mime(Response response) {
     return Optional.ofNullable(response.header("Content-Type"))
         .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-        .filter(type -> !type.isEmpty() && type.length() <= 100);
+        .filter(MIME.asMatchPredicate());
   }
 
   private static Optional<String> etag(Response response) {
-    return Optional.ofNullable(response.header("ETag"))
-        .filter(tag -> !tag.isBlank() && tag.length() <= 1000);
+    return plain(response, "ETag", 1000);
   }
 
+  /** A server that does not say when it answers leaves open whether the date has settled. */
   private static Optional<String> lastModified(Response response) {
-    Instant changed = instant(response, "Last-Modified");
-    Instant now = instant(response, "Date");
-    boolean settled = !changed.equals(Instant.MAX) && changed.plus(SETTLED).isBefore(now);
-    return settled ? Optional.ofNullable(response.header("Last-Modified")) : Optional.empty();
+    Optional<Instant> now = instant(response, "Date");
+    boolean settled =
+        instant(response, "Last-Modified")
+            .flatMap(changed -> now.filter(changed.plus(SETTLED)::isBefore))
+            .isPresent();
+    return settled ? plain(response, "Last-Modified", 100) : Optional.empty();
   }
 
-  /** The time in a header; {@link Instant#MAX} where there is none. */
-  private static Instant instant(Response response, String header) {
-    var date = response.headers().getInstant(header);
-    return date == null ? Instant.MAX : date;
+  private static Optional<String> plain(Response response, String header, int longest) {
+    return Optional.ofNullable(response.header(header))
+        .filter(text -> !text.isBlank() && text.length() <= longest)
+        .filter(PLAIN.asMatchPredicate());
+  }
+
+  private static Optional<Instant> instant(Response response, String header) {
+    return Optional.ofNullable(response.headers().getInstant(header));
   }
 
   /** Of the whole file; a part's answer says it after a slash. */

@@ -126,7 +126,10 @@ public final class PictureBook {
         boolean seen =
             before.facts().filter(f -> f.variant().equals(picture.variant())).isPresent();
         if (seen) {
-          same.add(new Object[] {picture.url(), picture.variant(), before.id()});
+          same.add(
+              new Object[] {
+                picture.url(), picture.variant(), before.id(), picture.url(), picture.variant()
+              });
         }
       }
     }
@@ -136,7 +139,11 @@ public final class PictureBook {
             "update picture set url = ?, variant = ?, wanted_run = ?"
                 + " where id = ? and wanted_run is distinct from ?",
             first);
-    database.template().batchUpdate("update picture set url = ?, variant = ? where id = ?", same);
+    database
+        .template()
+        .batchUpdate(
+            "update picture set url = ?, variant = ? where id = ? and (url <> ? or variant <> ?)",
+            same);
   }
 
   /** Enters pictures of another book of the same job as they are there; committed on return. */
@@ -173,21 +180,38 @@ public final class PictureBook {
   }
 
   /**
-   * Pictures that this run wants and has not looked at, after a key, in the order of keys: that of
-   * a digest, so that hosts come mixed.
+   * Pictures that this run wants and has not looked at: first those that nobody ever looked at,
+   * then by the run that looked last, so that none waits for ever where runs have no time for all.
+   * Within that in the order of keys: that of a digest, so that hosts come mixed.
+   *
+   * @param after the last one that was had before, as it was then; empty at the beginning
    */
-  public List<Picture> unlooked(long runId, String afterKey, int limit) {
+  public List<Picture> unlooked(long runId, Optional<Picture> after, int limit) {
+    List<Object> parameters = new ArrayList<>(List.of(jobId, runId, runId));
+    String rest = after.map(last -> behind(last, parameters)).orElse("");
+    parameters.add(limit);
     return database
         .jdbc()
         .sql(
             "select "
                 + COLUMNS
-                + " from picture p where p.job_id = ? and p.url_key > ? and p.wanted_run = ?"
+                + " from picture p where p.job_id = ? and p.wanted_run = ?"
                 + " and p.looked_run is distinct from ?"
-                + " order by p.job_id, p.url_key limit ?")
-        .params(jobId, afterKey, runId, runId, limit)
+                + rest
+                + " order by p.looked_run nulls first, p.url_key limit ?")
+        .params(parameters)
         .query((row, n) -> picture(row))
         .list();
+  }
+
+  private static String behind(Picture last, List<Object> parameters) {
+    if (last.lookedRun().isEmpty()) {
+      parameters.add(last.key());
+      return " and (p.looked_run is not null or p.url_key > ?)";
+    }
+    long run = last.lookedRun().get();
+    parameters.addAll(List.of(run, run, last.key()));
+    return " and (p.looked_run > ? or (p.looked_run = ? and p.url_key > ?))";
   }
 
   /** Enters what looks found; committed on return. */

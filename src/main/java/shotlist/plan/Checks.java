@@ -23,6 +23,7 @@ import shotlist.provider.SourcePictures;
  */
 final class Checks {
   private static final Duration SOON = Duration.ofHours(1);
+  private static final String NO_TIME = "there was no time to look at the picture in this run";
 
   /**
    * What was found.
@@ -114,6 +115,9 @@ final class Checks {
       return Optional.empty();
     }
     if (picture.filter(look::isLookedAt).isEmpty()) {
+      if (!look.looksBeforePaying() && picture.flatMap(Picture::version).isPresent()) {
+        warnings.add(NO_TIME); // what would be sent is asked for by its last version
+      }
       return Optional.empty();
     }
     if (!look.looksBeforePaying()) {
@@ -154,7 +158,7 @@ final class Checks {
       return Optional.empty();
     }
     if (picture.filter(look::isLookedAt).isEmpty()) {
-      return Optional.of("the picture has not been looked at yet");
+      return Optional.of(NO_TIME);
     }
     return picture.get().sight() == Sight.SEEN
         ? Optional.empty()

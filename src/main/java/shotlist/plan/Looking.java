@@ -32,8 +32,11 @@ public record Looking(
     Depth depth,
     Instant freshSince,
     boolean rehearsal) {
-  /** A run that is begun again in one night asks no picture twice. */
-  private static final Duration FRESH = Duration.ofHours(6);
+  /**
+   * A run that is begun again asks no picture twice, and one that had no time for all of them goes
+   * on the next night.
+   */
+  private static final Duration FRESH = Duration.ofHours(36);
 
   private static final Pattern HTTP = Pattern.compile("(?i)https?://([^/?#:]*).*", Pattern.DOTALL);
 

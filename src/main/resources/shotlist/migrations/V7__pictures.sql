@@ -12,7 +12,7 @@ create table picture (
   seen_at timestamp(3) with time zone,    -- when it was seen last
   seen_variant varchar(64),               -- of the URL that was looked at
   depth varchar(8),                       -- how: head, get, content
-  etag varchar(1000),                     -- of the bytes that the version is of
+  etag varchar(1000),                     -- of what was seen then; of the version's bytes only where depth is content
   last_modified varchar(100),
   length bigint,
   mime varchar(100),

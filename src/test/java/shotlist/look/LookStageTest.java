@@ -3,13 +3,23 @@ package shotlist.look;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
+import shotlist.course.Tally.Count;
 import shotlist.course.Tempo;
 import shotlist.picture.Depth;
 import shotlist.picture.Picture;
@@ -33,6 +44,7 @@ class LookStageTest {
   private TestState state;
   private PictureServer server;
   private final StopSignal stop = new StopSignal();
+  private final Tally tally = new Tally();
 
   @BeforeEach
   void open() {
@@ -60,7 +72,15 @@ class LookStageTest {
     return book().find(List.of(key)).get(key);
   }
 
-  private void lookAt(List<String> urls, Depth depth) throws InterruptedException {
+  private Set<String> lookAt(List<String> urls, Depth depth) throws InterruptedException {
+    want(urls);
+    try (LookStage stage = stage(depth)) {
+      stage.lookAtAll();
+      return stage.serversAway();
+    }
+  }
+
+  private void want(List<String> urls) {
     state.startRun();
     book()
         .want(
@@ -68,9 +88,6 @@ class LookStageTest {
             urls.stream()
                 .map(url -> new Wanted(PictureBook.key(url), url, PictureBook.key(url)))
                 .toList());
-    try (LookStage stage = stage(depth)) {
-      stage.lookAtAll();
-    }
   }
 
   private LookStage stage(Depth depth) {
@@ -80,7 +97,7 @@ class LookStageTest {
         depth,
         stop,
         new Tempo(1000),
-        new Tally(),
+        tally,
         state.clock(),
         Duration.ofSeconds(5));
   }
@@ -268,5 +285,283 @@ class LookStageTest {
 
     assertThat(seen(url).sight()).isEqualTo(Sight.UNSEEN);
     assertThat(server.asked()).isEmpty();
+  }
+
+  private static PictureServer.Reply with(String header, String value) {
+    return exchange -> {
+      exchange.getResponseHeaders().set(header, value);
+      exchange.sendResponseHeaders(200, RED.length);
+      exchange.getResponseBody().write(RED);
+    };
+  }
+
+  private static PictureServer.Reply page(String mime, String text) {
+    return exchange -> {
+      byte[] page = text.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", mime);
+      exchange.sendResponseHeaders(200, page.length);
+      exchange.getResponseBody().write(page);
+    };
+  }
+
+  @Test
+  void headersThatAreNotPlainAreNotKept() throws InterruptedException {
+    String longDate = "Sat, 21 Nov 2020 02:00:00 GMT" + " ".repeat(80) + "x";
+    server
+        .reply("/accent.png", with("ETag", "\"caf\u00e9\""))
+        .reply("/nul.png", with("ETag", "\"a\0b\""))
+        .reply("/date.png", with("Last-Modified", longDate))
+        .reply("/mime.png", with("Content-Type", "image/\u001b[31mpng"))
+        .reply("/void.png", with("Content-Type", "image/\0png"));
+
+    for (String path : List.of("/accent.png", "/nul.png", "/date.png", "/mime.png", "/void.png")) {
+      look(path, Depth.CONTENT);
+      Picture again = look(path, Depth.CONTENT);
+      Picture.Facts facts = again.facts().orElseThrow();
+
+      assertThat(again.sight()).isEqualTo(Sight.SEEN);
+      assertThat(facts.etag()).isEmpty();
+      assertThat(facts.lastModified()).isEmpty();
+      assertThat(facts.mime()).contains("image/png");
+    }
+    assertThat(server.asked()).hasSize(10).noneMatch(asked -> asked.endsWith("if changed"));
+  }
+
+  @Test
+  void mediaTypeIsShownOnlyWhereItIsOne() throws InterruptedException {
+    server
+        .reply("/odd.png", page("text/\u001b[31mplain", "hello"))
+        .reply("/text.png", page("TEXT/Plain; charset=utf-8", "hello"));
+
+    assertThat(look("/odd.png", Depth.GET).reason())
+        .isEqualTo("the URL leads to a file of no known kind, which is no picture");
+    assertThat(look("/text.png", Depth.GET).reason())
+        .isEqualTo("the URL leads to text/plain, which is no picture");
+  }
+
+  @Test
+  void lookThatFailsInAnUnforeseenWayEndsNoRun() throws InterruptedException {
+    server.picture("/a.png", RED);
+    Picture seen = look("/a.png", Depth.GET);
+    Picture.Facts facts = seen.facts().orElseThrow();
+    Picture.Facts odd =
+        new Picture.Facts(
+            facts.variant(),
+            facts.depth(),
+            Optional.of("\"caf\u00e9\""),
+            Optional.empty(),
+            facts.length(),
+            facts.mime(),
+            facts.width(),
+            facts.height());
+    book()
+        .note(List.of(seen.seen(state.run().id(), state.clock().instant(), odd, Optional.empty())));
+
+    Picture again = look("/a.png", Depth.GET);
+
+    assertThat(again.sight()).isEqualTo(Sight.UNSEEN);
+    assertThat(again.reason()).endsWith("gave an answer that nobody understands");
+  }
+
+  @Test
+  void unchangedThatNobodyAskedForIsNoAnswer() throws InterruptedException {
+    server.status("/a.png", 304);
+
+    for (Depth depth : Depth.values()) {
+      Picture picture = look("/a.png", depth);
+
+      assertThat(picture.sight()).isEqualTo(Sight.UNSEEN);
+      assertThat(picture.reason()).endsWith(server.host() + " answered HTTP 304");
+    }
+  }
+
+  @Test
+  void partThatNobodyAskedForIsNoVersion() throws InterruptedException {
+    server.reply(
+        "/a.png",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Range", "bytes 0-99/" + RED.length);
+          exchange.sendResponseHeaders(206, 100);
+          exchange.getResponseBody().write(RED, 0, 100);
+        });
+
+    Picture watched = look("/a.png", Depth.CONTENT);
+    Picture begun = look("/a.png", Depth.GET);
+
+    assertThat(watched.sight()).isEqualTo(Sight.UNSEEN);
+    assertThat(watched.version()).isEmpty();
+    assertThat(begun.sight()).isEqualTo(Sight.SEEN);
+    assertThat(begun.facts().flatMap(Picture.Facts::length)).contains((long) RED.length);
+  }
+
+  @Test
+  void dateOfAServerThatHidesItsOwnIsNotSettled() throws IOException, InterruptedException {
+    try (MockWebServer bare = new MockWebServer()) {
+      bare.setDispatcher(
+          new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+              return new MockResponse.Builder()
+                  .code(200)
+                  .setHeader("Last-Modified", "Sat, 21 Nov 2020 02:00:00 GMT")
+                  .body(new Buffer().write(RED))
+                  .build();
+            }
+          });
+      bare.start();
+      String url = bare.url("/a.png").toString();
+
+      lookAt(List.of(url), Depth.CONTENT);
+
+      assertThat(seen(url).sight()).isEqualTo(Sight.SEEN);
+      assertThat(seen(url).facts().flatMap(Picture.Facts::lastModified)).isEmpty();
+    }
+  }
+
+  @Test
+  void webPageInAPicturesPlaceSaysNothingOfThePicture() throws InterruptedException {
+    server
+        .reply("/a.png", page("text/html; charset=utf-8", "We are being rebuilt"))
+        .reply("/b.png", page("image/png", "\n<!DOCTYPE html><title>Are you a robot?</title>"));
+
+    for (Depth depth : Depth.values()) {
+      Picture page = look("/a.png", depth);
+
+      assertThat(page.sight()).isEqualTo(Sight.UNSEEN);
+      assertThat(page.reason()).endsWith("answered with a web page in the picture's place");
+    }
+    assertThat(look("/b.png", Depth.CONTENT).sight()).isEqualTo(Sight.UNSEEN);
+    assertThat(seen(server.url("/b.png")).version()).isEmpty();
+  }
+
+  @Test
+  void serverThatHasNoPartsIsAskedForTheWhole() throws InterruptedException {
+    server.reply(
+        "/a.png",
+        exchange -> {
+          if (exchange.getRequestHeaders().containsKey("Range")) {
+            exchange.sendResponseHeaders(416, -1);
+          } else {
+            PictureServer.tagged(RED, Optional.empty()).to(exchange);
+          }
+        });
+    server.status("/b.png", 416);
+
+    assertThat(look("/a.png", Depth.GET).sight()).isEqualTo(Sight.SEEN);
+    assertThat(look("/b.png", Depth.GET).reason()).endsWith("answered HTTP 416");
+    assertThat(server.asked())
+        .containsExactly("GET /a.png", "GET /a.png", "GET /b.png", "GET /b.png");
+  }
+
+  @Test
+  void tagsOfBytesThatNobodyDigestedBringNoVersion() throws InterruptedException {
+    byte[] blue = PictureServer.png(50, 30, Color.BLUE);
+    server.picture("/a.png", RED);
+    Picture first = look("/a.png", Depth.CONTENT);
+    server.picture("/a.png", blue);
+    Picture begun = look("/a.png", Depth.GET);
+    server.forget();
+
+    Picture begunAgain = look("/a.png", Depth.GET);
+    Picture watched = look("/a.png", Depth.CONTENT);
+
+    assertThat(begun.version()).isEqualTo(first.version());
+    assertThat(begun.facts().flatMap(Picture.Facts::etag))
+        .isNotEqualTo(first.facts().flatMap(Picture.Facts::etag));
+    assertThat(begunAgain.facts().flatMap(Picture.Facts::width)).contains(50);
+    assertThat(server.asked()).containsExactly("GET /a.png if changed", "GET /a.png");
+    assertThat(watched.contentVersion()).isPresent();
+  }
+
+  @Test
+  void passwordInAUrlIsNotToldAsItsServer() throws InterruptedException {
+    server.status("/a.png", 403);
+    String url = server.url("/a.png").replace("http://", "http://anna:geheim@");
+
+    lookAt(List.of(url), Depth.GET);
+
+    assertThat(seen(url).reason())
+        .isEqualTo("the picture could not be looked at: " + server.host() + " answered HTTP 403");
+  }
+
+  /** Is away for so long that asking again makes no sense. */
+  private List<String> awayAt(int pictures, Duration each) {
+    List<String> urls = new ArrayList<>();
+    IntStream.range(0, pictures)
+        .forEach(
+            n -> {
+              urls.add(server.url("/" + n + ".png"));
+              server.reply(
+                  "/" + n + ".png",
+                  exchange -> {
+                    state.clock().advance(each);
+                    exchange.getResponseHeaders().set("Retry-After", "3600");
+                    exchange.sendResponseHeaders(503, -1);
+                  });
+            });
+    return urls;
+  }
+
+  @Test
+  void serverIsNotGivenUpForABlip() throws InterruptedException {
+    List<String> urls = awayAt(40, Duration.ZERO);
+
+    Set<String> away = lookAt(urls, Depth.GET);
+
+    assertThat(server.asked()).hasSize(40);
+    assertThat(away).containsExactly(server.host());
+  }
+
+  @Test
+  void serverThatIsAwayForHalfAMinuteIsGivenUp() throws InterruptedException {
+    List<String> urls = awayAt(60, Duration.ofSeconds(5));
+
+    Set<String> away = lookAt(urls, Depth.GET);
+
+    assertThat(server.asked()).hasSizeBetween(Hosts.PATIENCE, 3 * Hosts.PATIENCE);
+    assertThat(away).containsExactly(server.host());
+    assertThat(urls)
+        .allMatch(url -> seen(url).sight() == Sight.UNSEEN)
+        .anyMatch(url -> seen(url).reason().endsWith("answered HTTP 503, time and again"));
+  }
+
+  @Test
+  void serverThatRefusesConnectionsIsTriedOnceMore() throws IOException, InterruptedException {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+
+    lookAt(List.of("http://127.0.0.1:" + port + "/a.png"), Depth.GET);
+
+    assertThat(tally.get(Count.LOOKS)).isEqualTo(2);
+  }
+
+  @Test
+  void whatThereWasNoTimeForHasItsTurnNextTime() throws InterruptedException {
+    List<String> urls = new ArrayList<>();
+    for (int n = 0; n < 30; n++) {
+      urls.add(server.url("/" + n + ".png"));
+      server.reply(
+          "/" + n + ".png",
+          exchange -> {
+            state.clock().advance(Duration.ofMinutes(11));
+            PictureServer.tagged(RED, Optional.empty()).to(exchange);
+          });
+    }
+    want(urls);
+    try (LookStage stage = stage(Depth.GET)) {
+      stage.lookFor(Duration.ofMinutes(10));
+    }
+    List<String> first = server.asked();
+    server.forget();
+
+    want(urls);
+    try (LookStage stage = stage(Depth.GET)) {
+      stage.lookFor(Duration.ofMinutes(10));
+    }
+
+    assertThat(first).hasSizeBetween(1, Hosts.PER_HOST + 1);
+    assertThat(server.asked()).isNotEmpty().doesNotContainAnyElementsOf(first);
   }
 }

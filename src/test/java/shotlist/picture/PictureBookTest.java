@@ -1,8 +1,10 @@
 package shotlist.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -66,18 +68,18 @@ class PictureBookTest {
     book.want(state.run().id(), List.of(mug("v=1"), mug("v=2")));
     book.want(state.run().id(), List.of(mug("v=3")));
 
-    List<Picture> first = book.unlooked(state.run().id(), "", 10);
+    List<Picture> first = book.unlooked(state.run().id(), Optional.empty(), 10);
     see("v=1", "aa");
 
     assertThat(first).extracting(Picture::url).containsExactly("https://shop.example/mug.jpg?v=1");
     assertThat(first.get(0).sight()).isEqualTo(Sight.NEVER);
-    assertThat(book.unlooked(state.run().id(), "", 10)).isEmpty();
+    assertThat(book.unlooked(state.run().id(), Optional.empty(), 10)).isEmpty();
 
     state.startRun();
     book.want(state.run().id(), List.of(mug("v=1")));
 
-    assertThat(book.unlooked(state.run().id(), "", 10)).hasSize(1);
-    assertThat(book.unlooked(state.run().id(), MUG, 10)).isEmpty();
+    assertThat(book.unlooked(state.run().id(), Optional.empty(), 10)).hasSize(1);
+    assertThat(book.unlooked(state.run().id(), Optional.of(known()), 10)).isEmpty();
   }
 
   @Test
@@ -88,9 +90,65 @@ class PictureBookTest {
 
     book.want(state.run().id(), List.of(mug("width=100"), mug("width=800"), mug("width=300")));
 
-    assertThat(book.unlooked(state.run().id(), "", 10))
+    assertThat(book.unlooked(state.run().id(), Optional.empty(), 10))
         .extracting(Picture::url)
         .containsExactly("https://shop.example/mug.jpg?width=800");
+  }
+
+  @Test
+  void whatWasLookedAtLongestAgoComesFirstPageByPage() {
+    List<Wanted> wanted =
+        List.of("a", "b", "c", "d", "e", "f").stream()
+            .map(name -> new Wanted(name, "https://shop.example/" + name, name))
+            .toList();
+    book.want(state.run().id(), wanted);
+    miss("b", "d");
+    state.startRun();
+    book.want(state.run().id(), wanted);
+    miss("a", "d");
+    state.startRun();
+    book.want(state.run().id(), wanted);
+
+    assertThat(pageByPage(1)).containsExactly("c", "e", "f", "b", "a", "d");
+    assertThat(pageByPage(4)).containsExactly("c", "e", "f", "b", "a", "d");
+  }
+
+  private void miss(String... keys) {
+    book.note(
+        book.find(List.of(keys)).values().stream()
+            .map(picture -> picture.missed(state.run().id(), Sight.UNSEEN, "away"))
+            .toList());
+  }
+
+  private List<String> pageByPage(int size) {
+    List<String> keys = new ArrayList<>();
+    List<Picture> page = book.unlooked(state.run().id(), Optional.empty(), size);
+    while (!page.isEmpty()) {
+      page.forEach(picture -> keys.add(picture.key()));
+      page = book.unlooked(state.run().id(), Optional.of(page.get(page.size() - 1)), size);
+    }
+    return keys;
+  }
+
+  @Test
+  void urlThatIsTheSameIsNotWrittenAgain() {
+    assumeTrue(engine == Engine.POSTGRESQL, "it tells the place of a row's last version");
+    book.want(state.run().id(), List.of(mug("v=1")));
+    see("v=1", "aa");
+    String before = place();
+
+    book.want(state.run().id(), List.of(mug("v=1")));
+
+    assertThat(place()).isEqualTo(before);
+  }
+
+  private String place() {
+    return state
+        .database()
+        .jdbc()
+        .sql("select cast(ctid as varchar) from picture")
+        .query(String.class)
+        .single();
   }
 
   @Test
