@@ -93,9 +93,18 @@ class ArchitectureTest {
                   "submit",
                   Set.of("course", "jobfile", "ledger", "provider", "request", "throttle")),
               Map.entry("poll", Set.of("course", "provider", "request", "throttle")),
+              Map.entry("quality", Set.of("files")),
               Map.entry(
                   "download",
-                  Set.of("catalog", "course", "files", "item", "jobfile", "provider", "throttle")),
+                  Set.of(
+                      "catalog",
+                      "course",
+                      "files",
+                      "item",
+                      "jobfile",
+                      "provider",
+                      "quality",
+                      "throttle")),
               Map.entry(
                   "manifest",
                   Set.of("files", "item", "jobfile", "journal", "ledger", "provider", "request")),
@@ -117,6 +126,7 @@ class ArchitectureTest {
                       "plan",
                       "poll",
                       "provider",
+                      "quality",
                       "request",
                       "state",
                       "submit",
