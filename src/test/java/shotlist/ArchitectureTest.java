@@ -93,7 +93,7 @@ class ArchitectureTest {
                   "submit",
                   Set.of("course", "jobfile", "ledger", "provider", "request", "throttle")),
               Map.entry("poll", Set.of("course", "provider", "request", "throttle")),
-              Map.entry("quality", Set.of("files")),
+              Map.entry("quality", Set.of("files", "provider")),
               Map.entry(
                   "download",
                   Set.of(
