@@ -63,6 +63,8 @@ class QualityLookTest {
     assertThat(look(Drawings.cmykJpeg(Drawings.mug(640, 640, RED, SAND)), ANY)).isEmpty();
 
     assertThat(small().getWidth()).isEqualTo(320);
+    Color middle = new Color(small().getRGB(150, 160));
+    assertThat(middle.getRed()).isGreaterThan(2 * middle.getBlue()).isGreaterThan(100);
   }
 
   @Test
@@ -348,11 +350,7 @@ class QualityLookTest {
       0,
       0
     };
-    byte[] with = new byte[jpeg.length + exif.length];
-    System.arraycopy(jpeg, 0, with, 0, 2);
-    System.arraycopy(exif, 0, with, 2, exif.length);
-    System.arraycopy(jpeg, 2, with, 2 + exif.length, jpeg.length - 2);
-    return with;
+    return Drawings.withSegment(jpeg, exif);
   }
 
   private static boolean isNear(int rgb, Color colour, int distance) {

@@ -88,18 +88,30 @@ public final class Drawings {
     return written(new IIOImage(image, null, null), quality, progressive);
   }
 
-  /** A JPEG in four printing colours, as print shops deliver them. */
+  /** A JPEG in four printing colours, inverted and marked as Adobe's programs do it. */
   public static byte[] cmykJpeg(BufferedImage image) {
     WritableRaster cmyk =
         Raster.createInterleavedRaster(0, image.getWidth(), image.getHeight(), 4, null);
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
         Color colour = new Color(image.getRGB(x, y));
-        int[] ink = {255 - colour.getRed(), 255 - colour.getGreen(), 255 - colour.getBlue(), 0};
-        cmyk.setPixel(x, y, ink);
+        int[] noInk = {colour.getRed(), colour.getGreen(), colour.getBlue(), 255};
+        cmyk.setPixel(x, y, noInk);
       }
     }
-    return written(new IIOImage(cmyk, null, null), 0.9f, false);
+    byte[] adobe = {
+      (byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0
+    };
+    return withSegment(written(new IIOImage(cmyk, null, null), 0.9f, false), adobe);
+  }
+
+  /** Puts a segment behind the beginning of a JPEG. */
+  public static byte[] withSegment(byte[] jpeg, byte[] segment) {
+    byte[] with = new byte[jpeg.length + segment.length];
+    System.arraycopy(jpeg, 0, with, 0, 2);
+    System.arraycopy(segment, 0, with, 2, segment.length);
+    System.arraycopy(jpeg, 2, with, 2 + segment.length, jpeg.length - 2);
+    return with;
   }
 
   private static byte[] written(IIOImage image, float quality, boolean progressive) {
