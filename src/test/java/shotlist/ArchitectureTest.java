@@ -85,7 +85,8 @@ class ArchitectureTest {
               Map.entry("request", Set.of("journal", "ledger", "provider", "state")),
               Map.entry("item", Set.of("catalog", "ledger", "request", "state")),
               Map.entry("picture", Set.of("state")),
-              Map.entry("look", Set.of("course", "picture")),
+              Map.entry("web", Set.of()),
+              Map.entry("look", Set.of("course", "picture", "web")),
               Map.entry(
                   "plan",
                   Set.of("catalog", "item", "jobfile", "ledger", "picture", "provider", "request")),
@@ -104,7 +105,8 @@ class ArchitectureTest {
                       "jobfile",
                       "provider",
                       "quality",
-                      "throttle")),
+                      "throttle",
+                      "web")),
               Map.entry(
                   "manifest",
                   Set.of("files", "item", "jobfile", "journal", "ledger", "provider", "request")),
@@ -227,8 +229,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyProviderLookAndDownloadSpeakHttp() {
-    noneBut("provider", "look", "download")
+  void onlyTheEdgesAndTheWebsStagesSpeakHttp() {
+    noneBut("provider", "web", "look", "download")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("okhttp3..", "okio..")
