@@ -35,6 +35,7 @@ import shotlist.files.FilesException;
 import shotlist.files.PartFile;
 import shotlist.item.DownloadBook;
 import shotlist.item.ItemBook.PlannedCatalog;
+import shotlist.item.QualityBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
 import shotlist.journal.Run;
@@ -65,6 +66,8 @@ import shotlist.state.WriteAccess;
 public final class CatalogRun {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogRun.class);
   private static final int DOUBTS_SHOWN = 20;
+  private static final int PICTURES_SHOWN = 10;
+  private static final int SUSPICIONS_SHOWN = 3;
 
   /** A poll that an earlier run put off for longer is made at once. */
   private static final Duration LONGEST_POLL_PAUSE = Duration.ofMinutes(2);
@@ -415,7 +418,17 @@ public final class CatalogRun {
         unsettled.sumOfHeldDoubts(),
         context.assessment(),
         context.serversAway(),
+        downloading ? Optional.of(pictures(context, downloads)) : Optional.empty(),
         failure);
+  }
+
+  private static RunResult.Pictures pictures(RunContext context, DownloadBook downloads) {
+    QualityBook quality = new QualityBook(context.database, context.run.jobId());
+    return new RunResult.Pictures(
+        downloads.unfetched(PICTURES_SHOWN),
+        downloads.countUnfetched(),
+        quality.suspects(SUSPICIONS_SHOWN),
+        quality.countSuspects());
   }
 
   private Summary summary(

@@ -13,6 +13,7 @@ import shotlist.course.Tally;
 import shotlist.course.Tempo;
 import shotlist.download.DownloadStage;
 import shotlist.item.DownloadBook;
+import shotlist.item.QualityBook;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFile.ThrottleSettings;
 import shotlist.poll.Pace;
@@ -102,7 +103,9 @@ final class Stages implements AutoCloseable {
                 settings ->
                     new DownloadStage(
                         settings,
+                        jobFile.manifest().folder(),
                         new DownloadBook(database, jobId),
+                        new QualityBook(database, jobId),
                         service,
                         facts.renewsLinks(),
                         throttle,

@@ -37,6 +37,7 @@ import shotlist.course.Tally.Count;
 import shotlist.course.Tempo;
 import shotlist.item.DownloadBook;
 import shotlist.item.DownloadBook.Wanted;
+import shotlist.item.QualityBook;
 import shotlist.jobfile.JobFile.DownloadSettings;
 import shotlist.jobfile.Template;
 import shotlist.ledger.Credits;
@@ -341,7 +342,9 @@ class DownloadStageTest {
     try (DownloadStage stage =
         new DownloadStage(
             settings,
+            folder.resolve("out"),
             book,
+            new QualityBook(state.database(), state.jobId()),
             new Service(),
             renewsLinks,
             Throttle.none(),
