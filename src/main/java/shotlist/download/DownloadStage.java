@@ -98,11 +98,13 @@ public final class DownloadStage implements AutoCloseable {
    * A stage for one run.
    *
    * @param manifestFolder where small pictures are kept
+   * @param standIns where a sandbox has pictures for source addresses that do not exist
    * @param renewsLinks whether a poll of a finished task brings links that work again
    */
   public DownloadStage(
       DownloadSettings settings,
       Path manifestFolder,
+      Optional<String> standIns,
       DownloadBook book,
       QualityBook quality,
       ImageService service,
@@ -128,7 +130,7 @@ public final class DownloadStage implements AutoCloseable {
     this.workers = new Workers("download", THREADS, stop);
     this.hosts = new Hosts(clock, PER_HOST);
     this.quality = quality;
-    this.looks = new Looks(quality, manifestFolder, connect, stop, tempo, clock);
+    this.looks = new Looks(quality, manifestFolder, standIns, connect, stop, tempo, clock);
   }
 
   /**

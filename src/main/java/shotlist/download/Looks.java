@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,11 @@ final class Looks implements AutoCloseable {
   /** So long a run may go on for looks alone. */
   private static final Duration OVERTIME = Duration.ofMinutes(10);
 
+  /** Nobody has such a name (RFC 2606, RFC 6761). */
+  private static final Pattern NOBODY = Pattern.compile(".*\\.(example|invalid|test)");
+
   private final QualityBook book;
+  private final Optional<HttpUrl> standIns;
   private final QualityLook quality;
   private final Thumbnails thumbnails;
   private final Path staging;
@@ -75,14 +80,21 @@ final class Looks implements AutoCloseable {
   private long after;
   private boolean sawAll;
 
+  /**
+   * Looks of one run.
+   *
+   * @param standIns where a sandbox has pictures for addresses that do not exist
+   */
   Looks(
       QualityBook book,
       Path manifestFolder,
+      Optional<String> standIns,
       Duration connect,
       StopSignal stop,
       Tempo tempo,
       InstantSource clock) {
     this.book = book;
+    this.standIns = standIns.map(HttpUrl::parse);
     this.thumbnails = new Thumbnails(manifestFolder);
     this.quality = new QualityLook(thumbnails);
     this.staging = manifestFolder.resolve("source");
@@ -192,8 +204,7 @@ final class Looks implements AutoCloseable {
   /** Whether the source is at hand, or will never be; it may come later where it is not. */
   private boolean hasSource(Unlooked unlooked, RequestSpec spec) {
     String fingerprint = unlooked.fingerprint();
-    Optional<HttpUrl> url =
-        Optional.ofNullable(HttpUrl.parse(unlooked.source().orElse(spec.source())));
+    Optional<HttpUrl> url = address(unlooked.source().orElse(spec.source()));
     if (thumbnails.findBefore(fingerprint).isPresent()
         || url.isEmpty()
         || tries.getOrDefault(fingerprint, 0) >= TRIES
@@ -212,6 +223,17 @@ final class Looks implements AutoCloseable {
     }
     tries.put(fingerprint, TRIES);
     return true;
+  }
+
+  /** Where a source can be asked for, if anywhere. */
+  private Optional<HttpUrl> address(String source) {
+    Optional<HttpUrl> url = Optional.ofNullable(HttpUrl.parse(source));
+    if (url.filter(u -> NOBODY.matcher(u.host()).matches()).isEmpty()) {
+      return url;
+    }
+    List<String> path = url.get().pathSegments();
+    return standIns.map(
+        folder -> folder.newBuilder().addPathSegment(path.get(path.size() - 1)).build());
   }
 
   /** Whether it will be the same next time; a server that is away is counted. */

@@ -343,6 +343,7 @@ class DownloadStageTest {
         new DownloadStage(
             settings,
             folder.resolve("out"),
+            Optional.of(url("/media")),
             book,
             new QualityBook(state.database(), state.jobId()),
             new Service(),
