@@ -1,5 +1,9 @@
 package shotlist.run;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
@@ -15,24 +19,38 @@ import shotlist.plan.PlanException;
 final class PlanSteps {
   private PlanSteps() {}
 
-  /** Reads the catalog from its beginning; a step that is run again does so, too. */
-  static final class CatalogReader implements ItemStreamReader<Entry> {
-    private final RunContext context;
-    private @Nullable Catalog catalog;
+  /** Entries of a catalog per commit: each writes every page of the indexes that it touches. */
+  private static final int PAGE = 4000;
 
-    CatalogReader(RunContext context) {
+  /** Reads the catalog from its beginning; a step that is run again does so, too. */
+  static final class CatalogReader implements ItemStreamReader<List<Entry>> {
+    private final RunContext context;
+    private final BooleanSupplier wanted;
+    private @Nullable Catalog catalog;
+    private boolean ended;
+
+    /** Reads nothing where it is not {@code wanted} when it is opened. */
+    CatalogReader(RunContext context, BooleanSupplier wanted) {
       this.context = context;
+      this.wanted = wanted;
     }
 
     @Override
     public void open(ExecutionContext executionContext) {
+      ended = !wanted.getAsBoolean();
+      if (ended) {
+        return;
+      }
       Catalog opened = context.catalog.open(context.jobFile.catalog(), context.clock);
       catalog = opened;
       JobFiles.requireColumns(context.jobFile, opened.header());
     }
 
     @Override
-    public @Nullable Entry read() throws InterruptedException {
+    public @Nullable List<Entry> read() throws InterruptedException {
+      if (ended) {
+        return null;
+      }
       Catalog open = catalog;
       if (open == null) {
         throw new IllegalStateException("the catalog is not open");
@@ -40,11 +58,25 @@ final class PlanSteps {
       if (context.stop.allStops()) {
         throw new InterruptedException("the run stops");
       }
-      Entry next = open.next().orElse(null);
-      if (next == null) {
+      List<Entry> page = page(open);
+      if (page.isEmpty()) {
+        ended = true;
         context.catalogIsRead(open.header(), open.sha256());
+        return null;
       }
-      return next;
+      return page;
+    }
+
+    private static List<Entry> page(Catalog catalog) {
+      List<Entry> page = new ArrayList<>(PAGE);
+      while (page.size() < PAGE) {
+        Optional<Entry> next = catalog.next();
+        if (next.isEmpty()) {
+          return page;
+        }
+        page.add(next.get());
+      }
+      return page;
     }
 
     @Override
@@ -58,7 +90,7 @@ final class PlanSteps {
   /** Refuses a catalog on which no run may begin; nothing was changed before. */
   static void guard(RunContext context) {
     context.guarded();
-    Assessment assessment = context.assessor.assess();
+    Assessment assessment = context.planning.assessment();
     Guards.require(context.jobFile, assessment);
     context.assessed(assessment);
     context.view.planned(assessment.requests());
@@ -70,7 +102,7 @@ final class PlanSteps {
       throw PlanException.catalogChanged(context.jobFile);
     }
     context.database.inTransaction(context.database::requireLock);
-    context.planWriter.finish(context.catalogHeader(), context.catalogSha256());
+    context.planning.finish(context.catalogHeader(), context.catalogSha256());
     if (context.jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT) {
       context.requestBook.resubmitDoubts();
     }

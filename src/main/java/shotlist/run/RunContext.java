@@ -9,12 +9,12 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.item.ItemBook;
+import shotlist.item.OutlineBook;
 import shotlist.item.StandingBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Run;
 import shotlist.plan.Assessment;
-import shotlist.plan.Assessor;
-import shotlist.plan.PlanWriter;
+import shotlist.plan.Planning;
 import shotlist.request.PlannedRequests;
 import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
@@ -42,8 +42,8 @@ final class RunContext {
   final ItemBook itemBook;
   final StandingBook standingBook;
   final Stages stages;
-  final Assessor assessor;
-  final PlanWriter planWriter;
+  final OutlineBook outlineBook;
+  final Planning planning;
   final ManifestStage manifest;
 
   /** The catalog, which is read twice. */
@@ -83,9 +83,9 @@ final class RunContext {
     this.itemBook = new ItemBook(database, run.jobId());
     this.standingBook = new StandingBook(database, run.jobId());
     this.stages = stages;
-    this.assessor = new Assessor(jobFile, Optional.of(itemBook), Optional.of(plannedRequests));
-    this.planWriter = new PlanWriter(itemBook, plannedRequests, run.id());
-    this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook);
+    this.outlineBook = new OutlineBook(database, run.jobId());
+    this.planning = new Planning(jobFile, itemBook, plannedRequests, outlineBook, run.id());
+    this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook, outlineBook);
     this.catalog = catalog;
     this.submitting = options.command().submits();
     this.collecting = true;

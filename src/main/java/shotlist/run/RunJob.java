@@ -1,5 +1,6 @@
 package shotlist.run;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
@@ -26,13 +27,10 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.download.DownloadStage;
 import shotlist.item.DownloadBook.Wanted;
-import shotlist.item.Standing;
-import shotlist.plan.Renderer;
-import shotlist.plan.Wish;
 import shotlist.run.PlanSteps.CatalogReader;
 import shotlist.run.StageReaders.DueRequests;
+import shotlist.run.StageReaders.ManifestPages;
 import shotlist.run.StageReaders.PendingRequests;
-import shotlist.run.StageReaders.Standings;
 import shotlist.run.StageReaders.WantedOutputs;
 
 /**
@@ -48,11 +46,6 @@ import shotlist.run.StageReaders.WantedOutputs;
 class RunJob {
   /** Spring Batch's name of the job; which of ours it is, is a parameter. */
   static final String NAME = "shotlist";
-
-  /** Entries of a catalog per commit: each writes every page of the indexes that it touches. */
-  private static final int PLAN_CHUNK = 5000;
-
-  private static final int MANIFEST_CHUNK = 1000;
 
   private final JobRepository repository;
   private final PlatformTransactionManager database;
@@ -101,27 +94,25 @@ class RunJob {
   }
 
   private Step assess() {
-    Renderer renderer = new Renderer(context.jobFile);
     return new StepBuilder("assess", repository)
-        .<Entry, Wish>chunk(PLAN_CHUNK)
+        .<List<Entry>, List<Entry>>chunk(1)
         .transactionManager(none)
-        .reader(new CatalogReader(context))
-        .processor(renderer::render)
-        .writer(chunk -> context.assessor.add(chunk.getItems()))
+        .reader(new CatalogReader(context, () -> true))
+        .writer(pages -> pages.forEach(context.planning::assess))
         .build();
   }
 
   private Step plan() {
-    Renderer renderer = new Renderer(context.jobFile);
     return new StepBuilder("plan", repository)
-        .<Entry, Wish>chunk(PLAN_CHUNK)
+        .<List<Entry>, List<Entry>>chunk(1)
         .transactionManager(database)
-        .reader(new CatalogReader(context))
-        .processor(renderer::render)
+        .reader(
+            new CatalogReader(
+                context, () -> context.planning.isToBeWritten(context.catalogSha256())))
         .writer(
-            chunk -> {
+            pages -> {
               context.database.requireLock();
-              context.planWriter.write(chunk.getItems());
+              pages.forEach(context.planning::write);
             })
         .build();
   }
@@ -177,10 +168,10 @@ class RunJob {
 
   private Step manifest() {
     return new StepBuilder("manifest", repository)
-        .<Standing, Standing>chunk(MANIFEST_CHUNK)
+        .<ManifestStage.Page, ManifestStage.Page>chunk(1)
         .transactionManager(none)
-        .reader(new Standings(context))
-        .writer(chunk -> context.manifest.write(chunk.getItems()))
+        .reader(new ManifestPages(context))
+        .writer(pages -> pages.forEach(context.manifest::write))
         .build();
   }
 

@@ -1,0 +1,186 @@
+package shotlist.plan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import shotlist.catalog.Entry;
+import shotlist.item.ItemBook;
+import shotlist.item.ItemBook.Missing;
+import shotlist.item.ItemBook.PlannedCatalog;
+import shotlist.item.LongList;
+import shotlist.item.OutlineBook;
+import shotlist.item.OutlineBook.Trusted;
+import shotlist.item.Outlined;
+import shotlist.jobfile.JobFile;
+import shotlist.plan.Assessment.Category;
+import shotlist.request.PlannedRequests;
+
+/**
+ * The plan of one run, in the order of its steps:
+ *
+ * <pre>
+ *   assess(each page), assessment, write(each page) where isToBeWritten, finish
+ * </pre>
+ *
+ * <p>Both passes lay the catalog beside the outline of the last plan, so that only what differs is
+ * rendered, looked up and written. Where there is no outline to rely on (a first night, another job
+ * file, a plan that was killed), that is everything. For one thread.
+ */
+public final class Planning {
+  private static final int PAGE = 5000;
+
+  /** What neither is sent nor gets another request. */
+  private static final Set<Category> AT_REST =
+      EnumSet.of(Category.UNCHANGED, Category.IN_FLIGHT, Category.IN_DOUBT, Category.FAILED);
+
+  private final ItemBook items;
+  private final OutlineBook outlines;
+  private final long runId;
+  private final Optional<String> key;
+  private final Optional<Trusted> before;
+  private final Renderer renderer;
+  private final Assessor assessor;
+  private final Alignment assessed;
+  private final Alignment written;
+  private final PlanWriter writer;
+
+  private OutlineBook.@Nullable Draft draft;
+  private long rows;
+  private boolean allAtRest = true;
+  private boolean anyRejects;
+
+  public Planning(
+      JobFile jobFile, ItemBook items, PlannedRequests requests, OutlineBook outlines, long runId) {
+    this.items = items;
+    this.outlines = outlines;
+    this.runId = runId;
+    this.key = OutlineKey.of(jobFile);
+    this.before = outlines.trusted().filter(old -> key.equals(Optional.of(old.key())));
+    this.renderer = new Renderer(jobFile);
+    this.assessor = new Assessor(jobFile, Optional.of(items), Optional.of(requests));
+    this.assessed = new Alignment(outline());
+    this.written = new Alignment(outline());
+    this.writer = new PlanWriter(renderer, items, requests, outlines, runId, before.isPresent());
+  }
+
+  private Iterator<Outlined> outline() {
+    return before.map(outlines::entries).orElseGet(Collections::emptyIterator);
+  }
+
+  /** Takes in the next entries of the catalog; changes nothing. */
+  public void assess(List<Entry> page) {
+    long settled = 0;
+    List<Wish> wishes = new ArrayList<>();
+    for (Placed placed : assessed.place(page)) {
+      rows++;
+      if (placed.isSettled()) {
+        settled++;
+      } else {
+        Wish wish = renderer.render(placed.entry());
+        wishes.add(wish);
+        anyRejects |= wish instanceof Wish.Rejected;
+        loseWhereNoItem(assessed, placed, wish instanceof Wish.OfItem);
+      }
+    }
+    assessor.addUnchanged(settled);
+    assessor.add(wishes).forEach(verdict -> allAtRest &= AT_REST.contains(verdict.category()));
+  }
+
+  /** An entry may be what it was and yet be refused now. */
+  private static void loseWhereNoItem(Alignment alignment, Placed placed, boolean isItem) {
+    if (!isItem && placed.before().filter(Outlined::isItem).isPresent()) {
+      alignment.lose(placed.ordinal());
+    }
+  }
+
+  /** What it comes to, once the whole catalog was taken in. */
+  public Assessment assessment() {
+    assessed.end();
+    return before.isPresent() ? assessor.assess(assessed.itemsBefore()) : assessor.assess();
+  }
+
+  /**
+   * Whether the catalog is to be read again: not where every entry is as it was and none is to be
+   * sent.
+   *
+   * @param sha256 of the catalog as it was assessed; the same bytes have the same line numbers
+   */
+  public boolean isToBeWritten(String sha256) {
+    boolean sameLines =
+        items.plannedCatalog().filter(last -> last.sha256().equals(sha256)).isPresent();
+    return !(before.isPresent()
+        && assessed.foundAllAsItWas()
+        && allAtRest
+        && (!anyRejects || sameLines));
+  }
+
+  /** Enters the next entries of the catalog, within the caller's transaction. */
+  public void write(List<Entry> page) {
+    List<Placed> places = written.place(page);
+    List<Outlined> outline = writer.write(places);
+    for (int i = 0; i < places.size(); i++) {
+      loseWhereNoItem(written, places.get(i), outline.get(i).isItem());
+    }
+    if (key.isPresent() && !(before.isPresent() && assessed.foundAllAsItWas())) {
+      OutlineBook.Draft open = draft;
+      if (open == null) {
+        open = outlines.draft();
+        draft = open;
+      }
+      outline.forEach(open::add);
+    }
+  }
+
+  /**
+   * Ends the plan: what was not seen is removed, what is wanted gets its order. Called outside any
+   * transaction: it is several commits where much has changed.
+   */
+  public void finish(List<String> columns, String sha256) {
+    PlannedCatalog catalog = new PlannedCatalog(runId, PlanWriter.record(columns), sha256, rows);
+    if (!isToBeWritten(sha256)) {
+      items.finishUnchanged(catalog);
+      return;
+    }
+    written.end();
+    if (before.isEmpty()) {
+      outlines.remove(List.of());
+      items.finishPlan(catalog, items.unseen(runId), this::trust);
+      return;
+    }
+    List<Long> unseen = new ArrayList<>();
+    LongList gone = written.gone();
+    for (int from = 0; from < gone.size(); from += PAGE) {
+      List<Long> ordinals = new ArrayList<>();
+      for (int i = from; i < Math.min(from + PAGE, gone.size()); i++) {
+        ordinals.add(gone.get(i));
+      }
+      unseen.addAll(remove(items.missing(runId, ordinals)));
+    }
+    items.finishPlan(catalog, unseen, this::trust);
+  }
+
+  /** Takes the outline out of use, as {@link PlanWriter#write} does, before its items go. */
+  private List<Long> remove(List<Missing> missing) {
+    if (!missing.isEmpty()) {
+      outlines.remove(missing.stream().map(Missing::requestId).toList());
+    }
+    return missing.stream().map(Missing::rowId).toList();
+  }
+
+  private void trust() {
+    OutlineBook.Draft done = draft;
+    if (done != null) {
+      done.trust(
+          key.orElseThrow(),
+          before.map(Trusted::files).orElse(""),
+          before.map(Trusted::change).orElse(0L));
+    } else if (!written.foundAllAsItWas()) {
+      outlines.distrust();
+    }
+  }
+}
