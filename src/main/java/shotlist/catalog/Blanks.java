@@ -17,7 +17,7 @@ final class Blanks {
     return text.substring(start, end);
   }
 
-  private static boolean isBlank(char c) {
+  static boolean isBlank(char c) {
     return Character.isWhitespace(c)
         || Character.isSpaceChar(c)
         || c == '\uFEFF' // byte order mark, left behind where files were joined

@@ -17,12 +17,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import shotlist.jobfile.JobFile.CatalogSettings;
 import shotlist.jobfile.JobFile.Images;
 
 /**
  * A catalog that is being read: its items and rejects, one at a time, in the catalog's order. What
- * it keeps in memory is one row and a count per id, however long the catalog is. One thread.
+ * it keeps in memory is one row (one product, where products span rows), a count per id and a hash
+ * per picture, however long the catalog is. One thread.
  *
  * <p>Rows without anything in their cells are passed over like empty lines. A row that cannot be
  * used is a {@link Entry.Reject} with its line, and reading goes on; what makes the catalog as a
@@ -42,7 +44,7 @@ public final class Catalog implements AutoCloseable {
   private final Dialect.RowReader reader;
   private final PictureUrl pictureUrl;
   private final Images images;
-  private final String description;
+  private final String reading;
 
   private final Positions positions = new Positions();
   private final Queue<Entry> waiting = new ArrayDeque<>();
@@ -89,26 +91,25 @@ public final class Catalog implements AutoCloseable {
   private Catalog(InputStream in, String name, CatalogSettings settings, InstantSource clock) {
     place = name;
     bytes = new DigestInputStream(new BufferedInputStream(in, 64 * 1024), Positions.sha256());
-    Optional<Dialect> chosen = Dialects.named(name, settings.format());
+    Dialects.require(name, settings.format());
     pictureUrl = PictureUrl.under(name, settings.baseUrl());
     images = settings.images();
     CatalogText text = CatalogText.open(name, bytes, settings.charset());
     rows = new CsvReader(name, text);
     HeaderFinder.Found found = new HeaderFinder(name, rows, settings).find();
     header = found.header();
-    Dialect dialect = chosen.orElseGet(() -> Dialects.of(header, settings));
-    reader = dialect.reader(header, settings, clock);
-    description =
+    Dialects.Choice choice = Dialects.choose(header, settings);
+    reader = choice.dialect().reader(header, settings, clock);
+    reading =
         String.format(
-            "%s (%s; %s), delimiter %s (%s), %s, %d columns: %s",
-            dialect.name(),
-            chosen.isPresent() ? "catalog.format" : "told from the header",
+            "%s (%s; %s), delimiter %s (%s), %s, %d columns",
+            choice.dialect().name(),
+            choice.why(),
             reader.describe(),
             found.delimiter() == '\t' ? "tab" : "\"" + found.delimiter() + "\"",
             settings.delimiter().isPresent() ? "catalog.delimiter" : "told from the header",
             text.charset(),
-            header.names().size(),
-            header.list());
+            header.names().size());
   }
 
   private static InputStream bytes(Path file) {
@@ -148,9 +149,22 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
-  /** What the catalog was taken for and why, in one line: format, delimiter, charset, columns. */
+  /**
+   * What the catalog was taken for and why, in one line: format, delimiter, charset. {@code shopify
+   * (told by its columns Handle, Image Src, …; id from "Handle", …), delimiter "," …, 18 columns}.
+   */
+  public String reading() {
+    return reading;
+  }
+
+  /** As {@link #reading}, with the columns. */
   public String describe() {
-    return description;
+    return reading + ": " + header.list();
+  }
+
+  /** The names of all columns that may hold pictures' URLs, in whatever format. */
+  public static Set<String> pictureColumns() {
+    return Set.copyOf(Dialects.pictureColumns());
   }
 
   /** The names of its columns as written. */
@@ -173,7 +187,7 @@ public final class Catalog implements AutoCloseable {
       if (sha256.isPresent()) {
         throw new IllegalStateException("the rest of the catalog was read for its hash: " + place);
       }
-      rows.next().ifPresentOrElse(this::read, () -> ended = true);
+      rows.next().ifPresentOrElse(this::read, this::end);
     }
     return Optional.ofNullable(waiting.poll());
   }
@@ -212,17 +226,18 @@ public final class Catalog implements AutoCloseable {
     rowsRead++;
     Row row = reader.open(new Row(raw.line(), header.names(), asWideAsTheHeader(raw.cells())));
     if (raw.fault().isPresent()) {
-      refuse(row, raw.fault().get().text(), raw.fault().get().reason());
-      return;
-    }
-    if (raw.cells().size() > header.names().size()) {
+      take(reader.readBroken(row, raw.fault().get().text(), raw.fault().get().reason()));
+    } else if (raw.cells().size() > header.names().size()) {
       String value = raw.cells().size() + " cells, the header has " + header.names().size();
-      refuse(row, value, "the row has more cells than the header");
-      return;
+      take(reader.readBroken(row, value, "the row has more cells than the header"));
+    } else {
+      take(reader.read(row));
     }
-    for (Finding finding : reader.read(row)) {
-      read(row, finding);
-    }
+  }
+
+  private void end() {
+    ended = true;
+    take(reader.end());
   }
 
   private List<String> asWideAsTheHeader(List<String> cells) {
@@ -235,22 +250,19 @@ public final class Catalog implements AutoCloseable {
     return fitted;
   }
 
-  /**
-   * Rejects a row as a whole. It takes its positions, as far as its ids can be told; the first of
-   * them is shown, but with a delimiter too many it may be another cell's text.
-   */
-  private void refuse(Row row, String value, String reason) {
-    List<String> ids =
-        reader.read(row).stream().map(Finding::id).filter(id -> faultOf(id).isEmpty()).toList();
-    ids.forEach(positions::next);
-    waiting.add(reject(row, ids.isEmpty() ? "" : ids.get(0), "", value, reason));
+  private void take(List<Finding> findings) {
+    findings.forEach(this::take);
   }
 
-  private void read(Row row, Finding finding) {
+  private void take(Finding finding) {
+    if (finding instanceof Finding.Broken broken) {
+      refuse(broken);
+      return;
+    }
     Optional<String> fault = faultOf(finding.id());
     if (fault.isPresent()) {
       if (!(finding instanceof Finding.Skipped)) {
-        waiting.add(reject(row, "", reader.idColumn(), finding.id(), fault.get()));
+        waiting.add(reject(finding.row(), "", reader.idColumn(), finding.id(), fault.get()));
       }
       return;
     }
@@ -259,20 +271,38 @@ public final class Catalog implements AutoCloseable {
       return;
     }
     if (finding instanceof Finding.Picture picture) {
-      waiting.add(read(row, picture, position));
+      waiting.add(read(picture, position));
     } else if (finding instanceof Finding.Unusable unusable) {
       waiting.add(
-          reject(row, unusable.id(), unusable.column(), unusable.value(), unusable.reason()));
+          reject(
+              unusable.row(),
+              unusable.id(),
+              unusable.column(),
+              unusable.value(),
+              unusable.reason()));
     } else if (!(finding instanceof Finding.Skipped)) {
       throw new AssertionError(finding);
     }
   }
 
-  private Entry read(Row row, Finding.Picture picture, int position) {
+  /**
+   * Rejects a row as a whole. It takes a position where its id can be told; with a delimiter too
+   * many that may be another cell's text.
+   */
+  private void refuse(Finding.Broken broken) {
+    boolean isTold = faultOf(broken.id()).isEmpty();
+    if (isTold) {
+      positions.next(broken.id());
+    }
+    waiting.add(
+        reject(broken.row(), isTold ? broken.id() : "", "", broken.value(), broken.reason()));
+  }
+
+  private Entry read(Finding.Picture picture, int position) {
     PictureUrl.Resolved url = pictureUrl.resolve(picture.url());
     return url.fault().isEmpty()
-        ? new Entry.Item(picture.id(), position, url.url(), row)
-        : reject(row, picture.id(), picture.column(), picture.url(), url.fault().get());
+        ? new Entry.Item(picture.id(), position, url.url(), picture.row())
+        : reject(picture.row(), picture.id(), picture.column(), picture.url(), url.fault().get());
   }
 
   private static Entry.Reject reject(

@@ -11,6 +11,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,7 +20,8 @@ import java.util.Optional;
  * before the bad byte is handed out first, so that the caller knows its line.
  */
 final class CatalogText {
-  private static final int MARK = 4;
+  /** So many bytes tell what a file is. */
+  private static final int MARK = 16;
 
   private final String place;
   private final InputStream bytes;
@@ -50,7 +52,7 @@ final class CatalogText {
     Optional<Charset> wanted = setting.map(name -> charset(place, name));
     try {
       byte[] head = bytes.readNBytes(MARK);
-      refuseArchives(place, head);
+      refuseOthers(place, head);
       if (starts(head, 0xEF, 0xBB, 0xBF)) {
         bytes.unread(head, 3, head.length - 3);
         return new CatalogText(
@@ -155,7 +157,8 @@ final class CatalogText {
     }
   }
 
-  private static void refuseArchives(String place, byte[] head) {
+  /** What is no CSV, by how it begins. */
+  private static void refuseOthers(String place, byte[] head) {
     if (starts(head, 'P', 'K', 3, 4)) {
       throw CatalogException.of(
           place,
@@ -163,9 +166,41 @@ final class CatalogText {
           "Only CSV catalogs can be read.",
           "in Excel save it as \"CSV UTF-8\", or unpack it");
     }
+    if (starts(head, 0xD0, 0xCF, 0x11, 0xE0)) {
+      throw CatalogException.of(
+          place,
+          "this is an old Excel workbook, not a CSV.",
+          "Only CSV catalogs can be read.",
+          "in Excel save it as \"CSV UTF-8\"");
+    }
     if (starts(head, 0x1F, 0x8B)) {
       throw CatalogException.of(
           place, "this is a gzip file.", "Only plain CSV catalogs can be read.", "unpack it first");
+    }
+    if (starts(head, 0x89, 'P', 'N', 'G')
+        || starts(head, 0xFF, 0xD8, 0xFF)
+        || starts(head, '%', 'P', 'D', 'F')) {
+      throw CatalogException.of(
+          place,
+          "this is a picture or a PDF, not a CSV.",
+          "Only CSV catalogs can be read.",
+          "name the catalog in catalog.path or with --catalog");
+    }
+    String text = new String(head, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    String begins = text.replaceFirst("^(\u00EF\u00BB\u00BF)?\\s*", "");
+    if (begins.startsWith("<!doctype") || begins.startsWith("<html")) {
+      throw CatalogException.of(
+          place,
+          "this is a web page, not a CSV.",
+          "A download that was not logged in leaves such a file.",
+          "download the catalog again and look at what comes");
+    }
+    if (begins.startsWith("<?xml") || begins.startsWith("[{") || begins.startsWith("{\"")) {
+      throw CatalogException.of(
+          place,
+          "this is " + (begins.startsWith("<") ? "XML" : "JSON") + ", not a CSV.",
+          "Only CSV catalogs can be read.",
+          "let the shop export it as CSV");
     }
   }
 

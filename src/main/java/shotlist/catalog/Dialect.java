@@ -1,27 +1,57 @@
 package shotlist.catalog;
 
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import shotlist.jobfile.JobFile.CatalogSettings;
 
 /**
  * A way shops write their catalogs: which columns there are, and what pictures a row has.
  *
  * <p>To add one, write one class and name it in {@link Dialects#ALL}, before the generic one. The
- * class says by {@link #fits} whether a header is its own (be strict: what {@code format: auto}
+ * class says by {@link #layouts} which header is its own (be strict: what {@code format: auto}
  * mistakes is paid for) and by {@link #reader} what a row's pictures are. Ids, positions, {@code
  * images}, base URLs and all checks of URLs are the {@link Catalog}'s business, the same for all.
- * Give it a golden file: {@code src/test/resources/catalog/NAME.csv} and {@code NAME.expected}.
+ * Give it a golden file, {@code src/test/resources/catalog/NAME.csv} and {@code NAME.expected}, and
+ * a page, {@code src/docs/catalogs/NAME.md}.
+ *
+ * <p>A dialect whose products span rows makes its reader of a {@link ProductReader}, by {@link
+ * WholeProducts}. One whose pictures may repeat tells so by {@link SeenPictures}.
  */
 interface Dialect {
   /** Its name in {@code catalog.format}. */
   String name();
 
-  /** Whether a header can only be this dialect's, and has all that it needs. */
-  boolean fits(Header header, CatalogSettings settings);
+  /** The ways in which its header is written, the likeliest first. */
+  List<Layout> layouts();
+
+  /** All columns that may hold pictures' URLs, in whatever layout. */
+  List<String> pictureColumns();
+
+  /** The columns by which a header can only be this dialect's; empty where it may be another's. */
+  default Optional<List<String>> toldBy(Header header, CatalogSettings settings) {
+    return layouts().stream()
+        .filter(layout -> layout.isToldBy(header))
+        .findFirst()
+        .map(layout -> layout.toldBy(header));
+  }
+
+  /** Whether a header has all that this dialect needs, whosever it is. */
+  default boolean canRead(Header header, CatalogSettings settings) {
+    return layouts().stream().anyMatch(layout -> layout.isIn(header));
+  }
+
+  /** The layout that a header has, or lacks least of. */
+  default Layout nearest(Header header) {
+    return layouts().stream()
+        .min(Comparator.comparingInt(layout -> layout.missingFrom(header).size()))
+        .orElseThrow();
+  }
 
   /**
-   * A reader of one catalog's rows.
+   * A reader of one catalog's rows. It is asked for only where the header has a layout of this
+   * dialect's, or the dialect has none.
    *
    * @throws CatalogException where a column is missing or there twice
    */
@@ -40,7 +70,23 @@ interface Dialect {
       return row;
     }
 
-    /** The row's pictures in the shop's order; empty where it has nothing to do with pictures. */
+    /** The id of the product that a row is of, without outer blanks; empty text where none. */
+    String id(Row row);
+
+    /**
+     * What is known now, of this row and of rows that were held: their products' pictures in the
+     * shop's order. Empty where the row has nothing to do with pictures, or is held.
+     */
     List<Finding> read(Row row);
+
+    /** As {@link #read}, of a row that is well-formed neither as CSV nor as this catalog's. */
+    default List<Finding> readBroken(Row row, String value, String reason) {
+      return List.of(new Finding.Broken(row, id(row), value, reason));
+    }
+
+    /** What was held of the last rows; asked for once, after the last of them. */
+    default List<Finding> end() {
+      return List.of();
+    }
   }
 }

@@ -34,10 +34,22 @@ final class GenericDialect implements Dialect {
     return "generic";
   }
 
+  /** None: which columns it needs is for the job file to say. */
   @Override
-  public boolean fits(Header header, CatalogSettings settings) {
-    return column(header, settings.idColumn(), IDS).isPresent()
-        && column(header, settings.imageColumn(), IMAGES).isPresent();
+  public List<Layout> layouts() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> pictureColumns() {
+    return IMAGES;
+  }
+
+  @Override
+  public Optional<List<String>> toldBy(Header header, CatalogSettings settings) {
+    return column(header, settings.idColumn(), IDS)
+        .flatMap(
+            id -> column(header, settings.imageColumn(), IMAGES).map(image -> List.of(id, image)));
   }
 
   private static Optional<String> column(
@@ -95,9 +107,13 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public String id(Row row) {
+      return Blanks.trim(row.cells().get(id));
+    }
+
+    @Override
     public List<Finding> read(Row row) {
-      return List.of(
-          new Finding.Picture(Blanks.trim(row.cells().get(id)), imageName, row.cells().get(image)));
+      return List.of(new Finding.Picture(row, id(row), imageName, row.cells().get(image)));
     }
   }
 }

@@ -1,13 +1,13 @@
 package shotlist.catalog;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Pattern;
 import shotlist.jobfile.JobFile.CatalogSettings;
 
 /**
- * Finds a catalog's header row and, unless it is set, the delimiter: blank lines and comments
- * before the header are passed over, and of {@code , ; tab |} the one is taken by which the header
- * has the columns that are looked for, and among those the most columns.
+ * Finds a catalog's header row and, unless it is set, the delimiter: blank lines, comments and
+ * Excel's {@code sep=;} before the header are passed over, and of {@code , ; tab |} the one is
+ * taken by which the header has the columns that are looked for, and among those the most columns.
  *
  * <pre>
  * # Required | A unique id for the item.,# Required | The main image.     a comment, as Meta's template has it
@@ -16,6 +16,8 @@ import shotlist.jobfile.JobFile.CatalogSettings;
  */
 final class HeaderFinder {
   private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
+
+  private static final Pattern SEPARATOR = Pattern.compile("(?i)sep=.?");
 
   private final String place;
   private final CsvReader rows;
@@ -71,6 +73,9 @@ final class HeaderFinder {
   }
 
   private boolean isComment(RawRow row) {
+    if (row.fault().isEmpty() && SEPARATOR.matcher(row.cells().get(0)).matches()) {
+      return row.cells().stream().skip(1).allMatch(cell -> Blanks.trim(cell).isEmpty());
+    }
     String start = row.fault().map(RawRow.Fault::text).orElseGet(() -> row.cells().get(0));
     boolean marked = start.startsWith("#") || start.startsWith("\"#");
     return marked
@@ -79,22 +84,20 @@ final class HeaderFinder {
   }
 
   private Header checked(RawRow row) {
-    Optional<String> problem =
-        row.fault()
-            .map(fault -> fault.reason().equals(CsvReader.NUL) ? utf16() : fault.reason() + ".");
-    if (problem.isPresent()) {
+    if (row.fault().isPresent()) {
+      boolean utf16 = row.fault().get().reason().equals(CsvReader.NUL);
       throw CatalogException.of(
           place + ":" + row.line(),
-          "the header row cannot be read: " + problem.get(),
+          "the header row cannot be read: "
+              + (utf16
+                  ? "it contains NUL characters, as a UTF-16 file without a byte order mark does."
+                  : row.fault().get().reason() + "."),
           "Without it no column can be told from another.",
-          "correct the line");
+          utf16
+              ? "set catalog.charset: UTF-16LE (or UTF-16BE), or save the catalog as UTF-8"
+              : "correct the line");
     }
     return new Header(place, row.line(), row.cells());
-  }
-
-  private static String utf16() {
-    return "it contains NUL characters, as a UTF-16 file without a byte order mark does"
-        + " (then set catalog.charset: UTF-16LE).";
   }
 
   private CatalogException noHeader() {

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import shotlist.jobfile.JobFile.CatalogSettings;
 
 /**
@@ -43,22 +44,31 @@ final class ManifestDialect implements Dialect {
     return "manifest";
   }
 
-  /** Named columns say that somebody wants the file read as generic. */
   @Override
-  public boolean fits(Header header, CatalogSettings settings) {
+  public List<Layout> layouts() {
+    return List.of(new Layout(List.of("id", "status", "output_url", "expires_at"), COLUMNS, 22));
+  }
+
+  @Override
+  public List<String> pictureColumns() {
+    return List.of("output_url");
+  }
+
+  /** Our own header, to the letter. */
+  @Override
+  public Optional<List<String>> toldBy(Header header, CatalogSettings settings) {
     return header.names().equals(COLUMNS)
-        && settings.idColumn().isEmpty()
-        && settings.imageColumn().isEmpty();
+        ? Optional.of(List.of("id", "status", "output_url", "fingerprint"))
+        : Optional.empty();
   }
 
   @Override
   public RowReader reader(Header header, CatalogSettings settings, InstantSource clock) {
-    String setting = "catalog.format";
     return new Reader(
-        header.require("id", setting),
-        header.require("status", setting),
-        header.require("output_url", setting),
-        header.require("expires_at", setting),
+        header.only("id"),
+        header.only("status"),
+        header.only("output_url"),
+        header.only("expires_at"),
         clock);
   }
 
@@ -80,37 +90,36 @@ final class ManifestDialect implements Dialect {
      */
     @Override
     public Row open(Row row) {
-      return new Row(
-          row.line(), row.columns(), row.cells().stream().map(Reader::withoutGuard).toList());
+      return FormulaGuard.off(row);
     }
 
-    private static String withoutGuard(String cell) {
-      return cell.length() > 1 && cell.charAt(0) == '\'' && "=+-@".indexOf(cell.charAt(1)) >= 0
-          ? cell.substring(1)
-          : cell;
+    @Override
+    public String id(Row row) {
+      return Blanks.trim(row.cells().get(id));
     }
 
     @Override
     public List<Finding> read(Row row) {
-      String product = Blanks.trim(row.cells().get(id));
+      String product = id(row);
       String output = Blanks.trim(row.cells().get(url));
       if (!Blanks.trim(row.cells().get(status)).equals("done") || output.isEmpty()) {
-        return List.of(new Finding.Skipped(product));
+        return List.of(new Finding.Skipped(row, product));
       }
       String until = Blanks.trim(row.cells().get(expires));
       if (until.isEmpty()) {
-        return List.of(new Finding.Picture(product, "output_url", output));
+        return List.of(new Finding.Picture(row, product, "output_url", output));
       }
       try {
         if (Instant.parse(until).isAfter(clock.instant())) {
-          return List.of(new Finding.Picture(product, "output_url", output));
+          return List.of(new Finding.Picture(row, product, "output_url", output));
         }
       } catch (DateTimeException e) {
         return List.of(
-            new Finding.Unusable(product, "expires_at", until, "expires_at is not a time"));
+            new Finding.Unusable(row, product, "expires_at", until, "expires_at is not a time"));
       }
       return List.of(
           new Finding.Unusable(
+              row,
               product,
               "expires_at",
               until,

@@ -104,6 +104,10 @@ final class CommandLines {
     if (command.isPresent()) {
       return "There is no command \"" + command.get() + "\".";
     }
+    Optional<String> extra = extraWord(problem);
+    if (extra.isPresent()) {
+      return "\"" + extra.get() + "\" is one word too many.";
+    }
     String message = String.valueOf(problem.getMessage()).replaceFirst("^Error: ", "");
     return message.endsWith(".") ? message : message + ".";
   }
@@ -115,6 +119,13 @@ final class CommandLines {
     }
     return problem instanceof UnmatchedArgumentException unmatched
         ? unmatched.getSuggestions().stream().findFirst()
+        : Optional.empty();
+  }
+
+  /** A word that no option takes and that is no option. */
+  private static Optional<String> extraWord(ParameterException problem) {
+    return problem instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getUnmatched().stream().findFirst().filter(word -> !word.startsWith("-"))
         : Optional.empty();
   }
 

@@ -32,9 +32,25 @@ final class Converters {
     public Credits convert(String text) {
       if (!text.matches("[0-9]{1,12}(\\.[0-9]{1,3})?")) {
         throw new TypeConversionException(
-            "\"" + text + "\" is not a number of credits such as 500 or 12.5");
+            "\""
+                + text
+                + "\" is not a number of credits such as 500 or 12.5, with three decimals"
+                + " at most");
       }
       return Credits.of(text);
+    }
+  }
+
+  /** A TCP port; 0 is any free one. */
+  static final class OfPort implements ITypeConverter<Integer> {
+    private static final int LAST = 65_535;
+
+    @Override
+    public Integer convert(String text) {
+      if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > LAST) {
+        throw new TypeConversionException("\"" + text + "\" is not a port from 0 to " + LAST);
+      }
+      return Integer.valueOf(text);
     }
   }
 

@@ -25,6 +25,10 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
   private static final int UNAVAILABLE = 5;
   private static final int LOCKED = 11;
 
+  private static final String UNRECORDED =
+      "Nothing is sent twice. An answer that could not be recorded is told above, and the next run"
+          + " lists its request as in doubt.";
+
   /** What ends a command before it has sent anything. */
   static Failure of(Throwable thrown, Surroundings surroundings) {
     if (thrown instanceof InterruptedException) {
@@ -102,18 +106,20 @@ record Failure(Outcome outcome, int exitCode, String message, Throwable thrown) 
     if (Database.isDiskFull(thrown)) {
       return "The disk is full: "
           + firstLine(thrown)
-          + ".\n  What was sent is recorded. Make room and run again.";
+          + ".\n  "
+          + UNRECORDED
+          + "\n  Make room and run again.";
     }
     if (Database.isAway(thrown)) {
       return "The state database went away: "
           + firstLine(innermost(thrown))
-          + ".\n  Nothing is sent twice. An answer that could not be recorded is told above, and the"
-          + " next run lists\n  its request as in doubt. Run again when the database is back.";
+          + ".\n  "
+          + UNRECORDED
+          + "\n  Run again when the database is back.";
     }
     return "Stopped by something unexpected: "
         + firstLine(thrown)
-        + ".\n  What was sent is recorded, and nothing is sent twice: it is safe to run again."
-        + " With --verbose it tells the details.";
+        + ".\n  Nothing is sent twice: it is safe to run again. With --verbose it tells the details.";
   }
 
   private static String said(Throwable thrown) {

@@ -50,7 +50,7 @@ final class HeldJob implements AutoCloseable {
   static HeldJob open(
       StateSettings state, String job, String command, Duration patience, Surroundings surroundings)
       throws InterruptedException {
-    if (isMissing(state)) {
+    if (isMissing(state, job, command, surroundings)) {
       throw neverRan(job, command);
     }
     LockOwner self = LockOwner.worker(command, job, surroundings.clock().instant());
@@ -65,8 +65,17 @@ final class HeldJob implements AutoCloseable {
     }
   }
 
-  private static boolean isMissing(StateSettings state) {
-    return !ReadAccess.exists(state);
+  /** A server's database is looked into as it is: for a job that never ran it gets no tables. */
+  private static boolean isMissing(
+      StateSettings state, String job, String command, Surroundings surroundings)
+      throws InterruptedException {
+    if (!state.isPostgres()) {
+      return !ReadAccess.exists(state);
+    }
+    try (ReadAccess looking =
+        ReadAccess.open(state, command, surroundings.clock(), surroundings.stop()::sleep)) {
+      return new Journal(looking.database(), surroundings.clock()).findJob(job).isEmpty();
+    }
   }
 
   /** The job's id in the state; fails with words where it has none. */

@@ -70,6 +70,7 @@ final class PlanCommand implements Callable<Integer> {
       Guards.require(jobFile, planned.assessment());
     } catch (PlanException e) {
       planned.rejects().forEach(surroundings.err()::println);
+      surroundings.err().println(planned.reading());
       throw e;
     }
     if (explained.isPresent()) {
@@ -80,12 +81,14 @@ final class PlanCommand implements Callable<Integer> {
   private void tell(Planned planned) {
     if (explained.isEmpty()) {
       planned.rejects().forEach(surroundings.err()::println);
+      planned.warnings().forEach(surroundings.err()::println);
     }
     if (json) {
       surroundings.out().println(planned.json());
     } else if (explained.isPresent()) {
       planned.explanations().forEach(surroundings.out()::println);
     } else {
+      surroundings.out().println(planned.reading());
       planned.table().forEach(surroundings.out()::println);
     }
     surroundings.out().flush();

@@ -50,6 +50,7 @@ final class Planned {
           Category.FAILED);
 
   private final JobFile jobFile;
+  private final String reading;
   private final Assessment assessment;
   private final List<String> rejects;
   private final List<String> explanations;
@@ -57,11 +58,13 @@ final class Planned {
 
   private Planned(
       JobFile jobFile,
+      String reading,
       Assessment assessment,
       List<String> rejects,
       List<String> explanations,
       Summary.Budgets budgets) {
     this.jobFile = jobFile;
+    this.reading = reading;
     this.assessment = assessment;
     this.rejects = rejects;
     this.explanations = explanations;
@@ -85,7 +88,9 @@ final class Planned {
         new Assessor(jobFile, items, jobId.map(id -> new PlannedRequests(database, id)));
     Rejects rejects = new Rejects();
     Explainer explainer = new Explainer(database, jobId, items, explained);
+    String reading;
     try (Catalog catalog = spool.open(jobFile.catalog(), surroundings.clock())) {
+      reading = Words.catalog(jobFile.catalog().path(), catalog.reading());
       JobFiles.requireColumns(jobFile, catalog.header());
       Renderer renderer = new Renderer(jobFile);
       List<Wish> chunk = new ArrayList<>();
@@ -102,6 +107,7 @@ final class Planned {
     }
     return new Planned(
         jobFile,
+        reading,
         assessor.assess(),
         rejects.lines(),
         explainer.lines(),
@@ -143,6 +149,11 @@ final class Planned {
       }
       return lines;
     }
+  }
+
+  /** What the catalog was taken for and why: a line. */
+  String reading() {
+    return reading;
   }
 
   Assessment assessment() {
@@ -208,7 +219,11 @@ final class Planned {
           String.format("  %-10s %7d  gone from the catalog", "removed", assessment.removed()));
     }
     lines.add("");
-    lines.add(row("requests", String.valueOf(assessment.requests())));
+    lines.add(
+        row(
+            "requests",
+            assessment.requests()
+                + (assessment.requests() == 0 ? "" : ", each " + forecast().each())));
     String saved =
         assessment.saved().isZero()
             ? ""
@@ -238,6 +253,15 @@ final class Planned {
     lines.add("");
     lines.add("Nothing was sent.");
     return lines;
+  }
+
+  /** What to beware of, for standard error. */
+  List<String> warnings() {
+    return forecast().warnings();
+  }
+
+  private Forecast forecast() {
+    return new Forecast(jobFile, assessment);
   }
 
   private static String doubtful(Assessment.Doubtful doubtful) {

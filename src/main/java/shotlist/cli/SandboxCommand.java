@@ -33,6 +33,7 @@ final class SandboxCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "N",
+      converter = Converters.OfPort.class,
       description = "Listen on this port; any free one unless given.")
   private int port;
 

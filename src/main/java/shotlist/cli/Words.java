@@ -20,6 +20,11 @@ final class Words {
     return credits + (credits.equals(Credits.of(1)) ? " credit" : " credits");
   }
 
+  /** {@code catalog.csv is read as generic (…), …}. */
+  static String catalog(String path, String reading) {
+    return (path.equals("-") ? "Standard input" : path) + " is read as " + reading + ".";
+  }
+
   /** How many parts of this size a whole needs; the last one may be smaller. */
   static long parts(long whole, long size) {
     return -Math.floorDiv(-whole, size);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
 import shotlist.manifest.Summary;
@@ -13,6 +14,7 @@ import shotlist.plan.PlanException;
 import shotlist.provider.ServiceAccess;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestLog.FailureReason;
+import shotlist.run.Beginning;
 import shotlist.run.CatalogRun;
 import shotlist.run.Command;
 import shotlist.run.RunResult;
@@ -137,12 +139,26 @@ final class Work {
             surroundings.clock(),
             surroundings.in());
     RunLock.Waiting waiting = owner -> tellWaiting(owner, options.patience());
+    Consumer<Beginning> told = beginning -> tell(jobFile, beginning);
     if (program.quiet) {
-      return run.run(waiting);
+      return run.run(waiting, told);
     }
+    run.view()
+        .onCatalog(
+            reading ->
+                surroundings.err().println(Words.catalog(jobFile.catalog().path(), reading)));
     try (Progress progress = Progress.show(run.view(), surroundings)) {
-      return run.run(waiting);
+      return run.run(waiting, told);
     }
+  }
+
+  /** Warnings are for whoever reads nothing else, too. */
+  private void tell(JobFile jobFile, Beginning beginning) {
+    Forecast forecast = new Forecast(jobFile, beginning.assessment());
+    if (!program.quiet) {
+      forecast.lines(beginning.budgets()).forEach(surroundings.err()::println);
+    }
+    forecast.warnings().forEach(surroundings.err()::println);
   }
 
   /** Why items failed, out of the state; where it is busy again by now, the manifest has to do. */

@@ -61,7 +61,7 @@ final class CrossChecks {
   private void columns() {
     String format = settings.text("catalog.format").orElse("auto");
     if (settings.find("catalog.columns").isPresent()
-        && !Set.of("auto", "generic").contains(format)) {
+        && !Set.of("auto", "generic", "prestashop", "akeneo").contains(format)) {
       add(
           "catalog.columns",
           "\"catalog.columns\" has no use with format " + format + ", whose columns are known.",

@@ -112,7 +112,11 @@ final class JobFileRules {
                 "shopify",
                 "woocommerce",
                 "google-merchant",
+                "meta",
                 "magento",
+                "bigcommerce",
+                "prestashop",
+                "akeneo",
                 "manifest"),
             "The shop's export format. Default: auto.")
         .optional(

@@ -29,9 +29,9 @@ public final class Guards {
     if (rejected > 0 && rejected == assessment.rows()) {
       throw new PlanException(
           file
-              + ": all "
-              + rejected
-              + " rows are unusable."
+              + (rejected == 1
+                  ? ": its only row is unusable."
+                  : ": all " + rejected + " rows are unusable.")
               + firstOf(assessment)
               + "\n  Nothing was sent. `shotlist plan "
               + jobFile.file()
@@ -46,7 +46,8 @@ public final class Guards {
               + rejected
               + " of "
               + assessment.rows()
-              + " rows are unusable, more than catalog.max_rejects allows."
+              + (rejected == 1 ? " rows is unusable, more" : " rows are unusable, more")
+              + " than catalog.max_rejects allows."
               + firstOf(assessment)
               + "\n  Nothing was sent. `shotlist plan "
               + jobFile.file()
@@ -80,9 +81,8 @@ public final class Guards {
                 "\n  line "
                     + r.line()
                     + ": "
-                    + (r.id() + " " + r.column()).strip()
-                    + ": "
-                    + r.reason())
+                    + ((r.id() + " " + r.column()).strip() + ": " + r.reason())
+                        .replaceFirst("^: ", ""))
         .collect(Collectors.joining());
   }
 }

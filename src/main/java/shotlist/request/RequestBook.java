@@ -170,20 +170,26 @@ public final class RequestBook {
    * in doubt meanwhile, or taken it out of doubt to be sent again, and the answer knows better.
    */
   public Optional<RequestState> findEntered(Request sent, SubmitAnswer answer) {
-    boolean doubts = answer instanceof SubmitAnswer.Unknown;
     return database.inTransaction( // likewise
         () ->
-            table
-                .stateOf(sent.id(), sent.attempt())
-                .filter(state -> state != SUBMITTING)
-                .filter(state -> doubts || (state != IN_DOUBT && mayCome(answer, state))));
+            table.stateOf(sent.id(), sent.attempt()).filter(state -> mayCome(sent, answer, state)));
   }
 
-  /** Only an answer that says that nothing was taken makes a request pending. */
-  private static boolean mayCome(SubmitAnswer answer, RequestState state) {
-    return state != PENDING
-        || answer instanceof SubmitAnswer.NotTaken
-        || answer instanceof SubmitAnswer.Denied;
+  /** Whether it is this answer that made the state, as far as can be told. */
+  private boolean mayCome(Request sent, SubmitAnswer answer, RequestState state) {
+    if (answer instanceof SubmitAnswer.Unknown) {
+      return state != SUBMITTING;
+    }
+    if (answer instanceof SubmitAnswer.Accepted accepted) {
+      return table.isTask(sent.id(), accepted.taskId()); // it may have ended by now
+    }
+    if (answer instanceof SubmitAnswer.Finished finished) {
+      return state == (finished.outputs().isEmpty() ? FAILED : DONE);
+    }
+    if (answer instanceof SubmitAnswer.Refused) {
+      return state == FAILED;
+    }
+    return state == PENDING;
   }
 
   private RequestState enter(

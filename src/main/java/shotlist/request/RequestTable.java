@@ -189,6 +189,18 @@ final class RequestTable {
         .map(RequestState::parse);
   }
 
+  /** Whether the service's task for the request, as last sent, is this one. */
+  boolean isTask(long id, String taskId) {
+    return database
+        .jdbc()
+        .sql("select task_id from request where id = ? and state <> 'submitting'")
+        .params(id)
+        .query(String.class)
+        .optional()
+        .filter(cut(taskId)::equals)
+        .isPresent();
+  }
+
   private static void require(boolean asSeen, long id, RequestState state) {
     if (!asSeen) {
       throw new IllegalStateException("request " + id + " is not " + state + " any more");

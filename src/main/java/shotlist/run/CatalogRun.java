@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,11 +132,15 @@ public final class CatalogRun {
    * @throws InterruptedException where it was stopped before it had the lock
    */
   public RunResult run() throws InterruptedException {
-    return run(RunLock.Waiting.SILENTLY);
+    return run(RunLock.Waiting.SILENTLY, beginning -> {});
   }
 
-  /** As the other; {@code waiting} is told whom it waits for. */
-  public RunResult run(RunLock.Waiting waiting) throws InterruptedException {
+  /**
+   * As the other; {@code waiting} is told whom it waits for, {@code told} what is about to be done,
+   * before anything is.
+   */
+  public RunResult run(RunLock.Waiting waiting, Consumer<Beginning> told)
+      throws InterruptedException {
     Instant started = clock.instant();
     Optional<Deadline> deadline =
         options
@@ -152,7 +158,7 @@ public final class CatalogRun {
     try (WriteAccess state =
         WriteAccess.open(this.state, self, options.waitForLock(), waiting, stop::sleep)) {
       state.watch(this::lost);
-      return run(state.database(), started, deadline);
+      return run(state.database(), started, deadline, told);
     }
   }
 
@@ -166,7 +172,8 @@ public final class CatalogRun {
     PartFile.create(folder.resolve("probe")).close();
   }
 
-  private RunResult run(Database database, Instant started, Optional<Deadline> deadline)
+  private RunResult run(
+      Database database, Instant started, Optional<Deadline> deadline, Consumer<Beginning> told)
       throws InterruptedException {
     Journal journal = new Journal(database, clock);
     Run run = journal.start(jobFile.job(), options.command().word(), options.sandbox());
@@ -188,7 +195,8 @@ public final class CatalogRun {
         Spool catalog = catalog()) {
       RunContext context =
           new RunContext(
-              jobFile, options, run, database, clock, stop, tally, view, books, stages, catalog);
+              jobFile, options, run, database, clock, stop, tally, view, told, books, stages,
+              catalog);
       view.began(
           () -> new Ledger(database).spentInRun(run.jobId(), run.id()),
           context.requestLog.count(RequestState.IN_FLIGHT));
@@ -197,6 +205,9 @@ public final class CatalogRun {
     } catch (UserFailure e) {
       journal.finish(run, clock.instant(), "invalid", 2, "");
       throw e.failure;
+    } catch (FilesException unread) { // standard input, before anything began
+      journal.finish(run, clock.instant(), "error", 1, "");
+      throw unread;
     } finally {
       deadline.ifPresent(Deadline::close);
     }
@@ -257,17 +268,20 @@ public final class CatalogRun {
         ManifestStage manifest = context.manifest) {
       recoverKilled(spring);
       JobExecution execution = start(spring, context.run);
-      Optional<Throwable> failure =
-          execution.getAllFailureExceptions().stream().map(CatalogRun::rootOfBatch).findFirst();
-      if (failure.isPresent() && !context.planIsThere() && options.command().submits()) {
-        throwIfUsers(failure.get());
+      List<Throwable> failures =
+          execution.getAllFailureExceptions().stream().map(CatalogRun::rootOfBatch).toList();
+      if (!context.planIsThere() && options.command().submits()) {
+        failures.forEach(CatalogRun::throwIfUsers);
       }
-      failure
+      failures.stream()
           .filter(LockLostException.class::isInstance)
+          .findFirst()
           .ifPresent(thrown -> stop.stopAll(Stop.LOCK, String.valueOf(thrown.getMessage())));
-      return failure.filter(
-          thrown ->
-              !(thrown instanceof InterruptedException || thrown instanceof LockLostException));
+      return failures.stream()
+          .filter(
+              thrown ->
+                  !(thrown instanceof InterruptedException || thrown instanceof LockLostException))
+          .findFirst();
     }
   }
 

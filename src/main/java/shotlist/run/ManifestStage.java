@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import shotlist.catalog.Catalog;
 import shotlist.item.ItemBook;
 import shotlist.item.OutlineBook;
 import shotlist.item.OutlineBook.Trusted;
@@ -197,7 +198,8 @@ final class ManifestStage implements AutoCloseable {
   }
 
   private Set<String> imageColumns() {
-    Set<String> columns = new HashSet<>(Set.of("source", "output_url"));
+    Set<String> columns = new HashSet<>(Catalog.pictureColumns());
+    columns.add("source");
     columns.add(jobFile.catalog().imageColumn().orElse("image_url"));
     return columns;
   }

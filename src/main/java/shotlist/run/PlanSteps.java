@@ -43,6 +43,7 @@ final class PlanSteps {
       }
       Catalog opened = context.catalog.open(context.jobFile.catalog(), context.clock);
       catalog = opened;
+      context.view.catalog(opened.reading());
       JobFiles.requireColumns(context.jobFile, opened.header());
     }
 
@@ -93,7 +94,6 @@ final class PlanSteps {
     Assessment assessment = context.planning.assessment();
     Guards.require(context.jobFile, assessment);
     context.assessed(assessment);
-    context.view.planned(assessment.requests());
   }
 
   /** Ends the plan; once its last commit is on disk, requests may be sent. */

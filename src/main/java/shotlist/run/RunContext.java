@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
@@ -36,6 +37,7 @@ final class RunContext {
   final StopSignal stop;
   final Tally tally;
   final RunView view;
+  private final Consumer<Beginning> told;
   final RequestBook requestBook;
   final RequestLog requestLog;
   final PlannedRequests plannedRequests;
@@ -66,6 +68,7 @@ final class RunContext {
       StopSignal stop,
       Tally tally,
       RunView view,
+      Consumer<Beginning> told,
       RequestBook requestBook,
       Stages stages,
       Spool catalog) {
@@ -77,6 +80,7 @@ final class RunContext {
     this.stop = stop;
     this.tally = tally;
     this.view = view;
+    this.told = told;
     this.requestBook = requestBook;
     this.requestLog = new RequestLog(database, run.jobId());
     this.plannedRequests = new PlannedRequests(database, run.jobId());
@@ -91,8 +95,19 @@ final class RunContext {
     this.collecting = true;
   }
 
+  /** What the catalog comes to is known, and good. */
   void assessed(Assessment result) {
     assessment = result;
+    view.planned(result.requests());
+    told.accept(
+        new Beginning(
+            result,
+            BudgetsNow.of(
+                Optional.of(jobFile),
+                database,
+                Optional.of(run.jobId()),
+                Optional.of(run),
+                clock.instant())));
   }
 
   Optional<Assessment> assessment() {

@@ -3,6 +3,8 @@ package shotlist.run;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import shotlist.course.Tally;
 import shotlist.course.Tally.Count;
@@ -40,6 +42,8 @@ public final class RunView {
 
   private final Tally tally;
   private final InstantSource clock;
+  private final AtomicReference<Consumer<String>> catalogListener =
+      new AtomicReference<>(reading -> {});
   private volatile Phase phase = Phase.STARTING;
   private volatile long toSend;
   private volatile long inFlightBefore;
@@ -57,6 +61,19 @@ public final class RunView {
 
   void phase(Phase next) {
     phase = next;
+  }
+
+  /**
+   * Has somebody told what the catalog was taken for, in one line, as soon as that is known. Called
+   * before the run begins; the listener is called by a thread of the run, once at most.
+   */
+  public void onCatalog(Consumer<String> listener) {
+    catalogListener.set(listener);
+  }
+
+  /** The catalog was opened, for the first time or again. */
+  void catalog(String reading) {
+    catalogListener.getAndSet(told -> {}).accept(reading);
   }
 
   void began(CreditsSoFar spent, long inFlight) {

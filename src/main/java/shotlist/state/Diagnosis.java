@@ -7,6 +7,9 @@ import org.flywaydb.core.api.FlywayException;
 
 /** Why a state database cannot be used, in words for the person who runs Shotlist. */
 final class Diagnosis {
+  private static final String H2_IO_FAILURE = "90028";
+  private static final String H2_CORRUPTED = "90030";
+
   private final String name;
   private final Exception failure;
   private final Optional<SQLException> sql;
@@ -67,6 +70,13 @@ final class Diagnosis {
       return said(
           " is open in another program.",
           "Close that program (a database viewer, perhaps) and run again.");
+    }
+    if (sqlState.equals(H2_IO_FAILURE) || sqlState.equals(H2_CORRUPTED)) {
+      return said(
+          " cannot be read: the file is something else, or damaged (" + reason + ").",
+          "Point SHOTLIST_STATE_URL to another file, or restore this one from a backup: what was"
+              + " paid\n  for is known there alone, and with an empty state it would be paid for"
+              + " again.");
     }
     if (sqlState.startsWith("28")) {
       return said(

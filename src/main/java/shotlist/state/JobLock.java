@@ -38,7 +38,7 @@ final class JobLock implements AutoCloseable {
   /** How often the session is asked whether it lives. */
   private static final Duration BEAT = Duration.ofSeconds(5);
 
-  /** So many beats a database may stay away before the run is given up: two minutes. */
+  /** So many beats a database may stay away before the run is given up: two minutes or more. */
   static final int BEATS_AWAY = 24;
 
   private final StateSettings settings;
@@ -279,7 +279,9 @@ final class JobLock implements AutoCloseable {
       beatsAway++;
       LOG.warn("The lock's session is gone and no new one has it yet: {}", e.getMessage());
       if (beatsAway >= BEATS_AWAY) {
-        lose(Loss.AWAY, "the state database has been away for two minutes: " + e.getMessage());
+        lose(
+            Loss.AWAY,
+            "the state database has been away for two minutes or more: " + e.getMessage());
       }
     }
   }

@@ -54,7 +54,7 @@ public record StateSettings(String url, String user, String password) {
     return new StateSettings(H2_FILE + path.toAbsolutePath(), "", "");
   }
 
-  boolean isPostgres() {
+  public boolean isPostgres() {
     return url.startsWith("jdbc:postgresql:");
   }
 

@@ -254,7 +254,8 @@ class CatalogTest {
     InputStream closed = InputStream.nullInputStream();
     closed.close();
     InputStream breaking =
-        new SequenceInputStream(new ByteArrayInputStream("id,image\n".getBytes(UTF_8)), closed);
+        new SequenceInputStream(
+            new ByteArrayInputStream("id,image,title,price,stock\n".getBytes(UTF_8)), closed);
 
     try (Catalog catalog =
         Catalog.open(breaking, "catalog.csv", Settings.defaults().read(), CLOCK)) {

@@ -15,7 +15,8 @@ record Settings(
     Images images,
     Optional<Character> delimiter,
     Optional<String> charset,
-    Optional<String> baseUrl) {
+    Optional<String> baseUrl,
+    List<String> normalize) {
 
   static Settings defaults() {
     return new Settings(
@@ -25,11 +26,12 @@ record Settings(
         new Images.All(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   Settings withFormat(String value) {
-    return new Settings(value, id, image, images, delimiter, charset, baseUrl);
+    return new Settings(value, id, image, images, delimiter, charset, baseUrl, normalize);
   }
 
   Settings withColumns(String idColumn, String imageColumn) {
@@ -40,23 +42,31 @@ record Settings(
         images,
         delimiter,
         charset,
-        baseUrl);
+        baseUrl,
+        normalize);
   }
 
   Settings withImages(Images value) {
-    return new Settings(format, id, image, value, delimiter, charset, baseUrl);
+    return new Settings(format, id, image, value, delimiter, charset, baseUrl, normalize);
   }
 
   Settings withDelimiter(char value) {
-    return new Settings(format, id, image, images, Optional.of(value), charset, baseUrl);
+    return new Settings(format, id, image, images, Optional.of(value), charset, baseUrl, normalize);
   }
 
   Settings withCharset(String value) {
-    return new Settings(format, id, image, images, delimiter, Optional.of(value), baseUrl);
+    return new Settings(
+        format, id, image, images, delimiter, Optional.of(value), baseUrl, normalize);
   }
 
   Settings withBaseUrl(String value) {
-    return new Settings(format, id, image, images, delimiter, charset, Optional.of(value));
+    return new Settings(
+        format, id, image, images, delimiter, charset, Optional.of(value), normalize);
+  }
+
+  Settings withNormalize(String... parameters) {
+    return new Settings(
+        format, id, image, images, delimiter, charset, baseUrl, List.of(parameters));
   }
 
   /** One setting as a golden file has it: {@code images: first}. */
@@ -64,9 +74,11 @@ record Settings(
     return switch (key) {
       case "format" -> withFormat(value);
       case "id" ->
-          new Settings(format, Optional.of(value), image, images, delimiter, charset, baseUrl);
+          new Settings(
+              format, Optional.of(value), image, images, delimiter, charset, baseUrl, normalize);
       case "image" ->
-          new Settings(format, id, Optional.of(value), images, delimiter, charset, baseUrl);
+          new Settings(
+              format, id, Optional.of(value), images, delimiter, charset, baseUrl, normalize);
       case "images" ->
           withImages(
               value.equals("first")
@@ -91,7 +103,7 @@ record Settings(
         delimiter,
         charset,
         baseUrl,
-        List.of(),
+        normalize,
         false,
         new Share.Percent(10),
         new Share.Percent(50));

@@ -35,19 +35,59 @@ class RunCommandTest {
 
   @Test
   void runMakesEveryPictureAndSaysWhereTheyAre() {
-    Answer answer = shop.on("run");
+    Answer answer = shop.on("run", "--budget", "9");
 
     assertThat(answer.code()).isZero();
     assertThat(answer.outLines())
         .startsWith("shop " + runName(1) + ": complete, every item is done.")
         .contains("  items      3 done", "  manifest   " + folder.resolve("out/manifest.csv"));
     assertThat(answer.out()).contains("  credits    6 charged");
-    assertThat(answer.err()).isEmpty();
+    assertThat(answer.err())
+        .startsWith(folder.resolve("catalog.csv") + " is read as generic (told from the header; ")
+        .contains(
+            """
+            shop: 3 items (3 new)
+            To send: 3 requests, each 1 output for 2 credits; together 6 credits. Spent so far: run 0 of 9.
+            """);
     assertThat(shop.read("out/manifest.csv").lines()).hasSize(4);
     assertThat(
             folder.resolve("images/P1-1-1.png").toFile().exists()
                 || folder.resolve("images/P1-1-1.jpg").toFile().exists())
         .isTrue();
+  }
+
+  @Test
+  void jobWithoutABudgetAndWithoutAPlaceForResultsIsWarnedOfLoudly() {
+    shop.write(
+        "job.yaml",
+        """
+        job: shop
+        provider: claid
+        operation: edit
+        catalog: {path: %s, columns: {id: sku, image: image_url}}
+        request: {prompt: on oak, images: 2}
+        manifest: {folder: %s}
+        """
+            .formatted(folder.resolve("catalog.csv"), folder.resolve("out")));
+
+    Answer plan = shop.on("plan");
+    Answer run = shop.on("run", "--quiet");
+    Answer again = shop.on("run", "--quiet");
+
+    String warnings =
+        """
+        WARNING: this job has no budget. Only the catalog's size limits what a run may spend: 12 credits as it stands,
+          and as many again where every picture's URL changes over night. Set budget.run, budget.day or budget.month in %1$s,
+          or use --budget N.
+        WARNING: this job keeps no results. The manifest has the service's URLs alone, which end after 24 hours; what was paid for is gone then.
+          Set download.folder in %1$s, or output.destination where the service writes to a storage of yours.
+        """
+            .formatted(shop.job());
+    assertThat(plan.err()).isEqualTo(warnings);
+    assertThat(plan.out()).contains("  requests   3, each 2 outputs for 4 credits\n");
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEqualTo(warnings);
+    assertThat(again.err()).isEmpty();
   }
 
   private static String runName(int number) {
@@ -77,7 +117,7 @@ class RunCommandTest {
 
   @Test
   void quietRunSaysNothing() {
-    Answer answer = shop.on("run", "--quiet");
+    Answer answer = shop.on("run", "--quiet", "--budget", "9");
 
     assertThat(answer).isEqualTo(new Answer(0, "", ""));
   }
@@ -160,7 +200,7 @@ class RunCommandTest {
 
     assertThat(answer.code()).isEqualTo(8);
     assertThat(answer.err())
-        .isEqualTo(
+        .endsWith(
             """
             Stopped by budget.run: the next request needs 2 credits, 1 of 5 are left.
               1 item stays pending. Everything already paid for was collected.
@@ -188,7 +228,7 @@ class RunCommandTest {
 
     assertThat(first.code()).isEqualTo(4);
     assertThat(first.err())
-        .isEqualTo("2 items stay pending. To go on: shotlist run " + shop.job() + "\n");
+        .endsWith("\n2 items stay pending. To go on: shotlist run " + shop.job() + "\n");
     assertThat(second.code()).isZero();
     assertThat(shop.sandbox().book().charges()).hasSize(3);
   }
@@ -209,7 +249,7 @@ class RunCommandTest {
 
     assertThat(answer.code()).isEqualTo(3);
     assertThat(answer.err())
-        .startsWith("3 items failed.\n    3 × 422")
+        .contains("\n3 items failed.\n    3 × 422")
         .contains(folder.resolve("out/failed.csv").toString());
   }
 
@@ -221,7 +261,7 @@ class RunCommandTest {
 
     assertThat(answer.code()).isEqualTo(12);
     assertThat(answer.err())
-        .startsWith(
+        .contains(
             "1 request is in doubt: sent, but no answer came back, so it may have been charged"
                 + " (2 credits).\n    P1#1, sent ")
         .endsWith(

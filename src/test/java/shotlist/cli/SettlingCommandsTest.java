@@ -3,6 +3,10 @@ package shotlist.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -458,6 +462,7 @@ class SettlingCommandsTest {
                   "P2,https://shop.example/p2.png,Pan [sandbox:http-422x1]",
                   "P3,https://shop.example/p3.png,Pot"));
       Answer never = shop.on("resolve", "--free");
+      boolean untouched = hasNoTables(state);
       shop.on("run", "--set", "max_failures=100%");
 
       Answer list = shop.on("resolve");
@@ -467,6 +472,7 @@ class SettlingCommandsTest {
       Answer run = shop.on("run");
 
       assertThat(never.code()).isEqualTo(2);
+      assertThat(untouched).isTrue();
       assertThat(list.out()).startsWith("shop: 1 request is in doubt: ");
       assertThat(unknown.err()).startsWith("Job shop has no item \"P7\".");
       assertThat(free.out()).startsWith("shop: 1 request was not charged: 2 credits free again");
@@ -476,6 +482,19 @@ class SettlingCommandsTest {
       assertThat(shop.sandbox().book().charged()).isEqualByComparingTo("6");
     } finally {
       PostgresServer.drop(state);
+    }
+  }
+
+  private static boolean hasNoTables(StateSettings state) {
+    try (Connection looking =
+            DriverManager.getConnection(state.url(), state.user(), state.password());
+        ResultSet tables =
+            looking
+                .getMetaData()
+                .getTables(null, looking.getSchema(), "%", new String[] {"TABLE"})) {
+      return !tables.next();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

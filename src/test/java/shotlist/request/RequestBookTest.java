@@ -461,6 +461,27 @@ class RequestBookTest {
   }
 
   @Test
+  void requestThatSomebodyBookedAsChargedMeanwhileHasNotTheTaskOfItsAnswer() {
+    Request mug = inDoubt();
+    state.book().resolve(RequestBook.Resolution.CHARGED, empty());
+
+    assertThat(state.book().findEntered(mug, ACCEPTED)).isEmpty();
+    assertThat(state.book().findEntered(mug, FINISHED)).isEmpty();
+  }
+
+  @Test
+  void answerWhoseTaskHasEndedSinceWasEntered() {
+    Request mug = state.addSubmitting(MUG, TWO);
+    assertThat(state.book().findEntered(mug, ACCEPTED)).isEmpty();
+    state.book().enter(mug, answered(ACCEPTED), DUE);
+    assertThat(state.book().findEntered(mug, ACCEPTED)).contains(RequestState.IN_FLIGHT);
+
+    state.book().enter(mug, new PollAnswer.Finished(List.of(PICTURE), empty()));
+
+    assertThat(state.book().findEntered(mug, ACCEPTED)).contains(RequestState.DONE);
+  }
+
+  @Test
   void wordsOfAServiceAreKeptWhateverTheyAre() {
     Request mug = state.addSubmitting(MUG, TWO);
     String words = "bad\u0000byte " + "x".repeat(2000);
