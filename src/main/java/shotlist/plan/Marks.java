@@ -23,6 +23,8 @@ final class Marks {
 
   private @Nullable Row lastRow;
   private byte[] lastRowHash = new byte[0];
+  private @Nullable List<String> lastColumns;
+  private byte[] lastColumnsHash = new byte[0];
 
   Mark of(Entry entry) {
     if (entry instanceof Entry.Item item) {
@@ -59,7 +61,10 @@ final class Marks {
   private byte[] hash(Row row) {
     if (!isLast(row)) {
       clear();
-      cells(row.columns().size(), row.cells());
+      add(hash(row.columns()));
+      for (String cell : row.cells()) {
+        text(cell);
+      }
       lastRow = row;
       lastRowHash = hash();
     }
@@ -71,11 +76,16 @@ final class Marks {
     return row == lastRow;
   }
 
-  private void cells(int columns, List<String> cells) {
-    number(columns);
-    for (String cell : cells) {
-      text(cell);
+  /** Templates name columns: the same cells under other names are another row. */
+  @SuppressWarnings("ReferenceEquality") // all rows of a catalog have one list
+  private byte[] hash(List<String> columns) {
+    if (columns != lastColumns) {
+      columns.forEach(this::text);
+      lastColumns = columns;
+      lastColumnsHash = hash();
+      clear();
     }
+    return lastColumnsHash;
   }
 
   private byte[] hash() {

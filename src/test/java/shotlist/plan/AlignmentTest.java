@@ -48,6 +48,27 @@ class AlignmentTest {
   }
 
   @Test
+  void sameCellsUnderOtherColumnsAreOtherRows() {
+    List<Entry> catalog = items(3);
+    night(catalog);
+
+    night(
+        catalog.stream()
+            .map(Entry.Item.class::cast)
+            .map(
+                item ->
+                    (Entry)
+                        new Entry.Item(
+                            item.id(),
+                            item.position(),
+                            item.source(),
+                            new Row(2, List.of("sku", "name", "image_url"), item.row().cells())))
+            .toList());
+
+    assertThat(changed()).hasSize(3);
+  }
+
+  @Test
   void manyRowsThatAreGoneInARowLeaveTheOthersInPlace() {
     List<Entry> catalog = items(60_000);
     night(catalog);
