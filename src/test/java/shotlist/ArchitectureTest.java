@@ -65,7 +65,7 @@ class ArchitectureTest {
 
   /** The stages in the order of the data, and what puts them together. */
   private static final List<String> STAGES =
-      List.of("catalog", "plan", "submit", "poll", "download", "manifest", "run", "cli");
+      List.of("catalog", "look", "plan", "submit", "poll", "download", "manifest", "run", "cli");
 
   /** Who may use whom. {@code cli} may use all, and nobody may use {@code cli}. */
   private static final Map<String, Set<String>> MAY_USE =
@@ -84,8 +84,11 @@ class ArchitectureTest {
               Map.entry("catalog", Set.of("jobfile", "rule")),
               Map.entry("request", Set.of("journal", "ledger", "provider", "state")),
               Map.entry("item", Set.of("catalog", "ledger", "request", "state")),
+              Map.entry("picture", Set.of("state")),
+              Map.entry("look", Set.of("course", "picture")),
               Map.entry(
-                  "plan", Set.of("catalog", "item", "jobfile", "ledger", "provider", "request")),
+                  "plan",
+                  Set.of("catalog", "item", "jobfile", "ledger", "picture", "provider", "request")),
               Map.entry(
                   "submit",
                   Set.of("course", "jobfile", "ledger", "provider", "request", "throttle")),
@@ -96,6 +99,7 @@ class ArchitectureTest {
               Map.entry(
                   "manifest",
                   Set.of("files", "item", "jobfile", "journal", "ledger", "provider", "request")),
+              Map.entry("export", Set.of("catalog", "item", "request")),
               Map.entry(
                   "run",
                   Set.of(
@@ -107,7 +111,9 @@ class ArchitectureTest {
                       "jobfile",
                       "journal",
                       "ledger",
+                      "look",
                       "manifest",
+                      "picture",
                       "plan",
                       "poll",
                       "provider",
@@ -188,7 +194,7 @@ class ArchitectureTest {
 
   @Test
   void onlyTheBooksSpeakSql() {
-    noneBut("state", "journal", "ledger", "request", "item")
+    noneBut("state", "journal", "ledger", "request", "item", "picture")
         .and()
         .haveNameNotMatching(THROTTLE_ON_SQL)
         .should()
@@ -211,8 +217,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyProviderAndDownloadSpeakHttp() {
-    noneBut("provider", "download")
+  void onlyProviderLookAndDownloadSpeakHttp() {
+    noneBut("provider", "look", "download")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("okhttp3..", "okio..")

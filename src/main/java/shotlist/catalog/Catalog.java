@@ -44,6 +44,7 @@ public final class Catalog implements AutoCloseable {
   private final Dialect.RowReader reader;
   private final PictureUrl pictureUrl;
   private final Images images;
+  private final String format;
   private final String reading;
 
   private final Positions positions = new Positions();
@@ -100,10 +101,11 @@ public final class Catalog implements AutoCloseable {
     header = found.header();
     Dialects.Choice choice = Dialects.choose(header, settings);
     reader = choice.dialect().reader(header, settings, clock);
+    format = choice.dialect().name();
     reading =
         String.format(
             "%s (%s; %s), delimiter %s (%s), %s, %d columns",
-            choice.dialect().name(),
+            format,
             choice.why(),
             reader.describe(),
             found.delimiter() == '\t' ? "tab" : "\"" + found.delimiter() + "\"",
@@ -112,7 +114,8 @@ public final class Catalog implements AutoCloseable {
             header.names().size());
   }
 
-  private static InputStream bytes(Path file) {
+  /** The file's bytes, or words on why there are none. */
+  static InputStream bytes(Path file) {
     if (Files.isDirectory(file)) {
       throw CatalogException.of(
           file.toString(),
@@ -141,7 +144,7 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
-  private static void closeAfter(InputStream in, RuntimeException failure) {
+  static void closeAfter(InputStream in, RuntimeException failure) {
     try {
       in.close();
     } catch (IOException e) {
@@ -155,6 +158,11 @@ public final class Catalog implements AutoCloseable {
    */
   public String reading() {
     return reading;
+  }
+
+  /** What it was taken for: {@code shopify}. */
+  public String format() {
+    return format;
   }
 
   /** As {@link #reading}, with the columns. */

@@ -24,7 +24,7 @@ public final class CatalogException extends RuntimeException {
    * @param why what that means: a sentence
    * @param remedy what to do, without a capital or a full stop
    */
-  static CatalogException of(String place, String what, String why, String remedy) {
+  public static CatalogException of(String place, String what, String why, String remedy) {
     return new CatalogException(message(place, what, why, remedy));
   }
 

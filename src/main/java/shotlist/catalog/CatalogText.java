@@ -27,13 +27,16 @@ final class CatalogText {
   private final InputStream bytes;
   private final CharsetDecoder decoder;
   private final String charset;
+  private final byte[] mark;
   private final ByteBuffer undecoded = ByteBuffer.allocate(64 * 1024).flip();
   private boolean lastBytes;
 
-  private CatalogText(String place, InputStream bytes, Charset charset, String described) {
+  private CatalogText(
+      String place, InputStream bytes, Charset charset, String described, byte... mark) {
     this.place = place;
     this.bytes = bytes;
     this.charset = described;
+    this.mark = mark;
     this.decoder =
         charset
             .newDecoder()
@@ -56,17 +59,29 @@ final class CatalogText {
       if (starts(head, 0xEF, 0xBB, 0xBF)) {
         bytes.unread(head, 3, head.length - 3);
         return new CatalogText(
-            place, bytes, StandardCharsets.UTF_8, "UTF-8 (it has a byte order mark)");
+            place,
+            bytes,
+            StandardCharsets.UTF_8,
+            "UTF-8 (it has a byte order mark)",
+            Arrays.copyOf(head, 3));
       }
       if (starts(head, 0xFF, 0xFE)) {
         bytes.unread(head, 2, head.length - 2);
         return new CatalogText(
-            place, bytes, StandardCharsets.UTF_16LE, "UTF-16LE (it has a byte order mark)");
+            place,
+            bytes,
+            StandardCharsets.UTF_16LE,
+            "UTF-16LE (it has a byte order mark)",
+            Arrays.copyOf(head, 2));
       }
       if (starts(head, 0xFE, 0xFF)) {
         bytes.unread(head, 2, head.length - 2);
         return new CatalogText(
-            place, bytes, StandardCharsets.UTF_16BE, "UTF-16BE (it has a byte order mark)");
+            place,
+            bytes,
+            StandardCharsets.UTF_16BE,
+            "UTF-16BE (it has a byte order mark)",
+            Arrays.copyOf(head, 2));
       }
       bytes.unread(head);
     } catch (IOException e) {
@@ -78,6 +93,16 @@ final class CatalogText {
             () ->
                 new CatalogText(
                     place, bytes, StandardCharsets.UTF_8, "UTF-8 (no byte order mark)"));
+  }
+
+  /** What the text is decoded from. */
+  Charset encoding() {
+    return decoder.charset();
+  }
+
+  /** The byte order mark; empty where there is none. */
+  byte[] mark() {
+    return mark.clone();
   }
 
   /** The charset and why it was taken. */

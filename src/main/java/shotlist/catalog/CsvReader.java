@@ -52,8 +52,16 @@ final class CsvReader {
   private long reread;
 
   CsvReader(String place, CatalogText text) {
+    this(place, text, (buffer, from, to) -> {});
+  }
+
+  /**
+   * @param passed gets the text of each row, with its line end, before {@link #next} hands the row
+   *     over; of a broken row the first line
+   */
+  CsvReader(String place, CatalogText text, RowText.Passed passed) {
     this.place = place;
-    this.row = new RowText(text);
+    this.row = new RowText(text, passed);
   }
 
   void delimiter(char chosen) {
@@ -75,6 +83,11 @@ final class CsvReader {
       row.startRow();
     }
     return Optional.of(read);
+  }
+
+  /** The number of the line that is read, from 1. */
+  long line() {
+    return row.startLine();
   }
 
   /** What {@link #next} would answer with this delimiter; nothing is consumed. */

@@ -4,7 +4,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import shotlist.catalog.ProductRows.Pictures;
 import shotlist.jobfile.JobFile.CatalogSettings;
 
@@ -17,7 +19,7 @@ import shotlist.jobfile.JobFile.CatalogSettings;
  * <p>Meta reads the same columns in the same way. A header that both of them would take is a feed
  * for Google here; one with a column that only Meta has is Meta's.
  */
-final class GoogleMerchantDialect implements Dialect {
+final class GoogleMerchantDialect implements ImportDialect {
   private static final Pattern ID = Pattern.compile("(?:g:)?id");
   private static final Pattern IMAGE = Pattern.compile("(?:g:)?image_link");
   private static final Pattern ADDITIONAL = Pattern.compile("(?:g:)?additional_image_links?");
@@ -28,6 +30,8 @@ final class GoogleMerchantDialect implements Dialect {
           "(?:g:)?(?:title|description|link|price|sale_price|availability|condition|brand|gtin|mpn"
               + "|product_type|google_product_category|item_group_id|identifier_exists)");
   private static final int FEED_COLUMNS = 2;
+
+  private static final String SEPARATOR = ",";
 
   private static final Layout LAYOUT =
       new Layout(
@@ -68,10 +72,57 @@ final class GoogleMerchantDialect implements Dialect {
   public RowReader reader(Header header, CatalogSettings settings, InstantSource clock) {
     List<Pictures> pictures = new ArrayList<>();
     pictures.add(Pictures.one(header.requireLike(IMAGE, "image_link", "catalog.format")));
-    header.columnsLike(ADDITIONAL).forEach(column -> pictures.add(Pictures.list(column, ",")));
+    header
+        .columnsLike(ADDITIONAL)
+        .forEach(column -> pictures.add(Pictures.list(column, SEPARATOR)));
     int id = header.requireLike(ID, "id", "catalog.format");
     return ProductRows.of(header, List.of(id), pictures, settings)
         .withMainNeeded()
         .withNote("a feed for Meta is read alike");
+  }
+
+  @Override
+  public List<PictureCells> pictureCells(Header header) {
+    List<PictureCells> cells = new ArrayList<>();
+    cells.add(
+        new PictureCells(
+            header.requireLike(IMAGE, "image_link", "catalog.format"),
+            cell -> ListedPictures.find(cell, ""),
+            UnaryOperator.identity()));
+    for (int column : header.columnsLike(ADDITIONAL)) {
+      cells.add(
+          new PictureCells(
+              column,
+              cell -> ListedPictures.find(cell, SEPARATOR),
+              GoogleMerchantDialect::escaped));
+    }
+    return cells;
+  }
+
+  @Override
+  public char importDelimiter() {
+    return '\t';
+  }
+
+  /** Those of a supplemental feed, which adds to the products that are there. */
+  @Override
+  public List<String> importColumns() {
+    return List.of("id", "image_link", "additional_image_link");
+  }
+
+  @Override
+  public List<List<String>> importRows(ImportProduct product) {
+    List<String> pictures = product.pictures();
+    String additional =
+        pictures.stream()
+            .skip(1)
+            .map(GoogleMerchantDialect::escaped)
+            .collect(Collectors.joining(SEPARATOR));
+    return List.of(List.of(product.id(), pictures.get(0), additional));
+  }
+
+  /** In a list, a comma of a URL has to be encoded. */
+  private static String escaped(String url) {
+    return url.replace(SEPARATOR, "%2C");
   }
 }

@@ -40,18 +40,23 @@ final class ListedPictures {
    * @param separators the characters that may separate two pictures; empty where the cell is one
    */
   static List<String> of(String cell, String separators) {
-    List<String> pictures = new ArrayList<>();
+    return find(cell, separators).stream().map(Listed::url).toList();
+  }
+
+  /** As {@link #of}, with their places. */
+  static List<Listed> find(String cell, String separators) {
+    List<Listed> pictures = new ArrayList<>();
     int start = 0;
     boolean url = isAbsolute(cell, start);
     for (int i = 0; i < cell.length(); i++) {
       if (separators.indexOf(cell.charAt(i)) >= 0
           && (!url || isFinished(cell, i) || isFollowed(cell, i + 1, separators))) {
-        add(pictures, cell.substring(start, i));
+        add(pictures, cell, start, i);
         start = i + 1;
         url = isAbsolute(cell, start);
       }
     }
-    add(pictures, cell.substring(start));
+    add(pictures, cell, start, cell.length());
     return pictures;
   }
 
@@ -81,9 +86,12 @@ final class ListedPictures {
     return ABSOLUTE.matcher(cell).region(start, cell.length()).lookingAt();
   }
 
-  private static void add(List<String> pictures, String written) {
+  private static void add(List<Listed> pictures, String cell, int start, int end) {
+    String written = cell.substring(start, end);
     if (!isNone(written)) {
-      pictures.add(bare(written));
+      String url = bare(written);
+      int from = start + written.indexOf(url);
+      pictures.add(new Listed(from, from + url.length(), url));
     }
   }
 

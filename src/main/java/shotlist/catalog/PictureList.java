@@ -32,10 +32,14 @@ final class PictureList {
       Pattern.compile(
           "(?i).*\\.(jpe?g|jfif|png|gif|webp|avif|bmp|tiff?|heic|svg)(\\?.*)?", Pattern.DOTALL);
 
+  /** What older exporters of WooCommerce put behind a picture: what they know of it. */
+  private static final String REMARK = " ! ";
+
   private final String cell;
   private final String separators;
-  private final List<String> pictures = new ArrayList<>();
+  private final List<Listed> pictures = new ArrayList<>();
   private final StringBuilder picture = new StringBuilder();
+  private int start;
 
   private PictureList(String cell, String separators) {
     this.cell = cell;
@@ -43,29 +47,35 @@ final class PictureList {
   }
 
   /**
-   * The pictures of a cell, without outer blanks and without empty ones; of more than {@link #MOST}
-   * only one more than that, since all of them are too many.
+   * The pictures of a cell, without outer blanks, without what is remarked on them ({@code 1.jpg !
+   * alt : Mug}) and without empty ones; of more than {@link #MOST} only one more than that, since
+   * all of them are too many.
    *
    * @param separators characters that may stand between pictures; line ends always may, and one
    *     behind a backslash is part of a URL
    */
   static List<String> split(String cell, String separators) {
-    return new PictureList(cell, separators).split();
+    return find(cell, separators).stream().map(Listed::url).toList();
   }
 
-  private List<String> split() {
+  /** As {@link #split}, with their places. */
+  static List<Listed> find(String cell, String separators) {
+    return new PictureList(cell, separators).find();
+  }
+
+  private List<Listed> find() {
     for (int i = 0; i < cell.length() && pictures.size() <= MOST; i++) {
       char c = cell.charAt(i);
       if (c == '\\' && isSeparator(i + 1)) {
         picture.append(cell.charAt(++i));
       } else if (c == '\n' || c == '\r' || (isSeparator(i) && endsPicture(i))) {
-        endPicture();
+        endPicture(i);
       } else {
         picture.append(c);
       }
     }
     if (pictures.size() <= MOST) {
-      endPicture();
+      endPicture(cell.length());
     }
     return pictures;
   }
@@ -74,19 +84,30 @@ final class PictureList {
     return at < cell.length() && separators.indexOf(cell.charAt(at)) >= 0;
   }
 
-  private void endPicture() {
-    String whole = Blanks.trim(picture.toString());
-    if (!whole.isEmpty()) {
-      pictures.add(whole);
+  private void endPicture(int end) {
+    String url = Blanks.trim(withoutRemark(picture.toString()));
+    if (!url.isEmpty()) {
+      String written = withoutRemark(cell.substring(start, end));
+      int from = start + written.indexOf(Blanks.trim(written));
+      pictures.add(new Listed(from, from + Blanks.trim(written).length(), url));
     }
     picture.setLength(0);
+    start = end + 1;
+  }
+
+  private static String withoutRemark(String text) {
+    int remark = text.indexOf(REMARK);
+    return remark < 0 ? text : text.substring(0, remark);
   }
 
   private boolean endsPicture(int separator) {
     String start = Blanks.trim(picture.substring(0, Math.min(picture.length(), SCHEME)));
     String next = cell.substring(separator + 1, Math.min(cell.length(), separator + 1 + SCHEME));
-    if (!ABSOLUTE.matcher(start).matches() || next.isBlank() || next.charAt(0) <= ' ') {
-      return true; // a file name has no comma, and no URL has a blank behind its comma
+    if (!ABSOLUTE.matcher(start).matches()
+        || next.isBlank()
+        || next.charAt(0) <= ' '
+        || isSeparator(separator + 1)) {
+      return true; // a file name has no comma, and no URL has a blank or another one behind it
     }
     return ABSOLUTE.matcher(next).matches()
         || (isFile(picture.toString()) && isFile(after(separator)));

@@ -7,7 +7,13 @@ import java.util.Arrays;
  * line numbers of both. It can be taken again from its start; what lies before it is not kept.
  */
 final class RowText {
+  /** Gets all text that rows were made of or that was passed over, in order and in pieces. */
+  interface Passed {
+    void take(char[] buffer, int from, int to);
+  }
+
   private final CatalogText text;
+  private final Passed passed;
 
   // All are indices into the buffer; fill() moves them together.
   private char[] buffer = new char[32 * 1024];
@@ -18,8 +24,9 @@ final class RowText {
   private long startLine = 1;
   private long line = 1;
 
-  RowText(CatalogText text) {
+  RowText(CatalogText text, Passed passed) {
     this.text = text;
+    this.passed = passed;
   }
 
   /** The next character without taking it; -1 at the catalog's end. */
@@ -83,8 +90,13 @@ final class RowText {
 
   /** Ends the row: the next one starts here. */
   void startRow() {
-    start = position;
+    pass();
     startLine = line;
+  }
+
+  private void pass() {
+    passed.take(buffer, start, position);
+    start = position;
   }
 
   /** Goes back to the row's start. */
@@ -104,7 +116,7 @@ final class RowText {
     for (int c = look(); c >= 0 && c != '\n' && c != '\r'; c = look()) {
       take();
       again--;
-      start = position; // a line without an end is skipped, not kept
+      pass(); // a line without an end is skipped, not kept
     }
     takeLineEnd();
     startRow();

@@ -10,7 +10,7 @@ import java.util.List;
  * for a million pictures. That any two of a million share one has a chance of 3 in 100 million, and
  * would drop one of them. One thread.
  */
-final class SeenPictures {
+public final class SeenPictures {
   private static final long FREE = 0;
 
   private final MessageDigest sha256 = Positions.sha256();
@@ -21,7 +21,7 @@ final class SeenPictures {
   /**
    * @param normalize names of URL parameters that do not make another picture
    */
-  SeenPictures(List<String> normalize) {
+  public SeenPictures(List<String> normalize) {
     this.normalize = normalize;
   }
 
@@ -30,7 +30,7 @@ final class SeenPictures {
    *
    * @return false where the product had it before; signatures and the like make no other picture
    */
-  boolean add(String id, String url) {
+  public boolean add(String id, String url) {
     return note(id, SourceUrl.canonical(Blanks.trim(url), normalize));
   }
 
@@ -39,7 +39,7 @@ final class SeenPictures {
    *
    * @return false where it was noted before
    */
-  boolean add(String id) {
+  public boolean add(String id) {
     return note(id, "");
   }
 

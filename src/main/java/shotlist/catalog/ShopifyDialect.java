@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import shotlist.jobfile.JobFile.CatalogSettings;
 
 /**
@@ -23,7 +24,7 @@ import shotlist.jobfile.JobFile.CatalogSettings;
  * mug,,Blue,https://cdn.shopify.com/2.jpg,2,https://cdn.shopify.com/1.jpg         position 2, a repeat
  * </pre>
  */
-final class ShopifyDialect implements Dialect {
+final class ShopifyDialect implements ImportDialect {
   private static final Names OLD =
       new Names("Handle", "Title", "Image Src", "Image Position", "Variant Image");
   private static final Names NEW =
@@ -81,6 +82,32 @@ final class ShopifyDialect implements Dialect {
     return new WholeProducts(
         header.place(),
         new Products(header, OLD_LAYOUT.isIn(header) ? OLD : NEW, settings.normalize()));
+  }
+
+  @Override
+  public List<PictureCells> pictureCells(Header header) {
+    Names names = OLD_LAYOUT.isIn(header) ? OLD : NEW;
+    return Stream.concat(
+            Stream.of(header.only(names.image())), header.find(names.variantImage()).stream())
+        .map(PictureCells::one)
+        .toList();
+  }
+
+  /** An import takes either headers. */
+  @Override
+  public List<String> importColumns() {
+    return List.of(OLD.handle(), OLD.title(), OLD.image(), OLD.position());
+  }
+
+  @Override
+  public List<List<String>> importRows(ImportProduct product) {
+    List<List<String>> rows = new ArrayList<>();
+    for (String picture : product.pictures()) {
+      int number = rows.size() + 1;
+      String title = number == 1 ? product.title().orElse("") : "";
+      rows.add(List.of(product.id(), title, picture, Integer.toString(number)));
+    }
+    return rows;
   }
 
   /** Which of Shopify's columns belong to a variant or a picture; all others are the product's. */

@@ -2,10 +2,13 @@ package shotlist.catalog;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -139,6 +142,23 @@ public final class SourceUrl {
     return safe.substring(0, query.start()) + "?" + shown + safe.substring(query.end());
   }
 
+  /**
+   * Until when the URL's signature lets somebody in, where the URL has one and says so. What stands
+   * beside no signature is the shop's own and means nothing here.
+   */
+  public static Optional<Instant> signedUntil(String url) {
+    Matcher parts = HTTP.matcher(url);
+    if (!parts.matches() || parts.group(4) == null) {
+      return Optional.empty();
+    }
+    Map<String, String> values = new HashMap<>();
+    parameters(parts.group(4))
+        .forEach(
+            parameter ->
+                values.putIfAbsent(name(parameter).toLowerCase(Locale.ROOT), value(parameter)));
+    return SignatureExpiry.of(values);
+  }
+
   /** The text with the user name and password of a URL replaced by {@code ***}. */
   static String withoutPassword(String url) {
     return PASSWORD.matcher(url).replaceAll("$1***@");
@@ -175,6 +195,12 @@ public final class SourceUrl {
     int end = parameter.indexOf('=');
     String name = end < 0 ? parameter : parameter.substring(0, end);
     return decoded(name).orElse(name);
+  }
+
+  private static String value(String parameter) {
+    int end = parameter.indexOf('=');
+    String value = end < 0 ? "" : parameter.substring(end + 1);
+    return decoded(value).orElse(value);
   }
 
   private static Optional<String> decoded(String name) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import shotlist.jobfile.JobFile.CatalogSettings;
 
@@ -23,8 +24,14 @@ import shotlist.jobfile.JobFile.CatalogSettings;
  * 80,simple,,Cap,https://shop.example/4.jpg,                                        position 1 of id:80
  * </pre>
  */
-final class WooCommerceDialect implements Dialect {
+final class WooCommerceDialect implements ImportDialect {
   private static final String IMAGES = "Images";
+
+  /** Older exporters stand a {@code |} between pictures. */
+  private static final String SEPARATORS = ",|";
+
+  /** How a product without a SKU is named. */
+  private static final String BY_NUMBER = "id:";
 
   /** What the core's own exporter writes, the most telling first. */
   private static final List<String> TELLING =
@@ -68,6 +75,47 @@ final class WooCommerceDialect implements Dialect {
   @Override
   public RowReader reader(Header header, CatalogSettings settings, InstantSource clock) {
     return new Reader(header, settings.normalize());
+  }
+
+  @Override
+  public List<PictureCells> pictureCells(Header header) {
+    return List.of(
+        new PictureCells(
+            header.only(IMAGES), WooCommerceDialect::find, WooCommerceDialect::escaped));
+  }
+
+  /** Of a cell with too many pictures none is an item. */
+  private static List<Listed> find(String cell) {
+    List<Listed> listed = PictureList.find(cell, SEPARATORS);
+    return listed.size() > PictureList.MOST ? List.of() : listed;
+  }
+
+  /** What is no URL is looked up in the media library. */
+  @Override
+  public boolean takesFileNames() {
+    return true;
+  }
+
+  @Override
+  public List<String> importColumns() {
+    return List.of("ID", "SKU", IMAGES);
+  }
+
+  @Override
+  public List<List<String>> importRows(ImportProduct product) {
+    String id = product.id();
+    boolean byNumber = id.matches(BY_NUMBER + "[0-9]+");
+    String images =
+        product.pictures().stream()
+            .map(WooCommerceDialect::escaped)
+            .collect(Collectors.joining(", "));
+    return List.of(
+        byNumber ? List.of(id.substring(BY_NUMBER.length()), "", images) : List.of("", id, images));
+  }
+
+  /** The importer ends a picture at each comma but an escaped one. */
+  private static String escaped(String url) {
+    return url.replace(",", "\\,").replace("|", "%7C");
   }
 
   private static final class Reader implements RowReader {
@@ -129,7 +177,7 @@ final class WooCommerceDialect implements Dialect {
       }
       String named = cell(row, sku);
       String numbered = cell(row, number);
-      return named.isEmpty() && !numbered.isEmpty() ? "id:" + numbered : named;
+      return named.isEmpty() && !numbered.isEmpty() ? BY_NUMBER + numbered : named;
     }
 
     /** The type may have more words: {@code variation, virtual}. Without one, a parent tells. */
@@ -214,12 +262,8 @@ final class WooCommerceDialect implements Dialect {
       return found;
     }
 
-    /** Older exporters stand a {@code |} between pictures, and behind each what they know of it. */
     private List<String> picturesOf(Row row) {
-      return PictureList.split(row.cells().get(images), ",|").stream()
-          .map(picture -> Blanks.trim(picture.split(" ! ", 2)[0]))
-          .filter(picture -> !picture.isEmpty())
-          .toList();
+      return PictureList.split(row.cells().get(images), SEPARATORS);
     }
 
     /** A variation mostly repeats a picture: what cannot be read of it takes no position. */

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import shotlist.catalog.ShopFormat;
 import shotlist.jobfile.Durations;
 import shotlist.ledger.Credits;
 import shotlist.ledger.LedgerReport.By;
@@ -65,6 +66,42 @@ final class Converters {
         default ->
             throw new TypeConversionException("\"" + text + "\" is none of day, job and item");
       };
+    }
+  }
+
+  /** A format that a shop imports. */
+  static final class OfShopFormat implements ITypeConverter<ShopFormat> {
+    @Override
+    public ShopFormat convert(String text) {
+      return ShopFormat.named(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "\"" + text + "\" is none of " + String.join(", ", ShopFormat.names())));
+    }
+  }
+
+  /** Under which address a shop is to find pictures. */
+  static final class OfImages implements ITypeConverter<ExportCommand.Images> {
+    @Override
+    public ExportCommand.Images convert(String text) {
+      return switch (text) {
+        case "url" -> ExportCommand.Images.URL;
+        case "file" -> ExportCommand.Images.FILE;
+        default -> throw new TypeConversionException("\"" + text + "\" is none of url and file");
+      };
+    }
+  }
+
+  /** A folder's URL, ending in a slash. */
+  static final class OfFolderUrl implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (!text.matches("(?i)https?://[!-~&&[^\"<>\\\\^`{|}?#,@]]+")) {
+        throw new TypeConversionException(
+            "\"" + text + "\" is not a folder's URL such as https://cdn.shop.example/results/");
+      }
+      return text.endsWith("/") ? text : text + "/";
     }
   }
 

@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Entry;
 import shotlist.item.ItemBook;
 import shotlist.item.ItemKey;
+import shotlist.jobfile.JobFile;
 import shotlist.plan.Assessor.Verdict;
+import shotlist.plan.Difference;
 import shotlist.plan.Wish;
-import shotlist.provider.RequestSpec;
 import shotlist.request.PlannedRequests;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestState;
@@ -25,6 +25,7 @@ import shotlist.state.Database;
 final class Explainer {
   private static final int SHOWN = 120;
 
+  private final JobFile jobFile;
   private final Optional<RequestLog> log;
   private final Optional<ItemBook> items;
   private final Optional<String> id;
@@ -33,7 +34,12 @@ final class Explainer {
 
   /** Without an {@code id} it does nothing. */
   Explainer(
-      Database database, Optional<Long> jobId, Optional<ItemBook> items, Optional<String> id) {
+      JobFile jobFile,
+      Database database,
+      Optional<Long> jobId,
+      Optional<ItemBook> items,
+      Optional<String> id) {
+    this.jobFile = jobFile;
     this.log = jobId.map(job -> new RequestLog(database, job));
     this.items = items;
     this.id = id;
@@ -68,6 +74,7 @@ final class Explainer {
     if (id.get().equals(key.id())) {
       String category = verdict.category().name().toLowerCase(Locale.ROOT).replace('_', ' ');
       lines.add(name(key) + ": " + category + ": " + why(verdict, key, first) + cost(verdict));
+      wish.warnings().forEach(warning -> lines.add("  Warning: " + warning.reason() + "."));
     }
   }
 
@@ -98,6 +105,9 @@ final class Explainer {
               + request.flatMap(RequestLog.Standing::completedAt).map(Explainer::since).orElse("")
               + ", and it asks for the same.";
       case DUPLICATE -> "it asks for the same as " + name(first) + " and shares its request.";
+      case HELD ->
+          verdict.wish().held().orElseThrow()
+              + ". It is not sent this time; the next run looks again.";
       case IN_FLIGHT ->
           "its request is with the service"
               + request.flatMap(r -> r.request().submittedAt()).map(Explainer::since).orElse("")
@@ -156,39 +166,17 @@ final class Explainer {
 
   /** What of a request is not as it was the last time. */
   private String difference(Wish.OfItem wish, ItemKey key) {
-    Optional<RequestSpec> before =
+    List<String> changes =
         items
             .map(book -> book.find(List.of(key)).get(key))
             .filter(Objects::nonNull)
-            .flatMap(known -> log.map(book -> book.require(known.requestId()).request().spec()));
-    if (before.isEmpty()) {
-      return ".";
-    }
-    List<String> changes = new ArrayList<>();
-    RequestSpec now = wish.spec();
-    add(changes, "operation", before.get().operation(), now.operation());
-    add(changes, "picture", before.get().source(), now.source());
-    add(changes, "prompt", before.get().prompt().orElse(null), now.prompt().orElse(null));
-    add(changes, "images", before.get().images(), now.images());
-    add(changes, "options", before.get().options(), now.options());
-    add(changes, "output.format", before.get().format().orElse(null), now.format().orElse(null));
-    add(
-        changes,
-        "output.destination",
-        before.get().destination().orElse(null),
-        now.destination().orElse(null));
+            .flatMap(known -> log.map(book -> book.require(known.requestId())))
+            .map(
+                before ->
+                    Difference.between(
+                        jobFile, before.request().spec(), before.fingerprint(), wish))
+            .orElse(List.of());
     return changes.isEmpty() ? "." : ": " + String.join("; ", changes) + ".";
-  }
-
-  private static void add(
-      List<String> changes, String name, @Nullable Object before, @Nullable Object now) {
-    if (!Objects.equals(before, now)) {
-      changes.add(name + " was " + shown(before) + " and is " + shown(now));
-    }
-  }
-
-  private static String shown(@Nullable Object value) {
-    return value == null ? "not given" : "\"" + cut(value.toString()) + "\"";
   }
 
   private static String cut(String text) {

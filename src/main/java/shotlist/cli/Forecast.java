@@ -31,7 +31,10 @@ final class Forecast {
         jobFile.job()
             + ": "
             + Words.count(assessment.items(), "item")
-            + (assessment.rows() == 0 ? "" : " (" + counts() + ")"));
+            + (assessment.items() == 0 ? "" : " (" + counts() + ")")
+            + (assessment.count(Category.REJECTED) == 0
+                ? ""
+                : ", " + Words.count(assessment.count(Category.REJECTED), "row") + " rejected"));
     String limits = Words.budgets(budgets);
     lines.add(
         "To send: "
@@ -50,7 +53,7 @@ final class Forecast {
   private String counts() {
     Map<Category, Long> present = new EnumMap<>(Category.class);
     for (Category category : Category.values()) {
-      if (assessment.count(category) > 0) {
+      if (category != Category.REJECTED && assessment.count(category) > 0) {
         present.put(category, assessment.count(category));
       }
     }

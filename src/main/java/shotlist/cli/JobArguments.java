@@ -8,8 +8,6 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import shotlist.jobfile.JobFile;
-import shotlist.jobfile.JobFile.Changes;
-import shotlist.jobfile.JobFile.Preflight;
 import shotlist.jobfile.JobFiles;
 
 /** Which job, and what is different this time. */
@@ -47,33 +45,12 @@ final class JobArguments {
       put(overrides, setting.substring(0, end).strip(), setting.substring(end + 1));
     }
     options.forEach((key, value) -> put(overrides, key, value));
-    JobFile jobFile = JobFiles.read(file, overrides);
-    requireSupported(jobFile);
-    return jobFile;
+    return JobFiles.read(file, overrides);
   }
 
   /** The last word on a key comes last. */
   private static void put(Map<String, String> overrides, String key, String value) {
     overrides.remove(key);
     overrides.put(key, value);
-  }
-
-  private static void requireSupported(JobFile jobFile) {
-    if (jobFile.changes() == Changes.CONTENT) {
-      throw new UsageException(notYet(jobFile, "changes: content", "changes: url"));
-    }
-    if (jobFile.preflight() != Preflight.NONE) {
-      String written = "preflight: " + (jobFile.preflight() == Preflight.GET ? "get" : "head");
-      throw new UsageException(notYet(jobFile, written, "preflight: none"));
-    }
-  }
-
-  private static String notYet(JobFile jobFile, String written, String instead) {
-    return jobFile.file()
-        + ": \""
-        + written
-        + "\" comes with a later version.\n  Nothing was sent. Write \""
-        + instead
-        + "\", which is the default, and run again.";
   }
 }

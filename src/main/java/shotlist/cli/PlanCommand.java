@@ -45,13 +45,31 @@ final class PlanCommand implements Callable<Integer> {
     JobFile jobFile = job.read(SubmitOptions.catalogSetting(catalog));
     StateSettings state = StateSettings.fromEnvironment(surroundings.environment());
     try (Spool spool = spool(jobFile);
-        ReadAccess access =
-            ReadAccess.open(state, "plan", surroundings.clock(), surroundings.stop()::sleep)) {
-      Planned planned = Planned.of(jobFile, spool, access.database(), explained, surroundings);
-      requireUsable(jobFile, planned);
-      tell(planned);
+        PlanLook look = PlanLook.begin(jobFile, surroundings)) {
+      if (look.looking().isPresent()) {
+        look(jobFile, spool, look, state);
+      }
+      try (ReadAccess access = open(state)) {
+        Planned planned =
+            Planned.of(jobFile, spool, look, access.database(), explained, surroundings);
+        requireUsable(jobFile, planned);
+        tell(planned);
+      }
     }
     return 0;
+  }
+
+  /** Between the two times that the state is open, so that a run may begin while we look. */
+  private void look(JobFile jobFile, Spool spool, PlanLook look, StateSettings state)
+      throws InterruptedException {
+    try (ReadAccess access = open(state)) {
+      look.survey(jobFile, spool, access.database(), surroundings);
+    }
+    look.lookAtAll(jobFile, surroundings);
+  }
+
+  private ReadAccess open(StateSettings state) throws InterruptedException {
+    return ReadAccess.open(state, "plan", surroundings.clock(), surroundings.stop()::sleep);
   }
 
   /** Before the state is opened: a run that begins meanwhile must not wait for a slow pipe. */
@@ -70,6 +88,7 @@ final class PlanCommand implements Callable<Integer> {
       Guards.require(jobFile, planned.assessment());
     } catch (PlanException e) {
       planned.rejects().forEach(surroundings.err()::println);
+      planned.findings().forEach(surroundings.err()::println);
       surroundings.err().println(planned.reading());
       throw e;
     }
@@ -81,6 +100,7 @@ final class PlanCommand implements Callable<Integer> {
   private void tell(Planned planned) {
     if (explained.isEmpty()) {
       planned.rejects().forEach(surroundings.err()::println);
+      planned.findings().forEach(surroundings.err()::println);
       planned.warnings().forEach(surroundings.err()::println);
     }
     if (json) {

@@ -3,6 +3,8 @@ package shotlist.cli;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +24,8 @@ import shotlist.manifest.Summary;
 import shotlist.plan.Assessment;
 import shotlist.plan.Assessment.Category;
 import shotlist.plan.Assessor;
-import shotlist.plan.Renderer;
 import shotlist.plan.Wish;
+import shotlist.plan.Wishes;
 import shotlist.request.PlannedRequests;
 import shotlist.run.BudgetsNow;
 import shotlist.run.Pacing;
@@ -47,6 +49,7 @@ final class Planned {
           Category.REJECTED,
           Category.IN_FLIGHT,
           Category.IN_DOUBT,
+          Category.HELD,
           Category.FAILED);
 
   private final JobFile jobFile;
@@ -54,6 +57,7 @@ final class Planned {
   private final Assessment assessment;
   private final List<String> rejects;
   private final List<String> explanations;
+  private final long unwatched;
   private final Summary.Budgets budgets;
 
   private Planned(
@@ -62,22 +66,25 @@ final class Planned {
       Assessment assessment,
       List<String> rejects,
       List<String> explanations,
+      long unwatched,
       Summary.Budgets budgets) {
     this.jobFile = jobFile;
     this.reading = reading;
     this.assessment = assessment;
     this.rejects = rejects;
     this.explanations = explanations;
+    this.unwatched = unwatched;
     this.budgets = budgets;
   }
 
   /**
-   * Reads the whole catalog, from {@code spool}. {@code explained} is the id of an item to tell
-   * more of.
+   * Reads the whole catalog, from {@code spool}, with what {@code look} saw. {@code explained} is
+   * the id of an item to tell more of.
    */
   static Planned of(
       JobFile jobFile,
       Spool spool,
+      PlanLook look,
       Database database,
       Optional<String> explained,
       Surroundings surroundings)
@@ -87,36 +94,51 @@ final class Planned {
     Assessor assessor =
         new Assessor(jobFile, items, jobId.map(id -> new PlannedRequests(database, id)));
     Rejects rejects = new Rejects();
-    Explainer explainer = new Explainer(database, jobId, items, explained);
-    String reading;
-    try (Catalog catalog = spool.open(jobFile.catalog(), surroundings.clock())) {
-      reading = Words.catalog(jobFile.catalog().path(), catalog.reading());
-      JobFiles.requireColumns(jobFile, catalog.header());
-      Renderer renderer = new Renderer(jobFile);
-      List<Wish> chunk = new ArrayList<>();
-      Optional<Entry> entry = catalog.next();
-      while (entry.isPresent()) {
-        chunk.add(renderer.render(entry.get()));
-        if (chunk.size() == CHUNK) {
-          take(chunk, assessor, rejects, explainer);
-          surroundings.throwIfStopped();
-        }
-        entry = catalog.next();
-      }
-      take(chunk, assessor, rejects, explainer);
-    }
+    Explainer explainer = new Explainer(jobFile, database, jobId, items, explained);
+    Instant now = surroundings.clock().instant();
+    Wishes wishes =
+        new Wishes(
+            jobFile,
+            look.looking(),
+            jobId.map(id -> new PlannedRequests(database, id)),
+            InstantSource.fixed(now));
+    String reading =
+        read(
+            jobFile,
+            spool,
+            surroundings,
+            part -> take(wishes.of(part), assessor, rejects, explainer));
     return new Planned(
         jobFile,
         reading,
         assessor.assess(),
         rejects.lines(),
         explainer.lines(),
-        BudgetsNow.of(
-            Optional.of(jobFile),
-            database,
-            jobId,
-            Optional.empty(),
-            surroundings.clock().instant()));
+        wishes.unwatched(),
+        BudgetsNow.of(Optional.of(jobFile), database, jobId, Optional.empty(), now));
+  }
+
+  /** Hands all entries of the catalog to {@code part}; answers what it was taken for. */
+  static String read(JobFile jobFile, Spool spool, Surroundings surroundings, PlanLook.Part part)
+      throws InterruptedException {
+    String reading;
+    try (Catalog catalog = spool.open(jobFile.catalog(), surroundings.clock())) {
+      reading = Words.catalog(jobFile.catalog().path(), catalog.reading());
+      JobFiles.requireColumns(jobFile, catalog.header());
+      List<Entry> chunk = new ArrayList<>();
+      Optional<Entry> entry = catalog.next();
+      while (entry.isPresent()) {
+        chunk.add(entry.get());
+        if (chunk.size() == CHUNK) {
+          part.take(chunk);
+          chunk.clear();
+          surroundings.throwIfStopped();
+        }
+        entry = catalog.next();
+      }
+      part.take(chunk);
+    }
+    return reading;
   }
 
   private static void take(
@@ -128,7 +150,6 @@ final class Planned {
       }
     }
     assessor.add(chunk).forEach(explainer::take);
-    chunk.clear();
   }
 
   /** The first rejects with their places, and how many there are beyond them. */
@@ -165,6 +186,13 @@ final class Planned {
     return rejects;
   }
 
+  /** What may go wrong with items, and what waits, by reason; for standard error. */
+  List<String> findings() {
+    List<String> lines = new ArrayList<>(Words.holds(assessment.holds(), Integer.MAX_VALUE));
+    lines.addAll(Words.warnings(assessment.warnings(), Integer.MAX_VALUE));
+    return lines;
+  }
+
   /** Why the item asked for would be sent or not, a line per picture. */
   List<String> explanations() {
     return explanations;
@@ -185,9 +213,12 @@ final class Planned {
   /** One line for programs. */
   String json() {
     Map<String, Object> items = new LinkedHashMap<>();
-    CATEGORIES.forEach(
-        category ->
-            items.put(category.name().toLowerCase(Locale.ROOT), assessment.count(category)));
+    for (Category category : CATEGORIES) {
+      // Not among the contract's keys, so only where there are such items.
+      if (category != Category.HELD || assessment.count(category) > 0) {
+        items.put(category.name().toLowerCase(Locale.ROOT), assessment.count(category));
+      }
+    }
     Map<String, @Nullable Object> plan = new LinkedHashMap<>();
     plan.put("schema", Summary.SCHEMA);
     plan.put("job", jobFile.job());
@@ -198,6 +229,9 @@ final class Planned {
     plan.put("seconds", seconds());
     plan.put("days", days().orElse(null));
     plan.put("budget", Json.of(budgets));
+    if (assessment.warnings().count() > 0) { // beside the contract's keys, so only where it tells
+      plan.put("warnings", assessment.warnings().count());
+    }
     return Json.line(plan);
   }
 
@@ -250,6 +284,10 @@ final class Planned {
     if (enough < assessment.requests()) {
       lines.add(row("", "which is enough for " + Words.count(enough, "request") + " now"));
     }
+    if (unwatched > 0 && jobFile.changes() == JobFile.Changes.CONTENT) {
+      lines.add("");
+      lines.add(Words.unwatched(unwatched));
+    }
     lines.add("");
     lines.add("Nothing was sent.");
     return lines;
@@ -292,6 +330,7 @@ final class Planned {
       case REJECTED -> "rows that cannot be used, listed above";
       case IN_FLIGHT -> "with the service; a run collects them";
       case IN_DOUBT -> "may have been charged; not sent again by themselves";
+      case HELD -> "their pictures could not be looked at; not sent this time";
       case FAILED -> "failed before; not sent again by themselves";
     };
   }

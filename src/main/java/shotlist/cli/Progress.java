@@ -51,7 +51,7 @@ final class Progress implements AutoCloseable {
           if (bar.isPresent()) {
             move(bar.get(), view.look());
           } else {
-            surroundings.err().println(line(view.look()));
+            surroundings.err().println(line(view.look(), view.looks()));
           }
         };
     Duration every = bar.isPresent() ? BAR_EVERY : LINE_EVERY;
@@ -99,9 +99,10 @@ final class Progress implements AutoCloseable {
   }
 
   /** {@code 12 of 27 done, 3 in flight, 24 credits, 118.2/min, 8 s left}. */
-  static String line(Look look) {
+  static String line(Look look, long looks) {
+    String lookedAt = looks == 0 ? "" : ", " + Words.count(looks, "question") + " about pictures";
     return look.total() == 0
-        ? "Reading the catalog and planning; nothing is sent yet."
+        ? "Reading the catalog and planning" + lookedAt + "; nothing is sent yet."
         : look.done() + " of " + look.total() + " done, " + counts(look);
   }
 

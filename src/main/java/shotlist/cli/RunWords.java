@@ -12,6 +12,8 @@ import shotlist.jobfile.JobFile;
 import shotlist.ledger.Credits;
 import shotlist.manifest.Outcome;
 import shotlist.manifest.Summary;
+import shotlist.plan.Assessment;
+import shotlist.plan.Warnings;
 import shotlist.request.RequestBook;
 import shotlist.request.RequestLog.FailureReason;
 import shotlist.request.Unsettled.Sum;
@@ -20,6 +22,7 @@ import shotlist.run.RunResult;
 /** How a run ended, for the person who started it. */
 final class RunWords {
   private static final int DOUBTS_TOLD = 10;
+  private static final int REASONS_TOLD = 3;
 
   private static final String HELD = "are held for you: in_doubt: resubmit has sent each again ";
 
@@ -168,6 +171,63 @@ final class RunWords {
         + failed
         + ", in "
         + folder;
+  }
+
+  /** What may have gone wrong with what was sent, and what was not sent; for standard error. */
+  List<String> warnings() {
+    List<String> lines = new ArrayList<>();
+    result
+        .assessment()
+        .ifPresent(
+            assessment -> {
+              held(assessment, lines);
+              warned(assessment.warnings(), lines);
+            });
+    return lines;
+  }
+
+  private void held(Assessment assessment, List<String> lines) {
+    long held = assessment.count(Assessment.Category.HELD);
+    if (held == 0) {
+      unwatched(lines);
+      return;
+    }
+    lines.add(
+        Words.count(held, "item")
+            + (held == 1 ? " was" : " were")
+            + " not sent, since "
+            + (held == 1 ? "its picture" : "their pictures")
+            + " could not be looked at before paying. Nothing was spent on "
+            + (held == 1 ? "it" : "them")
+            + "; the next run looks again.");
+    Words.holds(assessment.holds(), REASONS_TOLD).forEach(line -> lines.add("    " + line));
+    if (!result.serversAway().isEmpty()) {
+      lines.add("  Given up for this run, since they gave no usable answer: " + serversAway());
+    }
+  }
+
+  /** Nothing waits for it, but what changed there was not noticed. */
+  private void unwatched(List<String> lines) {
+    if (!result.serversAway().isEmpty()) {
+      lines.add(
+          "Pictures could not be watched for changes on servers that gave no usable answer: "
+              + serversAway()
+              + "\n  What changed there is noticed by a later run.");
+    }
+  }
+
+  private String serversAway() {
+    return String.join(", ", result.serversAway().stream().sorted().limit(5).toList())
+        + (result.serversAway().size() > 5 ? ", …" : "")
+        + ".";
+  }
+
+  private void warned(Warnings warnings, List<String> lines) {
+    if (warnings.count() == 0) {
+      return;
+    }
+    lines.add(Words.count(warnings.count(), "warning") + " about what was planned:");
+    Words.warnings(warnings, REASONS_TOLD).forEach(line -> lines.add("    " + line));
   }
 
   /** What somebody has to know or do, each as one text; for standard error. */

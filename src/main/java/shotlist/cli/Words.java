@@ -1,9 +1,12 @@
 package shotlist.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import shotlist.ledger.Credits;
 import shotlist.manifest.Summary;
+import shotlist.plan.Warnings;
 import shotlist.state.LockOwner;
 
 /** Numbers as people read them. */
@@ -78,5 +81,53 @@ final class Words {
                     + " of "
                     + budget.getValue().limit().orElseThrow())
         .collect(Collectors.joining(", "));
+  }
+
+  /** Warnings by reason, with the lines of the first few: {@code Warning: … (lines 4 and 9)}. */
+  static List<String> warnings(Warnings warnings, int mostReasons) {
+    return told("Warning: ", warnings, mostReasons);
+  }
+
+  /** Items that wait, by reason. */
+  static List<String> holds(Warnings holds, int mostReasons) {
+    return told("Not sent this time: ", holds, mostReasons);
+  }
+
+  private static List<String> told(String what, Warnings warnings, int mostReasons) {
+    List<String> lines = new ArrayList<>();
+    long left = warnings.count();
+    for (Warnings.Group group : warnings.groups()) {
+      if (lines.size() == mostReasons) {
+        break;
+      }
+      lines.add(what + group.reason() + " (" + places(group) + ").");
+      left -= group.count();
+    }
+    if (left > 0) {
+      lines.add("… and " + left + " more for other reasons.");
+    }
+    return lines;
+  }
+
+  /** {@code line 4}, {@code lines 4, 9 and 12}, {@code 17 items, first in lines 4, 9, 12}. */
+  private static String places(Warnings.Group group) {
+    List<String> lines = group.lines().stream().map(String::valueOf).toList();
+    if (group.count() > lines.size()) {
+      return group.count() + " items, the first in lines " + String.join(", ", lines);
+    }
+    if (lines.size() == 1) {
+      return "line " + lines.get(0);
+    }
+    int last = lines.size() - 1;
+    return "lines " + String.join(", ", lines.subList(0, last)) + " and " + lines.get(last);
+  }
+
+  /** What it means that {@code changes: content} is new for so many items. */
+  static String unwatched(long items) {
+    return "changes: content has not seen the pictures of "
+        + count(items, "item")
+        + " yet. The next run looks at them, and counts what it finds as what\n"
+        + "their results were made of: nothing is paid again for the switch. A picture that was"
+        + " replaced under the same URL before\nthat stays as it is until it changes again.";
   }
 }

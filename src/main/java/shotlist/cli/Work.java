@@ -186,6 +186,9 @@ final class Work {
       words.summary().forEach(surroundings.out()::println);
     }
     surroundings.out().flush();
+    if (!program.quiet) {
+      words.warnings().forEach(surroundings.err()::println);
+    }
     words.problems().forEach(surroundings.err()::println);
     if (!program.quiet) {
       words.note().ifPresent(surroundings.err()::println);

@@ -27,6 +27,8 @@ public final class Tally {
     FAILED,
     /** Requests that ended in doubt. */
     IN_DOUBT,
+    /** Questions about source pictures. */
+    LOOKS,
     POLLS,
     DOWNLOADED_FILES,
     DOWNLOADED_BYTES,

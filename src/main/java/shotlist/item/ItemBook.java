@@ -235,6 +235,7 @@ public final class ItemBook {
         """);
     database.inTransaction(
         () -> {
+          database.requireLock();
           update("delete from reject where job_id = ? and run_id <> ?", jobId, runId);
           update(
               "update job set planned_run = ?, catalog_columns = ?, catalog_sha256 = ?,"
@@ -326,6 +327,7 @@ public final class ItemBook {
               .toList();
       database.inTransaction(
           () -> {
+            database.requireLock();
             database.template().batchUpdate(sql, part);
           });
     }

@@ -95,6 +95,7 @@ public record JobFile(
    * @param charset empty for automatic: byte order mark, else UTF-8
    * @param baseUrl what a relative picture path is relative to
    * @param normalize URL parameters that do not make another picture
+   * @param maxUrlLength characters of a URL beyond which its item is rejected
    */
   public record CatalogSettings(
       String path,
@@ -108,7 +109,26 @@ public record JobFile(
       List<String> normalize,
       boolean allowEmpty,
       Share maxRejects,
-      Share maxRemoved) {}
+      Share maxRemoved,
+      int maxUrlLength) {
+    /** The same catalog with all pictures of each product. */
+    public CatalogSettings withAllImages() {
+      return new CatalogSettings(
+          path,
+          format,
+          idColumn,
+          imageColumn,
+          new Images.All(),
+          delimiter,
+          charset,
+          baseUrl,
+          normalize,
+          allowEmpty,
+          maxRejects,
+          maxRemoved,
+          maxUrlLength);
+    }
+  }
 
   /**
    * What is asked of the service for each item.

@@ -75,7 +75,8 @@ final class JobFileMaker {
         settings.texts("catalog.normalize").orElse(List.of()),
         settings.flag("catalog.allow_empty").orElse(false),
         share("catalog.max_rejects", 10),
-        share("catalog.max_removed", 50));
+        share("catalog.max_removed", 50),
+        settings.whole("catalog.max_url_length").orElse(4096));
   }
 
   private JobFile.Images images() {

@@ -155,6 +155,10 @@ final class JobFileRules {
             "max_removed",
             SHARE,
             "More items gone since the last run than this: nothing is sent. Default: 50%.")
+        .optional(
+            "max_url_length",
+            new Rule.Whole(64, 4096),
+            "Pictures with a longer URL are rejected; above 512 there is a warning. Default: 4096.")
         .group();
   }
 

@@ -19,6 +19,8 @@ import shotlist.ledger.Credits;
  * @param removed items of the last plan that this catalog does not have
  * @param presentBefore items that the last plan left
  * @param firstRejects a few of the rejects, for messages
+ * @param warnings what may go wrong with items that are sent
+ * @param holds why items are not sent this time though they ask for something
  */
 public record Assessment(
     Map<Category, Long> counts,
@@ -29,7 +31,9 @@ public record Assessment(
     Credits saved,
     long removed,
     long presentBefore,
-    List<Entry.Reject> firstRejects) {
+    List<Entry.Reject> firstRejects,
+    Warnings warnings,
+    Warnings holds) {
 
   /** What becomes of an item, or of a row without one. */
   public enum Category {
@@ -49,6 +53,8 @@ public record Assessment(
     IN_FLIGHT,
     /** Its request may have been charged; it stays as it is. */
     IN_DOUBT,
+    /** Its picture could not be looked at; a later run sends it. */
+    HELD,
     /** Failed before and is not tried again without being asked. */
     FAILED
   }

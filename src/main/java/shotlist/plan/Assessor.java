@@ -16,7 +16,6 @@ import shotlist.jobfile.JobFile;
 import shotlist.ledger.Credits;
 import shotlist.plan.Assessment.Category;
 import shotlist.request.PlannedRequests;
-import shotlist.request.RequestBook;
 import shotlist.request.RequestState;
 
 /**
@@ -33,6 +32,8 @@ public final class Assessor {
   private final Map<Category, Long> counts = new EnumMap<>(Category.class);
   private final FingerprintSet wanted = new FingerprintSet();
   private final List<Entry.Reject> firstRejects = new ArrayList<>();
+  private final Warnings warnings = new Warnings();
+  private final Warnings holds = new Warnings();
   private Credits credits = Credits.ZERO;
   private Credits doubtful = Credits.ZERO;
   private Credits saved = Credits.ZERO;
@@ -103,8 +104,13 @@ public final class Assessor {
     if (itemBefore != null && !itemBefore.removed()) {
       stillPresent++;
     }
-    Category category = category(wish, request, itemBefore);
+    Category category =
+        wish.held().isPresent() ? Category.HELD : category(wish, request, itemBefore);
     count(category, 1);
+    wish.warnings().forEach(warnings::add);
+    wish.held()
+        .ifPresent(
+            reason -> holds.add(new Warning(wish.item().row().line(), wish.item().id(), reason)));
     if (isSent(category)) {
       toSend++;
       credits = credits.plus(wish.price());
@@ -130,7 +136,7 @@ public final class Assessor {
       Wish.OfItem wish,
       PlannedRequests.@Nullable Known request,
       ItemBook.@Nullable Known itemBefore) {
-    Optional<Category> asItIs = request == null ? Optional.empty() : leftAsItIs(request);
+    Optional<Category> asItIs = request == null ? Optional.empty() : Resting.of(jobFile, request);
     if (asItIs.isPresent()) {
       return asItIs.get();
     }
@@ -143,21 +149,6 @@ public final class Assessor {
     boolean asksTheSame =
         request != null && itemBefore != null && itemBefore.requestId() == request.id();
     return itemBefore == null || asksTheSame ? Category.NEW : Category.CHANGED;
-  }
-
-  /** What a request that will not be sent makes of its items; empty where it will be. */
-  private Optional<Category> leftAsItIs(PlannedRequests.Known request) {
-    boolean holdsDoubts =
-        jobFile.inDoubt() == JobFile.InDoubt.HOLD
-            || request.resubmissions() >= RequestBook.MOST_RESUBMISSIONS;
-    boolean triesAgain = request.retries() < jobFile.retryFailed();
-    return switch (request.state()) {
-      case DONE -> Optional.of(Category.UNCHANGED);
-      case IN_FLIGHT -> Optional.of(Category.IN_FLIGHT);
-      case SUBMITTING, IN_DOUBT -> holdsDoubts ? Optional.of(Category.IN_DOUBT) : Optional.empty();
-      case FAILED -> triesAgain ? Optional.empty() : Optional.of(Category.FAILED);
-      case PENDING -> Optional.empty();
-    };
   }
 
   private static boolean isSent(Category category) {
@@ -184,6 +175,8 @@ public final class Assessor {
         saved,
         before - stillPresent,
         before,
-        firstRejects);
+        firstRejects,
+        warnings,
+        holds);
   }
 }

@@ -21,9 +21,10 @@ final class OutlineKey {
 
   private OutlineKey() {}
 
-  /** Empty where an entry does not say all: where pictures are looked at for their content. */
+  /** Empty where an entry does not say all: where its picture is looked at. */
   static Optional<String> of(JobFile jobFile) {
-    if (jobFile.changes() == JobFile.Changes.CONTENT) {
+    if (jobFile.changes() == JobFile.Changes.CONTENT
+        || jobFile.preflight() != JobFile.Preflight.NONE) {
       return Optional.empty();
     }
     JobFile.CatalogSettings catalog = jobFile.catalog();
@@ -41,6 +42,7 @@ final class OutlineKey {
                 catalog.charset(),
                 catalog.baseUrl(),
                 catalog.normalize(),
+                catalog.maxUrlLength(),
                 jobFile.request().prompt(),
                 jobFile.request().images(),
                 jobFile.request().options(),

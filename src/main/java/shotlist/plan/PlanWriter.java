@@ -32,7 +32,7 @@ import shotlist.request.RequestState;
  * within a transaction per page. For one thread and one catalog.
  */
 final class PlanWriter {
-  private final Renderer renderer;
+  private final Wishes wishes;
   private final ItemBook items;
   private final PlannedRequests requests;
   private final OutlineBook outlines;
@@ -41,13 +41,13 @@ final class PlanWriter {
 
   /** {@code touches}: whether pieces of an outline outlive this plan. */
   PlanWriter(
-      Renderer renderer,
+      Wishes wishes,
       ItemBook items,
       PlannedRequests requests,
       OutlineBook outlines,
       long runId,
       boolean touches) {
-    this.renderer = renderer;
+    this.wishes = wishes;
     this.items = items;
     this.requests = requests;
     this.outlines = outlines;
@@ -62,13 +62,9 @@ final class PlanWriter {
    * @return their outline
    */
   List<Outlined> write(List<Placed> page) {
-    List<Rendered> rendered = new ArrayList<>();
-    for (Placed placed : page) {
-      if (!placed.isSettled()) {
-        rendered.add(new Rendered(placed, renderer.render(placed.entry())));
-      }
-    }
+    List<Rendered> rendered = rendered(page);
     Map<String, Known> known = putRequests(rendered);
+    hold(rendered, known);
     putItems(rendered, known);
     putRejects(rendered);
     Iterator<Rendered> next = rendered.iterator();
@@ -83,6 +79,12 @@ final class PlanWriter {
 
   /** An entry that has to be looked at, and what it asks for. */
   private record Rendered(Placed placed, Wish wish) {}
+
+  private List<Rendered> rendered(List<Placed> page) {
+    List<Placed> open = page.stream().filter(placed -> !placed.isSettled()).toList();
+    Iterator<Wish> next = wishes.of(open.stream().map(Placed::entry).toList()).iterator();
+    return open.stream().map(placed -> new Rendered(placed, next.next())).toList();
+  }
 
   private static Outlined outlined(Placed placed, Wish wish, Map<String, Known> known) {
     Optional<Outlined> before = placed.before();
@@ -100,6 +102,19 @@ final class PlanWriter {
         placed.mark(),
         kind,
         sameKind ? before.orElseThrow().piece() : Optional.empty());
+  }
+
+  private void hold(List<Rendered> rendered, Map<String, Known> known) {
+    Map<Long, String> reasons = new HashMap<>();
+    for (Rendered each : rendered) {
+      if (each.wish() instanceof Wish.OfItem item) {
+        item.held()
+            .ifPresent(reason -> reasons.put(requireKnown(known, item.fingerprint()).id(), reason));
+      }
+    }
+    if (!reasons.isEmpty()) {
+      requests.hold(runId, reasons);
+    }
   }
 
   /** All of them, now that those exist that did not. */

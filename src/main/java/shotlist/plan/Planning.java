@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Entry;
 import shotlist.item.ItemBook;
@@ -43,7 +44,8 @@ public final class Planning {
   private final long runId;
   private final Optional<String> key;
   private final Optional<Trusted> before;
-  private final Renderer renderer;
+  private final PlannedRequests requests;
+  private final Wishes wishes;
   private final Assessor assessor;
   private final Alignment assessed;
   private final Alignment written;
@@ -54,18 +56,29 @@ public final class Planning {
   private boolean allAtRest = true;
   private boolean anyRejects;
 
+  /**
+   * Both passes ask {@code wishes} for their own; they come to the same, whatever was sent or seen
+   * before.
+   */
   public Planning(
-      JobFile jobFile, ItemBook items, PlannedRequests requests, OutlineBook outlines, long runId) {
+      JobFile jobFile,
+      Supplier<Wishes> wishes,
+      ItemBook items,
+      PlannedRequests requests,
+      OutlineBook outlines,
+      long runId) {
+    this.requests = requests;
     this.items = items;
     this.outlines = outlines;
     this.runId = runId;
     this.key = OutlineKey.of(jobFile);
     this.before = outlines.trusted().filter(old -> key.equals(Optional.of(old.key())));
-    this.renderer = new Renderer(jobFile);
+    this.wishes = wishes.get();
     this.assessor = new Assessor(jobFile, Optional.of(items), Optional.of(requests));
     this.assessed = new Alignment(outline());
     this.written = new Alignment(outline());
-    this.writer = new PlanWriter(renderer, items, requests, outlines, runId, before.isPresent());
+    this.writer =
+        new PlanWriter(wishes.get(), items, requests, outlines, runId, before.isPresent());
   }
 
   private Iterator<Outlined> outline() {
@@ -74,21 +87,17 @@ public final class Planning {
 
   /** Takes in the next entries of the catalog; changes nothing. */
   public void assess(List<Entry> page) {
-    long settled = 0;
-    List<Wish> wishes = new ArrayList<>();
-    for (Placed placed : assessed.place(page)) {
-      rows++;
-      if (placed.isSettled()) {
-        settled++;
-      } else {
-        Wish wish = renderer.render(placed.entry());
-        wishes.add(wish);
-        anyRejects |= wish instanceof Wish.Rejected;
-        loseWhereNoItem(assessed, placed, wish instanceof Wish.OfItem);
-      }
+    List<Placed> open =
+        assessed.place(page).stream().filter(placed -> !placed.isSettled()).toList();
+    List<Wish> wanted = wishes.of(open.stream().map(Placed::entry).toList());
+    for (int i = 0; i < wanted.size(); i++) {
+      boolean isItem = wanted.get(i) instanceof Wish.OfItem;
+      anyRejects |= !isItem;
+      loseWhereNoItem(assessed, open.get(i), isItem);
     }
-    assessor.addUnchanged(settled);
-    assessor.add(wishes).forEach(verdict -> allAtRest &= AT_REST.contains(verdict.category()));
+    rows += page.size();
+    assessor.addUnchanged(page.size() - open.size());
+    assessor.add(wanted).forEach(verdict -> allAtRest &= AT_REST.contains(verdict.category()));
   }
 
   /** An entry may be what it was and yet be refused now. */
@@ -141,6 +150,7 @@ public final class Planning {
    * transaction: it is several commits where much has changed.
    */
   public void finish(List<String> columns, String sha256) {
+    requests.letGo(runId);
     PlannedCatalog catalog = new PlannedCatalog(runId, PlanWriter.record(columns), sha256, rows);
     if (!isToBeWritten(sha256)) {
       items.finishUnchanged(catalog);

@@ -28,15 +28,19 @@ public final class Renderer {
     this.jobFile = jobFile;
   }
 
-  /** The wish of an entry; a row that the service would refuse is a reject with the reason. */
-  public Wish render(Entry entry) {
+  /**
+   * The wish of an entry; a row that the service would refuse is a reject with the reason.
+   *
+   * @param contentVersion what tells its picture's content from what it was at first, if anything
+   */
+  public Wish render(Entry entry, Optional<String> contentVersion) {
     if (entry instanceof Entry.Reject reject) {
       return new Wish.Rejected(reject);
     }
     Entry.Item item = (Entry.Item) entry;
     Optional<String> problem = OperationFacts.problemWithSource(jobFile.operation(), item.source());
     if (problem.isPresent()) {
-      return rejected(item, imageColumn(), item.source(), problem.get());
+      return rejected(item, imageColumn(jobFile), item.source(), problem.get());
     }
     RequestSpec spec = spec(item);
     List<OptionRules.Fault> faults =
@@ -45,19 +49,35 @@ public final class Renderer {
     if (!faults.isEmpty()) {
       return rejected(item, faults.get(0).key(), spec.prompt().orElse(""), faults.get(0).what());
     }
-    String source = SourceUrl.canonical(spec.source(), jobFile.catalog().normalize());
+    String source = canonical(item);
     return new Wish.OfItem(
-        item, spec, Fingerprint.of(spec, source, Optional.empty()), Prices.reserve(spec));
+        item,
+        spec,
+        source,
+        contentVersion,
+        Fingerprint.of(spec, source, contentVersion),
+        Prices.reserve(spec),
+        Optional.empty(),
+        List.of());
+  }
+
+  /** The item's source without what does not make another picture. */
+  String canonical(Entry.Item item) {
+    return SourceUrl.canonical(item.source(), jobFile.catalog().normalize());
   }
 
   /** What the catalog calls it, as far as the job file says. */
-  private String imageColumn() {
+  static String imageColumn(JobFile jobFile) {
     return jobFile.catalog().imageColumn().orElse("image_url");
   }
 
   private static Wish rejected(Entry.Item item, String column, String value, String reason) {
+    return new Wish.Rejected(reject(item, column, value, reason));
+  }
+
+  static Entry.Reject reject(Entry.Item item, String column, String value, String reason) {
     String shown = value.length() <= SHOWN ? value : value.substring(0, SHOWN);
-    return new Wish.Rejected(new Entry.Reject(item.row().line(), item.id(), column, shown, reason));
+    return new Entry.Reject(item.row().line(), item.id(), column, shown, reason);
   }
 
   private RequestSpec spec(Entry.Item item) {

@@ -1,14 +1,44 @@
 package shotlist.plan;
 
+import java.util.List;
+import java.util.Optional;
 import shotlist.catalog.Entry;
 import shotlist.ledger.Credits;
 import shotlist.provider.RequestSpec;
 
 /** What a catalog entry comes to. */
 public sealed interface Wish {
-  /** An item that asks for something. {@code price}: what has to be reserved for it. */
-  record OfItem(Entry.Item item, RequestSpec spec, String fingerprint, Credits price)
-      implements Wish {}
+  /**
+   * An item that asks for something.
+   *
+   * @param canonicalSource the spec's source without what does not make another picture
+   * @param contentVersion what tells the picture's content from that of the first look, where it is
+   *     watched and has changed
+   * @param price what has to be reserved for it
+   * @param held why it is not to be sent this time, though it may be later
+   * @param warnings what may go wrong with it; empty where it is not to be sent
+   */
+  record OfItem(
+      Entry.Item item,
+      RequestSpec spec,
+      String canonicalSource,
+      Optional<String> contentVersion,
+      String fingerprint,
+      Credits price,
+      Optional<String> held,
+      List<Warning> warnings)
+      implements Wish {
+
+    public OfItem {
+      warnings = List.copyOf(warnings);
+    }
+
+    /** The same, found to be usable or not. */
+    OfItem with(Optional<String> reasonToHold, List<Warning> found) {
+      return new OfItem(
+          item, spec, canonicalSource, contentVersion, fingerprint, price, reasonToHold, found);
+    }
+  }
 
   /** A row that cannot be an item. */
   record Rejected(Entry.Reject reject) implements Wish {}

@@ -68,8 +68,11 @@ public record OperationFacts(
     return SourceUrls.problem(operation, url);
   }
 
-  /** What may go wrong with a source that is not refused; empty mostly. */
-  public static Optional<String> warningAboutSource(String url) {
-    return SourceUrls.warning(url);
+  /**
+   * What may go wrong with a URL that is not refused, in words that are the same for all such URLs;
+   * empty mostly.
+   */
+  public static Optional<String> warningAboutSource(Operation operation, String url) {
+    return SourceUrls.warning(operation, url);
   }
 }

@@ -43,13 +43,12 @@ final class SourceUrls {
     return web(operation, url);
   }
 
-  static Optional<String> warning(String url) {
-    return url.length() > SAFE_LENGTH
+  static Optional<String> warning(Operation operation, String url) {
+    return operation.provider() == Provider.CLAID && url.length() > SAFE_LENGTH
         ? Optional.of(
-            "the source URL has "
-                + url.length()
-                + " characters; some descriptions of the service allow only "
-                + SAFE_LENGTH)
+            "the source URL is longer than "
+                + SAFE_LENGTH
+                + " characters, the most that some descriptions of claid allow")
         : Optional.empty();
   }
 

@@ -141,6 +141,59 @@ public final class PlannedRequests {
             refreshed);
   }
 
+  /**
+   * Keeps pending requests from being sent until they are planned anew, and says why.
+   *
+   * @param reasons by request id
+   */
+  public void hold(long runId, Map<Long, String> reasons) {
+    List<Object[]> held = new ArrayList<>();
+    List<Object[]> told = new ArrayList<>();
+    reasons.forEach(
+        (request, reason) -> {
+          held.add(new Object[] {request, jobId, runId, request});
+          told.add(new Object[] {cut(reason), request});
+        });
+    database
+        .template()
+        .batchUpdate(
+            "update held set run_id = ? where request_id = ?",
+            reasons.keySet().stream().map(request -> new Object[] {runId, request}).toList());
+    database
+        .template()
+        .batchUpdate(
+            "insert into held (request_id, job_id, run_id) select ?, ?, ? where not exists"
+                + " (select 1 from held where request_id = ?)",
+            held);
+    database
+        .template()
+        .batchUpdate("update request set reason = ? where id = ? and state = 'pending'", told);
+  }
+
+  private static String cut(String reason) {
+    return reason.length() <= 1000 ? reason : reason.substring(0, 1000);
+  }
+
+  /** Lets go of what earlier runs have held and this one does not; committed on return. */
+  public void letGo(long runId) {
+    database.inTransaction(
+        () -> {
+          database.requireLock();
+          database
+              .jdbc()
+              .sql(
+                  "update request set reason = '' where state = 'pending' and id in"
+                      + " (select request_id from held where job_id = ? and run_id <> ?)")
+              .params(jobId, runId)
+              .update();
+          database
+              .jdbc()
+              .sql("delete from held where job_id = ? and run_id <> ?")
+              .params(jobId, runId)
+              .update();
+        });
+  }
+
   private static List<Asked> sorted(Collection<Asked> asked) {
     return asked.stream().sorted(Comparator.comparing(Asked::fingerprint)).toList();
   }

@@ -23,10 +23,15 @@ public final class RequestLog {
    *
    * @param reason of its last change of state; may be empty text
    */
-  public record Standing(Request request, String reason, Optional<Instant> completedAt) {}
+  public record Standing(
+      Request request, String fingerprint, String reason, Optional<Instant> completedAt) {}
 
   /** A reason, and how many requests failed for it. */
   public record FailureReason(String reason, long requests) {}
+
+  /** The run that planned it has kept it back. */
+  private static final String NOT_HELD =
+      " and not exists (select 1 from held h where h.request_id = r.id)";
 
   private final Database database;
   private final long jobId;
@@ -44,6 +49,7 @@ public final class RequestLog {
             "select "
                 + RequestTable.COLUMNS
                 + " from request r where r.job_id = ? and r.state = 'pending' and r.wanted_at > ?"
+                + NOT_HELD
                 + " order by r.job_id, r.state, r.wanted_at limit ?")
         .params(jobId, wantedAt, limit)
         .query(RequestTable::request)
@@ -60,8 +66,10 @@ public final class RequestLog {
         database
             .jdbc()
             .sql(
-                "select id from request where job_id = ? and state = 'pending'"
-                    + " and wanted_at is not null order by random() limit ?")
+                "select r.id from request r where r.job_id = ? and r.state = 'pending'"
+                    + " and r.wanted_at is not null"
+                    + NOT_HELD
+                    + " order by random() limit ?")
             .params(jobId, size)
             .query(Long.class)
             .list();
@@ -111,12 +119,13 @@ public final class RequestLog {
         .sql(
             "select "
                 + RequestTable.COLUMNS
-                + ", r.reason, r.completed_at from request r where r.id = ?")
+                + ", r.fingerprint, r.reason, r.completed_at from request r where r.id = ?")
         .param(requestId)
         .query(
             (row, n) ->
                 new Standing(
                     RequestTable.request(row, n),
+                    row.getString("fingerprint"),
                     row.getString("reason"),
                     RequestTable.instant(row, "completed_at")))
         .single();
@@ -158,13 +167,24 @@ public final class RequestLog {
         .single();
   }
 
-  /** How many requests are pending and wanted by an item. */
+  /** How many requests are pending, wanted by an item, and not kept back. */
   public long wanted() {
     return database
         .jdbc()
         .sql(
-            "select count(*) from request where job_id = ? and state = 'pending'"
-                + " and wanted_at is not null")
+            "select count(*) from request r where r.job_id = ? and r.state = 'pending'"
+                + " and r.wanted_at is not null"
+                + NOT_HELD)
+        .param(jobId)
+        .query(Long.class)
+        .single();
+  }
+
+  /** How many requests the last plan keeps back. */
+  public long countHeld() {
+    return database
+        .jdbc()
+        .sql("select count(*) from held where job_id = ?")
         .param(jobId)
         .query(Long.class)
         .single();

@@ -36,6 +36,9 @@ final class RequestTable {
   static final String IS_WANTED =
       "exists (select 1 from item i where i.request_id = r.id and i.removed_run is null)";
 
+  private static final String IS_NOT_HELD =
+      " and not exists (select 1 from held h where h.request_id = r.id)";
+
   /** Why a request in doubt becomes pending by itself. */
   static final String RESUBMITTED = "in_doubt: resubmit";
 
@@ -106,13 +109,16 @@ final class RequestTable {
     return inState(jobId, RequestState.FAILED, only, " and " + IS_WANTED, limit);
   }
 
-  /** So many of the requests in doubt that were sent again by themselves less often than this. */
+  /**
+   * So many of the requests in doubt that were sent again by themselves less often than this, and
+   * that would be sent now: an item wants them, and they are not held.
+   */
   List<Request> resubmittable(long jobId, int times, int limit) {
     return inState(
         jobId,
         RequestState.IN_DOUBT,
         Optional.empty(),
-        " and " + RESUBMISSIONS + " < " + times,
+        " and " + RESUBMISSIONS + " < " + times + " and " + IS_WANTED + IS_NOT_HELD,
         limit);
   }
 

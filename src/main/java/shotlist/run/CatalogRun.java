@@ -195,7 +195,7 @@ public final class CatalogRun {
         Spool catalog = catalog()) {
       RunContext context =
           new RunContext(
-              jobFile, options, run, database, clock, stop, tally, view, told, books, stages,
+              jobFile, options, run, database, clock, stop, tempo, tally, view, told, books, stages,
               catalog);
       view.began(
           () -> new Ledger(database).spentInRun(run.jobId(), run.id()),
@@ -401,7 +401,7 @@ public final class CatalogRun {
                 log.count(RequestState.IN_FLIGHT),
                 downloading ? downloads.countWanted() : 0,
                 byState.getOrDefault(RequestState.FAILED, 0L) + lost)
-            .result();
+            .result(!context.serversAway().isEmpty() && log.countHeld() > 0);
     Summary summary = summary(context, started, byState, result);
     if (context.manifest.published().isPresent()) {
       summary.writeTo(jobFile.manifest().folder());
@@ -413,6 +413,8 @@ public final class CatalogRun {
         log.doubts(DOUBTS_SHOWN),
         unsettled.sumOfDoubts(Optional.empty()),
         unsettled.sumOfHeldDoubts(),
+        context.assessment(),
+        context.serversAway(),
         failure);
   }
 

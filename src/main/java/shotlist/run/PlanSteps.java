@@ -1,5 +1,6 @@
 package shotlist.run;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,18 +10,25 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import shotlist.catalog.Catalog;
 import shotlist.catalog.Entry;
+import shotlist.item.DownloadBook;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
+import shotlist.look.LookStage;
 import shotlist.plan.Assessment;
 import shotlist.plan.Guards;
+import shotlist.plan.Looking;
 import shotlist.plan.PlanException;
+import shotlist.request.RequestState;
 
 /** What the planning steps do: look at the whole catalog first, then enter it. */
 final class PlanSteps {
-  private PlanSteps() {}
+  /** Results that are paid for wait for no longer; their links are good for a day. */
+  private static final Duration LOOK_WHILE_RESULTS_WAIT = Duration.ofMinutes(10);
 
   /** Entries of a catalog per commit: each writes every page of the indexes that it touches. */
   private static final int PAGE = 4000;
+
+  private PlanSteps() {}
 
   /** Reads the catalog from its beginning; a step that is run again does so, too. */
   static final class CatalogReader implements ItemStreamReader<List<Entry>> {
@@ -86,6 +94,36 @@ final class PlanSteps {
         catalog.close();
       }
     }
+  }
+
+  /**
+   * Looks at the pictures that the survey found to be wanted. Collecting comes after planning, so
+   * results that are under way or not yet downloaded let it look only for a while.
+   */
+  static void look(RunContext context, Looking looking) throws InterruptedException {
+    try (LookStage stage =
+        new LookStage(
+            looking.book(),
+            looking.runId(),
+            looking.depth(),
+            context.stop,
+            context.tempo,
+            context.tally,
+            context.clock,
+            context.jobFile.timeouts().connect())) {
+      if (resultsWait(context)) {
+        stage.lookFor(LOOK_WHILE_RESULTS_WAIT);
+      } else {
+        stage.lookAtAll();
+      }
+      context.looked(stage.serversAway());
+    }
+  }
+
+  private static boolean resultsWait(RunContext context) {
+    return context.requestLog.count(RequestState.IN_FLIGHT) > 0
+        || (context.jobFile.download().isPresent()
+            && new DownloadBook(context.database, context.run.jobId()).countWanted() > 0);
   }
 
   /** Refuses a catalog on which no run may begin; nothing was changed before. */

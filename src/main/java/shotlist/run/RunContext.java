@@ -1,21 +1,27 @@
 package shotlist.run;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
+import shotlist.course.Tempo;
 import shotlist.item.ItemBook;
 import shotlist.item.OutlineBook;
 import shotlist.item.StandingBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Run;
+import shotlist.picture.PictureBook;
 import shotlist.plan.Assessment;
+import shotlist.plan.Looking;
 import shotlist.plan.Planning;
+import shotlist.plan.Wishes;
 import shotlist.request.PlannedRequests;
 import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
@@ -35,6 +41,7 @@ final class RunContext {
   final Database database;
   final InstantSource clock;
   final StopSignal stop;
+  final Tempo tempo;
   final Tally tally;
   final RunView view;
   private final Consumer<Beginning> told;
@@ -45,6 +52,7 @@ final class RunContext {
   final StandingBook standingBook;
   final Stages stages;
   final OutlineBook outlineBook;
+  final Optional<Looking> looking;
   final Planning planning;
   final ManifestStage manifest;
 
@@ -52,6 +60,8 @@ final class RunContext {
   final Spool catalog;
 
   private volatile @Nullable Assessment assessment;
+  private volatile Set<String> serversAway = Set.of();
+  private volatile Instant lookedAt;
   private volatile boolean planned;
   private volatile boolean submitting;
   private volatile boolean collecting;
@@ -66,6 +76,7 @@ final class RunContext {
       Database database,
       InstantSource clock,
       StopSignal stop,
+      Tempo tempo,
       Tally tally,
       RunView view,
       Consumer<Beginning> told,
@@ -78,6 +89,7 @@ final class RunContext {
     this.database = database;
     this.clock = clock;
     this.stop = stop;
+    this.tempo = tempo;
     this.tally = tally;
     this.view = view;
     this.told = told;
@@ -88,11 +100,35 @@ final class RunContext {
     this.standingBook = new StandingBook(database, run.jobId());
     this.stages = stages;
     this.outlineBook = new OutlineBook(database, run.jobId());
-    this.planning = new Planning(jobFile, itemBook, plannedRequests, outlineBook, run.id());
+    this.lookedAt = clock.instant();
+    this.looking =
+        Looking.of(
+            jobFile, new PictureBook(database, run.jobId()), run.id(), lookedAt, options.sandbox());
+    this.planning =
+        new Planning(jobFile, this::wishes, itemBook, plannedRequests, outlineBook, run.id());
     this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook, outlineBook);
     this.catalog = catalog;
     this.submitting = options.command().submits();
     this.collecting = true;
+  }
+
+  /** What a pass over the catalog makes of its entries; both passes come to the same. */
+  private Wishes wishes() {
+    return new Wishes(jobFile, looking, Optional.of(plannedRequests), () -> lookedAt);
+  }
+
+  /**
+   * The looking is over, which may have taken hours: signatures are judged from here on.
+   *
+   * @param away which of the pictures' servers did not answer
+   */
+  void looked(Set<String> away) {
+    lookedAt = clock.instant();
+    serversAway = away;
+  }
+
+  Set<String> serversAway() {
+    return serversAway;
   }
 
   /** What the catalog comes to is known, and good. */

@@ -1,6 +1,9 @@
 package shotlist.run;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
@@ -27,6 +30,8 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.download.DownloadStage;
 import shotlist.item.DownloadBook.Wanted;
+import shotlist.plan.Looking;
+import shotlist.plan.Survey;
 import shotlist.run.PlanSteps.CatalogReader;
 import shotlist.run.StageReaders.DueRequests;
 import shotlist.run.StageReaders.ManifestPages;
@@ -34,8 +39,8 @@ import shotlist.run.StageReaders.PendingRequests;
 import shotlist.run.StageReaders.WantedOutputs;
 
 /**
- * The run as a Spring Batch job: assess, plan, then submit, poll and download side by side, then
- * the manifest.
+ * The run as a Spring Batch job: look at pictures where that is wanted, assess, plan, then submit,
+ * poll and download side by side, then the manifest.
  *
  * <p>The steps that talk to a service have no database transaction around a chunk, and none of them
  * is fault tolerant: Spring Batch would repeat what it rolls back, and a request must not be sent
@@ -65,7 +70,7 @@ class RunJob {
     Flow all =
         submits
             ? new FlowBuilder<Flow>("all")
-                .start(assess())
+                .start(assessed())
                 .next(tasklet("guard", () -> PlanSteps.guard(context)))
                 .next(plan())
                 .next(tasklet("finish plan", () -> PlanSteps.finish(context)))
@@ -93,27 +98,51 @@ class RunJob {
         .build();
   }
 
+  /** What has to be known of the pictures is looked up first; mostly that is nothing. */
+  private Flow assessed() {
+    FlowBuilder<Flow> flow = new FlowBuilder<>("assessed");
+    return context
+        .looking
+        .map(
+            looking ->
+                flow.start(survey(looking))
+                    .next(tasklet("look", () -> PlanSteps.look(context, looking)))
+                    .next(assess())
+                    .build())
+        .orElseGet(() -> flow.start(assess()).build());
+  }
+
+  private Step survey(Looking looking) {
+    Survey survey = Survey.forRun(context.jobFile, looking, Optional.of(context.plannedRequests));
+    return ofCatalog("survey", () -> true, none, survey::add);
+  }
+
   private Step assess() {
-    return new StepBuilder("assess", repository)
-        .<List<Entry>, List<Entry>>chunk(1)
-        .transactionManager(none)
-        .reader(new CatalogReader(context, () -> true))
-        .writer(pages -> pages.forEach(context.planning::assess))
-        .build();
+    return ofCatalog("assess", () -> true, none, context.planning::assess);
   }
 
   private Step plan() {
-    return new StepBuilder("plan", repository)
+    return ofCatalog(
+        "plan",
+        () -> context.planning.isToBeWritten(context.catalogSha256()),
+        database,
+        page -> {
+          context.database.requireLock();
+          context.planning.write(page);
+        });
+  }
+
+  /** A pass over the catalog where it is wanted; a chunk is a page of it. */
+  private Step ofCatalog(
+      String name,
+      BooleanSupplier wanted,
+      PlatformTransactionManager transactions,
+      Consumer<List<Entry>> page) {
+    return new StepBuilder(name, repository)
         .<List<Entry>, List<Entry>>chunk(1)
-        .transactionManager(database)
-        .reader(
-            new CatalogReader(
-                context, () -> context.planning.isToBeWritten(context.catalogSha256())))
-        .writer(
-            pages -> {
-              context.database.requireLock();
-              pages.forEach(context.planning::write);
-            })
+        .transactionManager(transactions)
+        .reader(new CatalogReader(context, wanted))
+        .writer(pages -> pages.forEach(page))
         .build();
   }
 

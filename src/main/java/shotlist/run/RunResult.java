@@ -3,8 +3,10 @@ package shotlist.run;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import shotlist.course.Stop;
 import shotlist.manifest.Summary;
+import shotlist.plan.Assessment;
 import shotlist.request.Unsettled.Doubt;
 import shotlist.request.Unsettled.Sum;
 
@@ -15,6 +17,8 @@ import shotlist.request.Unsettled.Sum;
  * @param doubts some of the requests in doubt, oldest first
  * @param inDoubt all of them
  * @param held those of them that are not sent again by themselves, whatever the job file says
+ * @param assessment what the plan came to, where there was one
+ * @param serversAway of source pictures, those that did not answer
  * @param failure what was thrown where it ended unexpectedly
  */
 public record RunResult(
@@ -23,4 +27,6 @@ public record RunResult(
     List<Doubt> doubts,
     Sum inDoubt,
     Sum held,
+    Optional<Assessment> assessment,
+    Set<String> serversAway,
     Optional<Throwable> failure) {}

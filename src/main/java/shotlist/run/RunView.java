@@ -114,6 +114,11 @@ public final class RunView {
         eta(tally.get(Count.SENT) - tally.get(Count.RETRIED)));
   }
 
+  /** How often a source picture's server was asked about it. */
+  public long looks() {
+    return tally.get(Count.LOOKS);
+  }
+
   private Optional<Long> eta(long sent) {
     double rate = tally.submitRatePerMinute();
     if (rate <= 0

@@ -30,6 +30,15 @@ record Settlement(
   record Result(Outcome outcome, int exitCode) {}
 
   Result result() {
+    return result(false);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param picturesAway whether items are held since servers of source pictures were given up
+   */
+  Result result(boolean picturesAway) {
     if (stops.containsKey(Stop.LOCK)) {
       return new Result(Outcome.LOCKED, 11);
     }
@@ -58,7 +67,8 @@ record Settlement(
     if (stops.containsKey(Stop.DEADLINE) && workIsLeft) {
       return new Result(Outcome.DEADLINE, 10);
     }
-    if (stateAway || (stops.containsKey(Stop.UNAVAILABLE) && workIsLeft)) {
+    boolean away = stops.containsKey(Stop.UNAVAILABLE) && workIsLeft;
+    if (stateAway || away || picturesAway) {
       return new Result(Outcome.UNAVAILABLE, 5);
     }
     boolean stoppedByFailures = stops.containsKey(Stop.FAILURES);

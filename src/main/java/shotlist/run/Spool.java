@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import shotlist.catalog.Catalog;
+import shotlist.catalog.CatalogCopy;
 import shotlist.course.StopSignal;
 import shotlist.files.FilesException;
 import shotlist.jobfile.JobFile.CatalogSettings;
@@ -114,6 +115,18 @@ public final class Spool implements AutoCloseable {
       copied.completeExceptionally(e);
     }
     stop.wake();
+  }
+
+  /** Opens the catalog to be copied; as {@link #open}. */
+  public CatalogCopy openCopy(CatalogSettings settings, InstantSource clock) {
+    if (copy == null) {
+      return CatalogCopy.open(file, settings, clock);
+    }
+    try {
+      return CatalogCopy.open(Files.newInputStream(copy), name, settings, clock);
+    } catch (IOException e) {
+      throw FilesException.of(e, copy);
+    }
   }
 
   /** Opens the catalog, each time from its beginning; messages name it as the job file does. */

@@ -73,7 +73,7 @@ final class Diagnosis {
     }
     if (sqlState.equals(H2_IO_FAILURE) || sqlState.equals(H2_CORRUPTED)) {
       return said(
-          " cannot be read: the file is something else, or damaged (" + reason + ").",
+          " cannot be read: the file is something else, or damaged.",
           "Point SHOTLIST_STATE_URL to another file, or restore this one from a backup: what was"
               + " paid\n  for is known there alone, and with an empty state it would be paid for"
               + " again.");

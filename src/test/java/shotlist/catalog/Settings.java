@@ -106,7 +106,8 @@ record Settings(
         normalize,
         false,
         new Share.Percent(10),
-        new Share.Percent(50));
+        new Share.Percent(50),
+        4096);
   }
 
   /** Everything that is left in a catalog. */

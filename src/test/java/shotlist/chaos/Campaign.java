@@ -340,7 +340,15 @@ final class Campaign {
         changes.stream()
             .filter(c -> c.from().equals("in_doubt") && c.to().equals("pending"))
             .count(),
+        broken("lost result", "lost file"),
+        broken("over budget"),
+        broken("limit passed"),
         versions,
+        broken.size(),
         (System.nanoTime() - start) / 1_000_000_000L);
+  }
+
+  private long broken(String... promises) {
+    return broken.stream().filter(line -> List.of(promises).contains(line.promise())).count();
   }
 }

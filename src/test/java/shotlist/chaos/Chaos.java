@@ -125,6 +125,7 @@ final class Chaos implements Callable<Integer> {
       return 0;
     }
     result.broken().forEach(promise -> out.println(promise.line()));
+    err.println(result.figures().line());
     err.println("All of it is in " + settings.folder() + "\nTo repeat: " + settings.command());
     return 1;
   }

@@ -2,7 +2,7 @@ package shotlist.chaos;
 
 import java.util.Locale;
 
-/** What a campaign in which no promise was broken came to. */
+/** What a campaign came to. */
 record Figures(
     long seed,
     int runs,
@@ -15,15 +15,19 @@ record Figures(
     long doubts,
     long stillInDoubt,
     long resubmitted,
+    long lost,
+    long overBudget,
+    long limitsPassed,
     long fileVersions,
+    long brokenPromises,
     long seconds) {
   String line() {
     return String.format(
         Locale.ROOT,
         "seed %d: %d runs, %d kill -9, %d SIGTERM, %d SIGINT; %d requests, %d charges,"
             + " charges per request at most %d; %d doubts (%d resubmitted on purpose, %d left);"
-            + " lost results 0, over budget 0, limits passed 0; %d versions of files read, all"
-            + " whole; %d s",
+            + " lost results %d, over budget %d, limits passed %d; %d versions of files read;"
+            + " broken promises %d; %d s",
         seed,
         runs,
         kills,
@@ -35,7 +39,11 @@ record Figures(
         doubts,
         resubmitted,
         stillInDoubt,
+        lost,
+        overBudget,
+        limitsPassed,
         fileVersions,
+        brokenPromises,
         seconds);
   }
 }

@@ -3,6 +3,7 @@ package shotlist.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,7 @@ class LookingCommandsTest {
     Answer schema = shop.type("schema");
 
     assertThat(List.of(help.code(), ofRun.code(), version.code(), schema.code())).containsOnly(0);
-    assertThat(help.out()).contains("run", "plan", "submit", "collect").doesNotContain("export");
+    assertThat(help.out()).contains("run", "plan", "export").doesNotContain("choose");
     assertThat(ofRun.out()).contains("--max-duration", "--wait-for-lock", "--verbose", "--quiet");
     assertThat(version.out()).matches("shotlist [0-9]+\\.[0-9]+\\.[0-9]+\\S*\\R");
     assertThat(schema.json().path("title").asString()).isEqualTo("Shotlist job file");
@@ -44,8 +45,8 @@ class LookingCommandsTest {
   void everyCommandHasHelp() {
     for (String command :
         List.of(
-            "run", "plan", "submit", "collect", "status", "retry", "resolve", "credits", "check",
-            "sandbox", "schema")) {
+            "run", "plan", "submit", "collect", "status", "retry", "resolve", "credits", "export",
+            "check", "sandbox", "schema")) {
       Answer answer = shop.type(command, "--help");
 
       assertThat(answer.code()).isZero();
@@ -136,7 +137,7 @@ class LookingCommandsTest {
     assertThat(answer.out()).isEmpty();
     assertThat(answer.err())
         .startsWith("line 2: P1, image_url \"not a url\": ")
-        .contains("1 of 2 rows are unusable, more than catalog.max_rejects allows.");
+        .contains("1 of 2 rows is unusable, more than catalog.max_rejects allows.");
   }
 
   @Test
@@ -164,6 +165,86 @@ class LookingCommandsTest {
             "P1 picture 1: changed: it asks for something else than before: prompt was \"Product 1"
                 + " on a table\" and is \"A shelf with Product 1\". It would be sent, for 2"
                 + " credits.\n");
+  }
+
+  @Test
+  void planNamesEveryPartThatChangedForEachPicture() {
+    shop.catalog(
+        List.of(
+            "P1,https://shop.example/p1.png?X-Amz-Signature=one,Mug",
+            "P1,https://shop.example/p2.png,Mug"));
+    shop.on("run");
+    shop.catalog(
+        List.of(
+            "P1,https://shop.example/p1.png?X-Amz-Signature=two,Mug",
+            "P1,https://shop.example/p3.png?token=secret,Mug"));
+
+    Answer picture = shop.on("plan", "--explain", "P1");
+    Answer options =
+        shop.on(
+            "plan",
+            "--explain",
+            "P1",
+            "--set",
+            "request.options={model: v1, guidance_scale: 5}",
+            "--set",
+            "output.format=jpeg");
+
+    assertThat(picture.out().lines())
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("P1 picture 1: unchanged: its result is"),
+            second ->
+                assertThat(second)
+                    .isEqualTo(
+                        "P1 picture 2: changed: it asks for something else than before: picture was"
+                            + " \"https://shop.example/p2.png\" and is"
+                            + " \"https://shop.example/p3.png?token=***\". It would be sent, for 2"
+                            + " credits."));
+    assertThat(options.out().lines().findFirst())
+        .contains(
+            "P1 picture 1: changed: it asks for something else than before: options.guidance_scale"
+                + " was not given and is \"5\"; options.model was not given and is \"v1\";"
+                + " output.format was not given and is \"jpeg\". It would be sent, for 2 credits.");
+  }
+
+  @Test
+  void planShowsALongPromptWhereItChanged() {
+    String table = "request.prompt=" + String.join(", ", Collections.nCopies(20, "on a table"));
+    shop.on("run", "--set", table + ", at dawn");
+
+    Answer answer = shop.on("plan", "--explain", "P1", "--set", table + ", at dusk");
+
+    assertThat(answer.out())
+        .contains("prompt was \"…le, on a table, at dawn\" and is \"…le, on a table, at dusk\"");
+  }
+
+  @Test
+  void planNamesNormalizeWhereItMakesTheDifference() {
+    shop.catalog(List.of("P1,https://shop.example/p1.png?v=1,Mug"));
+    shop.on("run");
+
+    Answer answer = shop.on("plan", "--explain", "P1", "--set", "catalog.normalize=[v]");
+
+    assertThat(answer.out())
+        .isEqualTo(
+            "P1 picture 1: changed: it asks for something else than before: catalog.normalize leaves"
+                + " out other parameters of the URL than before. It would be sent, for 2 credits.\n");
+  }
+
+  @Test
+  void urlLongerThanTheJobFileAllowsIsRejected() {
+    shop.catalog(
+        List.of(
+            "P1,https://shop.example/p1.png,Mug",
+            "P2,https://shop.example/p2.png?" + "x".repeat(200) + ",Pan"));
+
+    Answer answer =
+        shop.on("plan", "--set", "catalog.max_url_length=100", "--set", "catalog.max_rejects=90%");
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.err())
+        .contains(
+            ": the URL has 228 characters, more than the 100 that catalog.max_url_length allows\n");
   }
 
   @Test

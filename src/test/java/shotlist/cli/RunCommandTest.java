@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -328,17 +327,6 @@ class RunCommandTest {
     assertThat(answer.code()).isEqualTo(143);
     assertThat(answer.json().path("outcome").asString()).isEqualTo("stopped");
     assertThat(shop.sandbox().book().charges()).isEmpty();
-  }
-
-  @Test
-  void whatALaterVersionBringsIsRefusedBeforeAnythingIsSent() {
-    Answer changes = shop.on("run", "--set", "changes=content");
-    Answer preflight = shop.on("run", "--set", "preflight=head");
-
-    assertThat(List.of(changes.code(), preflight.code())).containsOnly(2);
-    assertThat(changes.err()).contains("\"changes: content\" comes with a later version.");
-    assertThat(preflight.err()).contains("\"preflight: head\" comes with a later version.");
-    assertThat(folder.resolve("state")).doesNotExist();
   }
 
   @Test

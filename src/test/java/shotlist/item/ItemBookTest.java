@@ -198,7 +198,7 @@ class ItemBookTest {
   }
 
   @Test
-  void doubtThatNobodyWantsAnyMoreIsNotSentWhenItIsResubmitted() {
+  void doubtThatNobodyWantsAnyMoreStaysInDoubtWhenOthersAreResubmitted() {
     plan("mug", "cup");
     Request mug = state.intend(state.log().pendingAfter(-1, 1).get(0));
     answer(mug, new SubmitAnswer.Unknown("no answer within 60 s"));
@@ -207,7 +207,7 @@ class ItemBookTest {
 
     state.book().resubmitDoubts();
 
-    assertThat(state.stateOf(mug)).isEqualTo(RequestState.PENDING);
+    assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_DOUBT);
     assertThat(state.log().pendingAfter(-1, 10))
         .extracting(request -> request.spec().source())
         .containsExactly("https://shop.example/cup.jpg");

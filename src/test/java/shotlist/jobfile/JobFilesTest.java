@@ -42,7 +42,8 @@ class JobFilesTest {
                     List.of(),
                     false,
                     new JobFile.Share.Percent(10),
-                    new JobFile.Share.Percent(50)),
+                    new JobFile.Share.Percent(50),
+                    4096),
                 new JobFile.RequestSettings(
                     Optional.of(new Template("{{title}} on a light oak table, soft morning light")),
                     1,
@@ -107,7 +108,8 @@ class JobFilesTest {
                     List.of(),
                     false,
                     new JobFile.Share.Percent(10),
-                    new JobFile.Share.Percent(50)),
+                    new JobFile.Share.Percent(50),
+                    4096),
                 new JobFile.RequestSettings(
                     Optional.of(new Template("Clean up {{title}}")), 1, Map.of()),
                 new JobFile.OutputSettings(Optional.empty(), Optional.empty()),

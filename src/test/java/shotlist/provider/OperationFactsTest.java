@@ -98,9 +98,12 @@ class OperationFactsTest {
             OperationFacts.problemWithSource(
                 Operation.CLAID_EDIT, url + "x".repeat(4096 - url.length())))
         .isEmpty();
-    assertThat(OperationFacts.warningAboutSource(url + "x".repeat(513 - url.length())))
+    String long513 = url + "x".repeat(513 - url.length());
+    assertThat(OperationFacts.warningAboutSource(Operation.CLAID_EDIT, long513))
         .contains(
-            "the source URL has 513 characters; some descriptions of the service allow only 512");
-    assertThat(OperationFacts.warningAboutSource(url)).isEmpty();
+            "the source URL is longer than 512 characters, the most that some descriptions of"
+                + " claid allow");
+    assertThat(OperationFacts.warningAboutSource(Operation.MAGIC_HOUR_EDIT, long513)).isEmpty();
+    assertThat(OperationFacts.warningAboutSource(Operation.CLAID_EDIT, url)).isEmpty();
   }
 }

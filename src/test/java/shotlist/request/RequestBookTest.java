@@ -789,6 +789,23 @@ class RequestBookTest {
   }
 
   @Test
+  void doubtThatIsHeldOrThatNobodyWantsAnyMoreIsNotResubmitted() {
+    Request held = inDoubt();
+    state.startRun();
+    PlannedRequests planned = new PlannedRequests(state.database(), state.jobId());
+    planned.hold(state.run().id(), Map.of(held.id(), "its picture could not be looked at"));
+    assertThat(state.book().resubmitDoubts()).isZero();
+
+    state.startRun();
+    planned.letGo(state.run().id());
+    state.database().jdbc().sql("update item set removed_run = 1").update();
+    assertThat(state.book().resubmitDoubts()).isZero();
+
+    state.database().jdbc().sql("update item set removed_run = null").update();
+    assertThat(state.book().resubmitDoubts()).isEqualTo(1);
+  }
+
+  @Test
   void failedRequestIsTriedAgainOnlyAsOftenAsAllowed() {
     Request mug = failed();
 

@@ -30,6 +30,7 @@ import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
 import shotlist.plan.Assessment;
 import shotlist.plan.Planning;
+import shotlist.plan.Wishes;
 import shotlist.provider.Answered;
 import shotlist.provider.Output;
 import shotlist.provider.SubmitAnswer;
@@ -272,11 +273,13 @@ class ManyNightsTest {
       }
       Path catalog = folder.resolve("catalog.csv");
       Files.writeString(catalog, shelf.catalog());
+      PlannedRequests requests = new PlannedRequests(state.database(), state.jobId());
       Planning planning =
           new Planning(
               jobFile,
+              () -> new Wishes(jobFile, Optional.empty(), Optional.of(requests), state.clock()),
               new ItemBook(state.database(), state.jobId()),
-              new PlannedRequests(state.database(), state.jobId()),
+              requests,
               outlines(),
               state.run().id());
       try (Catalog read = Catalog.open(catalog, jobFile.catalog())) {

@@ -94,8 +94,10 @@ class DatabaseFileTest {
     assertThatThrownBy(() -> Database.open(settings()))
         .isInstanceOf(StateException.class)
         .hasMessageStartingWith(
-            "The state database " + folder.resolve("state.mv.db") + " cannot be opened: ")
-        .hasMessageEndingWith(".\n  Nothing was sent.");
+            "The state database "
+                + folder.resolve("state.mv.db")
+                + " cannot be read: the file is something else, or damaged.")
+        .hasMessageEndingWith("with an empty state it would be paid for again.");
   }
 
   @Test

@@ -1,0 +1,136 @@
+package shotlist.plan;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import shotlist.catalog.Entry;
+import shotlist.jobfile.JobFile;
+import shotlist.picture.Picture;
+import shotlist.picture.PictureBook;
+import shotlist.plan.Checks.Findings;
+import shotlist.request.PlannedRequests;
+
+/**
+ * What the entries of a catalog come to: rendered, with their pictures' content where it is
+ * watched, and checked where they would be sent. The same entries give the same wishes as long as
+ * neither requests nor pictures change. For one thread.
+ */
+public final class Wishes {
+  private final JobFile jobFile;
+  private final Optional<Looking> looking;
+  private final Optional<PlannedRequests> requests;
+  private final Renderer renderer;
+  private final Checks checks;
+  private long unwatched;
+
+  /**
+   * For one pass over a catalog.
+   *
+   * @param looking empty where no pictures are looked at
+   * @param requests empty where this state has never seen the job
+   * @param now when signatures must still be good; the same for all passes of a run
+   */
+  public Wishes(
+      JobFile jobFile,
+      Optional<Looking> looking,
+      Optional<PlannedRequests> requests,
+      InstantSource now) {
+    this.jobFile = jobFile;
+    this.looking = looking;
+    this.requests = requests;
+    this.renderer = new Renderer(jobFile);
+    this.checks = new Checks(jobFile, looking, now);
+  }
+
+  /** The wishes of the next entries, in their order. */
+  public List<Wish> of(List<? extends Entry> entries) {
+    Map<String, Picture> pictures = pictures(entries);
+    List<Wish> wishes = new ArrayList<>(entries.size());
+    Map<Wish.OfItem, Findings> doubtful = new HashMap<>();
+    for (Entry entry : entries) {
+      Optional<Picture> picture = picture(entry, pictures);
+      Wish wish = renderer.render(entry, version(picture));
+      wishes.add(wish);
+      if (wish instanceof Wish.OfItem item) {
+        count(item, picture);
+        Findings findings = checks.of(item, picture);
+        if (!findings.isNothing()) {
+          doubtful.put(item, findings);
+        }
+      }
+    }
+    return doubtful.isEmpty() ? wishes : judged(wishes, doubtful);
+  }
+
+  private Map<String, Picture> pictures(List<? extends Entry> entries) {
+    if (looking.isEmpty()) {
+      return Map.of();
+    }
+    Set<String> keys = new HashSet<>();
+    entries.forEach(entry -> key(entry).ifPresent(keys::add));
+    return looking.get().book().find(keys);
+  }
+
+  private Optional<String> key(Entry entry) {
+    return entry instanceof Entry.Item item && looking.orElseThrow().canLook(item.source())
+        ? Optional.of(PictureBook.key(renderer.canonical(item)))
+        : Optional.empty();
+  }
+
+  private Optional<Picture> picture(Entry entry, Map<String, Picture> pictures) {
+    return looking.isEmpty()
+        ? Optional.empty()
+        : key(entry).flatMap(key -> Optional.ofNullable(pictures.get(key)));
+  }
+
+  private Optional<String> version(Optional<Picture> picture) {
+    return picture
+        .filter(known -> looking.orElseThrow().watchesContent())
+        .flatMap(Picture::contentVersion);
+  }
+
+  private void count(Wish.OfItem wish, Optional<Picture> picture) {
+    boolean watches = looking.filter(Looking::watchesContent).isPresent();
+    if (watches
+        && looking.get().canLook(wish.spec().source())
+        && picture.flatMap(Picture::version).isEmpty()) {
+      unwatched++;
+    }
+  }
+
+  /** How many items have a picture whose content nobody has seen yet, though it is watched. */
+  public long unwatched() {
+    return unwatched;
+  }
+
+  /** What would not be sent anyway stays as it is, whatever was found. */
+  private List<Wish> judged(List<Wish> wishes, Map<Wish.OfItem, Findings> doubtful) {
+    Set<String> fingerprints = new HashSet<>();
+    doubtful.keySet().forEach(wish -> fingerprints.add(wish.fingerprint()));
+    Map<String, PlannedRequests.Known> known =
+        requests.map(book -> book.find(fingerprints)).orElseGet(HashMap::new);
+    return wishes.stream().map(wish -> judged(wish, doubtful, known)).toList();
+  }
+
+  private Wish judged(
+      Wish wish, Map<Wish.OfItem, Findings> doubtful, Map<String, PlannedRequests.Known> known) {
+    if (!(wish instanceof Wish.OfItem item)) {
+      return wish;
+    }
+    Findings findings = doubtful.get(item);
+    PlannedRequests.Known request = known.get(item.fingerprint());
+    boolean rests = request != null && Resting.of(jobFile, request).isPresent();
+    if (findings == null || rests) {
+      return wish;
+    }
+    return findings
+        .fault()
+        .<Wish>map(Wish.Rejected::new)
+        .orElseGet(() -> item.with(findings.held(), findings.warnings()));
+  }
+}
