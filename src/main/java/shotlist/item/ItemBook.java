@@ -235,18 +235,22 @@ public final class ItemBook {
         """);
     database.inTransaction(
         () -> {
-          database.requireLock();
-          update("delete from reject where job_id = ? and run_id <> ?", jobId, runId);
-          update(
-              "update job set planned_run = ?, catalog_columns = ?, catalog_sha256 = ?,"
-                  + " catalog_rows = ? where id = ?",
-              runId,
-              catalog.columns(),
-              catalog.sha256(),
-              catalog.rows(),
-              jobId);
+          enter(catalog);
           last.run();
         });
+  }
+
+  private void enter(PlannedCatalog catalog) {
+    database.requireLock();
+    update("delete from reject where job_id = ? and run_id <> ?", jobId, catalog.runId());
+    update(
+        "update job set planned_run = ?, catalog_columns = ?, catalog_sha256 = ?,"
+            + " catalog_rows = ? where id = ?",
+        catalog.runId(),
+        catalog.columns(),
+        catalog.sha256(),
+        catalog.rows(),
+        jobId);
   }
 
   /**
@@ -262,7 +266,7 @@ public final class ItemBook {
               catalog.runId(),
               jobId,
               jobId);
-          finishPlan(catalog, List.of(), () -> {});
+          enter(catalog);
         });
   }
 

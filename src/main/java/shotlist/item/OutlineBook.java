@@ -1,14 +1,18 @@
 package shotlist.item;
 
+import java.sql.Types;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.state.Database;
 
 /**
@@ -31,6 +35,7 @@ public final class OutlineBook {
   public record Trusted(long generation, String key, String files, long change) {}
 
   private static final int PART = 4000;
+  private static final int PAGE = 10_000;
 
   /**
    * Numbers of changes are given in order and committed nearly in order: on a shared database, a
@@ -246,32 +251,58 @@ public final class OutlineBook {
    */
   public long[] placesChangedSince(long change) {
     LongList places = new LongList();
-    database
-        .jdbc()
-        .sql(
-            """
-            select i.ordinal from request_change c
-            join item i on i.request_id = c.request_id and i.removed_run is null
-            where c.id > ? and i.job_id = ?
-            """)
-        .params(database.isShared() ? change - OVERLAP : change, jobId)
-        .query(
-            row -> {
-              places.add(row.getLong(1));
-            });
-    database
-        .jdbc()
-        .sql(
-            """
-            select i.ordinal from touched t
-            join item i on i.request_id = t.request_id and i.removed_run is null
-            where t.job_id = ?
-            """)
-        .param(jobId)
-        .query(
-            row -> {
-              places.add(row.getLong(1));
-            });
+    addPlaces(
+        places,
+        "select id, request_id from request_change where id > ? order by id limit ?",
+        database.isShared() ? change - OVERLAP : change);
+    addPlaces(
+        places,
+        "select id, request_id from touched where job_id = "
+            + jobId
+            + " and id > ? order by job_id, id limit ?",
+        0);
     return places.sorted();
+  }
+
+  /** Page by page, and requests before items: H2 would go through all items for the few. */
+  private void addPlaces(LongList places, String requests, long after) {
+    long last = after;
+    Set<Long> page = new HashSet<>();
+    do {
+      page.clear();
+      long from = last;
+      last =
+          database
+              .jdbc()
+              .sql(requests)
+              .params(from, PAGE)
+              .query(
+                  rows -> {
+                    long id = from;
+                    while (rows.next()) {
+                      id = rows.getLong("id");
+                      page.add(rows.getLong("request_id"));
+                    }
+                    return id;
+                  });
+      addPlaces(places, page);
+    } while (!page.isEmpty());
+  }
+
+  private void addPlaces(LongList places, Set<Long> requestIds) {
+    database
+        .jdbc()
+        .sql(
+            """
+            select i.ordinal from unnest(?) as changed(request_id)
+            join item i on i.request_id = changed.request_id and i.removed_run is null
+            where i.job_id = ?
+            """)
+        .param(1, new SqlArrayValue("bigint", requestIds.toArray()), Types.ARRAY)
+        .param(2, jobId)
+        .query(
+            row -> {
+              places.add(row.getLong(1));
+            });
   }
 }

@@ -261,6 +261,11 @@ public final class StandingBook {
             number(row, "file_height")));
   }
 
+  /** The first rows of the planned catalog that made no item, at most {@code limit}. */
+  public List<Standing.OfReject> firstRejects(int limit) {
+    return rejects(-1, limit);
+  }
+
   private List<Standing.OfReject> rejects(long after, int limit) {
     return database
         .jdbc()

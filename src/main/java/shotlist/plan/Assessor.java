@@ -24,7 +24,7 @@ import shotlist.request.RequestState;
  * table of at most thirty-two bytes a place.
  */
 public final class Assessor {
-  private static final int REJECTS_SHOWN = 5;
+  static final int REJECTS_SHOWN = 5;
 
   private final JobFile jobFile;
   private final Optional<ItemBook> items;
@@ -67,13 +67,18 @@ public final class Assessor {
         .toList();
   }
 
-  /**
-   * Takes in so many items of the catalog whose results are there, as they were at the last plan.
-   */
-  void addUnchanged(long items) {
+  /** Takes in so many items of the catalog that are as the last plan left them. */
+  void addAtRest(Category category, long items) {
     rows += items;
     stillPresent += items;
-    count(Category.UNCHANGED, items);
+    count(category, items);
+  }
+
+  /** Takes in so many rows that are rejected as by the last plan, and the first few of them. */
+  void addRejects(long number, List<Entry.Reject> first) {
+    rows += number;
+    count(Category.REJECTED, number);
+    firstRejects.addAll(first);
   }
 
   private void rememberReject(Wish wish) {

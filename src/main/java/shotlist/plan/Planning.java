@@ -2,9 +2,11 @@ package shotlist.plan;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -17,15 +19,18 @@ import shotlist.item.LongList;
 import shotlist.item.OutlineBook;
 import shotlist.item.OutlineBook.Trusted;
 import shotlist.item.Outlined;
+import shotlist.item.StandingBook;
 import shotlist.jobfile.JobFile;
 import shotlist.plan.Assessment.Category;
 import shotlist.request.PlannedRequests;
+import shotlist.request.RequestState;
 
 /**
  * The plan of one run, in the order of its steps:
  *
  * <pre>
- *   assess(each page), assessment, write(each page) where isToBeWritten, finish
+ *   takeAsPlanned, or else assess(each page);
+ *   assessment; write(each page) where isToBeWritten; finish
  * </pre>
  *
  * <p>Both passes lay the catalog beside the outline of the last plan, so that only what differs is
@@ -39,7 +44,9 @@ public final class Planning {
   private static final Set<Category> AT_REST =
       EnumSet.of(Category.UNCHANGED, Category.IN_FLIGHT, Category.IN_DOUBT, Category.FAILED);
 
+  private final JobFile jobFile;
   private final ItemBook items;
+  private final StandingBook standings;
   private final OutlineBook outlines;
   private final long runId;
   private final Optional<String> key;
@@ -55,6 +62,8 @@ public final class Planning {
   private long rows;
   private boolean allAtRest = true;
   private boolean anyRejects;
+  private boolean taken;
+  private final Map<RequestState, Long> states = new EnumMap<>(RequestState.class);
 
   /**
    * Both passes ask {@code wishes} for their own; they come to the same, whatever was sent or seen
@@ -64,11 +73,14 @@ public final class Planning {
       JobFile jobFile,
       Supplier<Wishes> wishes,
       ItemBook items,
+      StandingBook standings,
       PlannedRequests requests,
       OutlineBook outlines,
       long runId) {
+    this.jobFile = jobFile;
     this.requests = requests;
     this.items = items;
+    this.standings = standings;
     this.outlines = outlines;
     this.runId = runId;
     this.key = OutlineKey.of(jobFile);
@@ -85,6 +97,63 @@ public final class Planning {
     return before.map(outlines::entries).orElseGet(Collections::emptyIterator);
   }
 
+  /**
+   * Takes the whole catalog as the last plan left it, unread, where that is sure: its bytes are the
+   * same, so are the settings that wishes hang on, every entry has its outline, and no item asks
+   * for anything that will be sent. Changes nothing.
+   *
+   * @param hangsOnTime whether the same bytes may come to something else by now
+   * @param sha256 of the catalog's bytes; asked for only where all else is as it was
+   * @return whether it did; then the catalog need not be assessed
+   */
+  public boolean takeAsPlanned(boolean hangsOnTime, Supplier<String> sha256) {
+    if (hangsOnTime || before.isEmpty() || !isAllAtRest()) {
+      return false;
+    }
+    Optional<PlannedCatalog> last = items.plannedCatalog();
+    taken = last.isPresent() && last.get().sha256().equals(sha256.get());
+    if (taken) {
+      states.forEach((state, number) -> assessor.addAtRest(atRest(state), number));
+      long rejects = standings.countRejects();
+      anyRejects = rejects > 0;
+      assessor.addRejects(
+          rejects,
+          standings.firstRejects(Assessor.REJECTS_SHOWN).stream()
+              .map(
+                  reject ->
+                      new Entry.Reject(
+                          reject.line(),
+                          reject.id(),
+                          reject.column(),
+                          reject.cell(),
+                          reject.reason()))
+              .toList());
+      rows = last.get().rows();
+    }
+    return taken;
+  }
+
+  private boolean isAllAtRest() {
+    states.putAll(standings.countByState());
+    boolean triesAgain = jobFile.retryFailed() > 0 && states.containsKey(RequestState.FAILED);
+    boolean resubmits =
+        jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT && states.containsKey(RequestState.IN_DOUBT);
+    return !triesAgain
+        && !resubmits
+        && !states.containsKey(RequestState.PENDING)
+        && !states.containsKey(RequestState.SUBMITTING);
+  }
+
+  private static Category atRest(RequestState state) {
+    return switch (state) {
+      case DONE -> Category.UNCHANGED;
+      case IN_FLIGHT -> Category.IN_FLIGHT;
+      case IN_DOUBT -> Category.IN_DOUBT;
+      case FAILED -> Category.FAILED;
+      case PENDING, SUBMITTING -> throw new AssertionError(state);
+    };
+  }
+
   /** Takes in the next entries of the catalog; changes nothing. */
   public void assess(List<Entry> page) {
     List<Placed> open =
@@ -96,7 +165,7 @@ public final class Planning {
       loseWhereNoItem(assessed, open.get(i), isItem);
     }
     rows += page.size();
-    assessor.addUnchanged(page.size() - open.size());
+    assessor.addAtRest(Category.UNCHANGED, page.size() - open.size());
     assessor.add(wanted).forEach(verdict -> allAtRest &= AT_REST.contains(verdict.category()));
   }
 
@@ -109,6 +178,9 @@ public final class Planning {
 
   /** What it comes to, once the whole catalog was taken in. */
   public Assessment assessment() {
+    if (taken) {
+      return assessor.assess(states.values().stream().mapToLong(number -> number).sum());
+    }
     assessed.end();
     return before.isPresent() ? assessor.assess(assessed.itemsBefore()) : assessor.assess();
   }
@@ -122,10 +194,11 @@ public final class Planning {
   public boolean isToBeWritten(String sha256) {
     boolean sameLines =
         items.plannedCatalog().filter(last -> last.sha256().equals(sha256)).isPresent();
-    return !(before.isPresent()
-        && assessed.foundAllAsItWas()
-        && allAtRest
-        && (!anyRejects || sameLines));
+    return !taken
+        && !(before.isPresent()
+            && assessed.foundAllAsItWas()
+            && allAtRest
+            && (!anyRejects || sameLines));
   }
 
   /** Enters the next entries of the catalog, within the caller's transaction. */

@@ -49,10 +49,7 @@ final class PlanSteps {
       if (ended) {
         return;
       }
-      Catalog opened = context.catalog.open(context.jobFile.catalog(), context.clock);
-      catalog = opened;
-      context.view.catalog(opened.reading());
-      JobFiles.requireColumns(context.jobFile, opened.header());
+      catalog = PlanSteps.open(context);
     }
 
     @Override
@@ -92,6 +89,29 @@ final class PlanSteps {
     public void close() {
       if (catalog != null) {
         catalog.close();
+      }
+    }
+  }
+
+  private static Catalog open(RunContext context) {
+    Catalog catalog = context.catalog.open(context.jobFile.catalog(), context.clock);
+    try {
+      context.view.catalog(catalog.reading());
+      JobFiles.requireColumns(context.jobFile, catalog.header());
+      return catalog;
+    } catch (RuntimeException e) {
+      catalog.close();
+      throw e;
+    }
+  }
+
+  /** Most nights have yesterday's very file: then its hash says all. */
+  static void recognise(RunContext context) {
+    try (Catalog catalog = open(context)) {
+      boolean taken = context.planning.takeAsPlanned(catalog.hangsOnTime(), catalog::sha256);
+      context.takenAsPlanned(taken);
+      if (taken) {
+        context.catalogIsRead(catalog.header(), catalog.sha256());
       }
     }
   }

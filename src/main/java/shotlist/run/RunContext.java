@@ -62,6 +62,7 @@ final class RunContext {
   private volatile @Nullable Assessment assessment;
   private volatile Set<String> serversAway = Set.of();
   private volatile Instant lookedAt;
+  private volatile boolean takenAsPlanned;
   private volatile boolean planned;
   private volatile boolean submitting;
   private volatile boolean collecting;
@@ -105,7 +106,8 @@ final class RunContext {
         Looking.of(
             jobFile, new PictureBook(database, run.jobId()), run.id(), lookedAt, options.sandbox());
     this.planning =
-        new Planning(jobFile, this::wishes, itemBook, plannedRequests, outlineBook, run.id());
+        new Planning(
+            jobFile, this::wishes, itemBook, standingBook, plannedRequests, outlineBook, run.id());
     this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook, outlineBook);
     this.catalog = catalog;
     this.submitting = options.command().submits();
@@ -185,6 +187,15 @@ final class RunContext {
     if (stop.reasons().containsKey(Stop.LOCK) || stop.pressedFor().compareTo(LAST_LINES) > 0) {
       throw new InterruptedException("no manifest is written");
     }
+  }
+
+  /** Whether the catalog is taken as it was planned before, without reading it. */
+  boolean isTakenAsPlanned() {
+    return takenAsPlanned;
+  }
+
+  void takenAsPlanned(boolean taken) {
+    takenAsPlanned = taken;
   }
 
   /** The catalog was read to its end. */

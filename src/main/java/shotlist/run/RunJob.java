@@ -109,7 +109,11 @@ class RunJob {
                     .next(tasklet("look", () -> PlanSteps.look(context, looking)))
                     .next(assess())
                     .build())
-        .orElseGet(() -> flow.start(assess()).build());
+        .orElseGet(
+            () ->
+                flow.start(tasklet("recognise", () -> PlanSteps.recognise(context)))
+                    .next(assess())
+                    .build());
   }
 
   private Step survey(Looking looking) {
@@ -118,7 +122,7 @@ class RunJob {
   }
 
   private Step assess() {
-    return ofCatalog("assess", () -> true, none, context.planning::assess);
+    return ofCatalog("assess", () -> !context.isTakenAsPlanned(), none, context.planning::assess);
   }
 
   private Step plan() {
