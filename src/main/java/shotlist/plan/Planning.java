@@ -1,14 +1,8 @@
 package shotlist.plan;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Entry;
@@ -21,9 +15,7 @@ import shotlist.item.OutlineBook.Trusted;
 import shotlist.item.Outlined;
 import shotlist.item.StandingBook;
 import shotlist.jobfile.JobFile;
-import shotlist.plan.Assessment.Category;
 import shotlist.request.PlannedRequests;
-import shotlist.request.RequestState;
 
 /**
  * The plan of one run, in the order of its steps:
@@ -40,30 +32,19 @@ import shotlist.request.RequestState;
 public final class Planning {
   private static final int PAGE = 5000;
 
-  /** What neither is sent nor gets another request. */
-  private static final Set<Category> AT_REST =
-      EnumSet.of(Category.UNCHANGED, Category.IN_FLIGHT, Category.IN_DOUBT, Category.FAILED);
-
-  private final JobFile jobFile;
   private final ItemBook items;
-  private final StandingBook standings;
+  private final PlannedRequests requests;
   private final OutlineBook outlines;
   private final long runId;
   private final Optional<String> key;
   private final Optional<Trusted> before;
-  private final PlannedRequests requests;
-  private final Wishes wishes;
-  private final Assessor assessor;
-  private final Alignment assessed;
+  private final SameCatalog same;
+  private final Assessing assessing;
   private final Alignment written;
   private final PlanWriter writer;
 
+  private Optional<Assessment> taken = Optional.empty();
   private OutlineBook.@Nullable Draft draft;
-  private long rows;
-  private boolean allAtRest = true;
-  private boolean anyRejects;
-  private boolean taken;
-  private final Map<RequestState, Long> states = new EnumMap<>(RequestState.class);
 
   /**
    * Both passes ask {@code wishes} for their own; they come to the same, whatever was sent or seen
@@ -77,24 +58,23 @@ public final class Planning {
       PlannedRequests requests,
       OutlineBook outlines,
       long runId) {
-    this.jobFile = jobFile;
-    this.requests = requests;
     this.items = items;
-    this.standings = standings;
+    this.requests = requests;
     this.outlines = outlines;
     this.runId = runId;
     this.key = OutlineKey.of(jobFile);
-    this.before = outlines.trusted().filter(old -> key.equals(Optional.of(old.key())));
-    this.wishes = wishes.get();
-    this.assessor = new Assessor(jobFile, Optional.of(items), Optional.of(requests));
-    this.assessed = new Alignment(outline());
-    this.written = new Alignment(outline());
+    this.before = Assessing.trusted(jobFile, outlines);
+    this.same = new SameCatalog(jobFile, items, standings);
+    this.assessing =
+        new Assessing(
+            jobFile,
+            wishes.get(),
+            Optional.of(items),
+            Optional.of(requests),
+            Optional.of(outlines));
+    this.written = new Alignment(Assessing.entries(Optional.of(outlines), before));
     this.writer =
         new PlanWriter(wishes.get(), items, requests, outlines, runId, before.isPresent());
-  }
-
-  private Iterator<Outlined> outline() {
-    return before.map(outlines::entries).orElseGet(Collections::emptyIterator);
   }
 
   /**
@@ -104,85 +84,23 @@ public final class Planning {
    *
    * @param hangsOnTime whether the same bytes may come to something else by now
    * @param sha256 of the catalog's bytes; asked for only where all else is as it was
-   * @return whether it did; then the catalog need not be assessed
+   * @return whether it did; then the catalog is neither to be assessed nor to be written
    */
   public boolean takeAsPlanned(boolean hangsOnTime, Supplier<String> sha256) {
-    if (hangsOnTime || before.isEmpty() || !isAllAtRest()) {
-      return false;
+    if (!hangsOnTime && before.isPresent()) {
+      taken = same.assessment(sha256);
     }
-    Optional<PlannedCatalog> last = items.plannedCatalog();
-    taken = last.isPresent() && last.get().sha256().equals(sha256.get());
-    if (taken) {
-      states.forEach((state, number) -> assessor.addAtRest(atRest(state), number));
-      long rejects = standings.countRejects();
-      anyRejects = rejects > 0;
-      assessor.addRejects(
-          rejects,
-          standings.firstRejects(Assessor.REJECTS_SHOWN).stream()
-              .map(
-                  reject ->
-                      new Entry.Reject(
-                          reject.line(),
-                          reject.id(),
-                          reject.column(),
-                          reject.cell(),
-                          reject.reason()))
-              .toList());
-      rows = last.get().rows();
-    }
-    return taken;
-  }
-
-  private boolean isAllAtRest() {
-    states.putAll(standings.countByState());
-    boolean triesAgain = jobFile.retryFailed() > 0 && states.containsKey(RequestState.FAILED);
-    boolean resubmits =
-        jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT && states.containsKey(RequestState.IN_DOUBT);
-    return !triesAgain
-        && !resubmits
-        && !states.containsKey(RequestState.PENDING)
-        && !states.containsKey(RequestState.SUBMITTING);
-  }
-
-  private static Category atRest(RequestState state) {
-    return switch (state) {
-      case DONE -> Category.UNCHANGED;
-      case IN_FLIGHT -> Category.IN_FLIGHT;
-      case IN_DOUBT -> Category.IN_DOUBT;
-      case FAILED -> Category.FAILED;
-      case PENDING, SUBMITTING -> throw new AssertionError(state);
-    };
+    return taken.isPresent();
   }
 
   /** Takes in the next entries of the catalog; changes nothing. */
   public void assess(List<Entry> page) {
-    List<Placed> open =
-        assessed.place(page).stream().filter(placed -> !placed.isSettled()).toList();
-    List<Wish> wanted = wishes.of(open.stream().map(Placed::entry).toList());
-    for (int i = 0; i < wanted.size(); i++) {
-      boolean isItem = wanted.get(i) instanceof Wish.OfItem;
-      anyRejects |= !isItem;
-      loseWhereNoItem(assessed, open.get(i), isItem);
-    }
-    rows += page.size();
-    assessor.addAtRest(Category.UNCHANGED, page.size() - open.size());
-    assessor.add(wanted).forEach(verdict -> allAtRest &= AT_REST.contains(verdict.category()));
-  }
-
-  /** An entry may be what it was and yet be refused now. */
-  private static void loseWhereNoItem(Alignment alignment, Placed placed, boolean isItem) {
-    if (!isItem && placed.before().filter(Outlined::isItem).isPresent()) {
-      alignment.lose(placed.ordinal());
-    }
+    assessing.assess(page);
   }
 
   /** What it comes to, once the whole catalog was taken in. */
   public Assessment assessment() {
-    if (taken) {
-      return assessor.assess(states.values().stream().mapToLong(number -> number).sum());
-    }
-    assessed.end();
-    return before.isPresent() ? assessor.assess(assessed.itemsBefore()) : assessor.assess();
+    return taken.orElseGet(assessing::assessment);
   }
 
   /**
@@ -192,13 +110,14 @@ public final class Planning {
    * @param sha256 of the catalog as it was assessed; the same bytes have the same line numbers
    */
   public boolean isToBeWritten(String sha256) {
+    if (taken.isPresent()) {
+      return false;
+    }
     boolean sameLines =
         items.plannedCatalog().filter(last -> last.sha256().equals(sha256)).isPresent();
-    return !taken
-        && !(before.isPresent()
-            && assessed.foundAllAsItWas()
-            && allAtRest
-            && (!anyRejects || sameLines));
+    return !(assessing.foundAllAsItWas()
+        && assessing.allAtRest()
+        && (!assessing.anyRejects() || sameLines));
   }
 
   /** Enters the next entries of the catalog, within the caller's transaction. */
@@ -206,9 +125,9 @@ public final class Planning {
     List<Placed> places = written.place(page);
     List<Outlined> outline = writer.write(places);
     for (int i = 0; i < places.size(); i++) {
-      loseWhereNoItem(written, places.get(i), outline.get(i).isItem());
+      Assessing.loseWhereNoItem(written, places.get(i), outline.get(i).isItem());
     }
-    if (key.isPresent() && !(before.isPresent() && assessed.foundAllAsItWas())) {
+    if (key.isPresent() && !assessing.foundAllAsItWas()) {
       OutlineBook.Draft open = draft;
       if (open == null) {
         open = outlines.draft();
@@ -224,6 +143,7 @@ public final class Planning {
    */
   public void finish(List<String> columns, String sha256) {
     requests.letGo(runId);
+    long rows = taken.map(Assessment::rows).orElseGet(assessing::rows);
     PlannedCatalog catalog = new PlannedCatalog(runId, PlanWriter.record(columns), sha256, rows);
     if (!isToBeWritten(sha256)) {
       items.finishUnchanged(catalog);
