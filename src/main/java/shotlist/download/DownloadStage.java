@@ -315,7 +315,8 @@ public final class DownloadStage implements AutoCloseable {
       return;
     }
     Optional<String> lie = fetched.declared().filter(media.get()::isOtherThan);
-    String declared = lie.map(type -> type.split(";", 2)[0].strip()).orElse("");
+    String declared =
+        lie.map(type -> type.split(";", 2)[0].strip()).map(DownloadStage::shortened).orElse("");
     if (lie.isPresent() && !isInsistedOn(wanted, fetched.sha256())) {
       failed(wanted, "it is sent as " + declared + " and is " + media.get().mime());
       return;
@@ -327,11 +328,15 @@ public final class DownloadStage implements AutoCloseable {
             new Placer.Staged(staged, fetched.sha256(), fetched.bytes(), media.get()));
     quality.suspect(
         wanted.outputId(),
-        lie.map(type -> "sent as " + declared + ", is " + media.get().mime()).orElse(""));
+        lie.isPresent() ? "sent as " + declared + ", is " + media.get().mime() : "");
     looks.want(wanted.outputId());
     downloaded(wanted);
     tally.add(Count.DOWNLOADED_FILES, placed);
     tally.add(Count.DOWNLOADED_BYTES, placed * fetched.bytes());
+  }
+
+  private static String shortened(String type) {
+    return type.length() <= 100 ? type : type.substring(0, 99) + "…";
   }
 
   /**

@@ -40,7 +40,7 @@ public final class QualityBook {
        and exists (select 1 from item i where i.request_id = o.request_id and i.removed_run is null)
       """;
 
-  private static final int LONGEST = 1000;
+  private static final int LONGEST = 500;
 
   private final Database database;
   private final long jobId;
@@ -109,7 +109,11 @@ public final class QualityBook {
 
   /** What was said of an output before it was looked at; what was found so far is forgotten. */
   public void suspect(long outputId, String suspicion) {
-    update("update output set suspect = ? where id = ?", cut(suspicion), outputId);
+    database.inTransaction(
+        () -> {
+          update("update output set suspect = ? where id = ?", cut(suspicion), outputId);
+          touch(outputId);
+        });
   }
 
   /** An output was looked at; what was found is added to what was said before. */
@@ -120,7 +124,7 @@ public final class QualityBook {
             update(
                 """
                 update output set suspect = substring(
-                  case when suspect = '' then ? else suspect || ', ' || ? end, 1, 1000)
+                  case when suspect = '' then ? else suspect || ', ' || ? end, 1, 500)
                 where id = ?
                 """,
                 cut(suspicion),
@@ -128,6 +132,9 @@ public final class QualityBook {
                 outputId);
           }
           update("delete from unlooked where output_id = ?", outputId);
+          if (!suspicions.isEmpty()) {
+            touch(outputId);
+          }
         });
   }
 
@@ -137,7 +144,7 @@ public final class QualityBook {
         .jdbc()
         .sql(
             "select o.suspect, count(*) as n from output o where o.job_id = ?"
-                + " and o.download = 'done' and o.suspect <> ''"
+                + " and o.download = 'done' and o.suspect > ''"
                 + PRESENT
                 + " group by o.suspect order by n desc, o.suspect limit ?")
         .params(jobId, limit)
@@ -151,7 +158,7 @@ public final class QualityBook {
         .jdbc()
         .sql(
             "select count(*) from output o where o.job_id = ?"
-                + " and o.download = 'done' and o.suspect <> ''"
+                + " and o.download = 'done' and o.suspect > ''"
                 + PRESENT)
         .param(jobId)
         .query(Long.class)
@@ -169,12 +176,15 @@ public final class QualityBook {
         sha256);
   }
 
-  /** Of these fingerprints, those of requests that brought the job something. */
+  /** Of these fingerprints, those of requests that an item wants or that have a file. */
   public Set<String> neededRequests(Set<String> fingerprints) {
     return found(
         """
         select wanted.text from unnest(?) as wanted(text)
         join request r on r.fingerprint = wanted.text and r.job_id = ?
+        where exists (select 1 from item i where i.request_id = r.id and i.removed_run is null)
+          or exists (select 1 from output o join file f on f.output_id = o.id
+            where o.request_id = r.id)
         """,
         fingerprints);
   }
@@ -188,6 +198,14 @@ public final class QualityBook {
             .param(2, jobId)
             .query(String.class)
             .list());
+  }
+
+  /** Has the lines of an output's items written anew. Within a transaction. */
+  private void touch(long outputId) {
+    update(
+        "insert into touched (job_id, request_id) select job_id, request_id from output where id ="
+            + " ?",
+        outputId);
   }
 
   private void update(String sql, Object... parameters) {

@@ -1,5 +1,6 @@
 -- What a look at a finished picture found to be suspect; empty where nothing was.
-alter table output add column suspect varchar(1000) default '' not null;
+alter table output add column suspect varchar(500) default '' not null;
+create index output_by_suspect on output (job_id, suspect);
 
 -- Downloaded outputs that are still to be looked at.
 create table unlooked (
