@@ -54,6 +54,28 @@ final class Words {
     return owner.toString();
   }
 
+  /** Somebody's text without what would make a terminal do something else than show it. */
+  static String harmless(String text) {
+    return text.codePoints().anyMatch(Words::isControl)
+        ? text.codePoints()
+            .map(c -> isControl(c) ? '?' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString()
+        : text;
+  }
+
+  private static boolean isControl(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
+  }
+
   /** {@code 812 bytes}, {@code 3.4 MB}. */
   static String bytes(long bytes) {
     if (bytes < 1000) {

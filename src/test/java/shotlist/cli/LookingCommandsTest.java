@@ -298,17 +298,6 @@ class LookingCommandsTest {
   }
 
   @Test
-  void creditsTellAnItemsHistory() {
-    shop.on("run");
-
-    Answer answer = shop.type("credits", "--item", "P1");
-
-    assertThat(answer.outLines()).hasSize(3);
-    assertThat(answer.outLines().get(1)).contains("reserve", "2");
-    assertThat(answer.outLines().get(2)).contains("charge", "2");
-  }
-
-  @Test
   void creditsOfATimeToComeAreNone() {
     shop.on("run");
 
