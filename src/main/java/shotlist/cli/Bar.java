@@ -11,7 +11,7 @@ import shotlist.run.RunView.Look;
  * a bar in the rest.
  *
  * <pre>
- * [=======>        ] 12/27, 3 in flight, 24 credits, 58/min, sent in 15 s, done in 22 s
+ * [=======>        ] 12/27, 3 in flight, 24 credits, 58/min, 15 s to send, 22 s left
  * </pre>
  */
 final class Bar {
@@ -59,16 +59,16 @@ final class Bar {
     }
     figures.add(new Figure(7, Words.credits(look.credits()), ""));
     if (look.ratePerMinute() > 0) {
-      figures.add(new Figure(9, Words.rate(look.ratePerMinute()), ""));
+      figures.add(new Figure(8, Words.rate(look.ratePerMinute()), ""));
     }
     if (!stopping) {
       if (!look.remaining().toSend().isZero()) {
-        figures.add(new Figure(6, "sent in " + Words.span(look.remaining().toSend()), ""));
+        figures.add(new Figure(6, Words.span(look.remaining().toSend()) + " to send", ""));
       }
       look.remaining()
           .toEnd()
           .filter(left -> !left.isZero())
-          .ifPresent(left -> figures.add(new Figure(4, "done in " + Words.span(left), "")));
+          .ifPresent(left -> figures.add(new Figure(4, Words.span(left) + " left", "")));
     }
     Words.nearest(look.budgets())
         .ifPresent(
@@ -76,7 +76,7 @@ final class Bar {
               long used = Words.used(budget.getValue());
               figures.add(
                   new Figure(
-                      used >= 80 ? 4 : 8,
+                      used >= 80 ? 4 : 9,
                       "budget." + budget.getKey() + " " + used + " %",
                       used >= 80 ? YELLOW : ""));
             });

@@ -131,7 +131,7 @@ final class CreditsCommand implements Callable<Integer> {
       history.ifPresentOrElse(told -> told.printCsv(out), () -> sums.printCsv(out));
     } else {
       history.ifPresentOrElse(
-          told -> told.lines().forEach(out::println), () -> sums.printTable(out));
+          told -> told.lines(since).forEach(out::println), () -> sums.printTable(out));
     }
   }
 }

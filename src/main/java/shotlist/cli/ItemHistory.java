@@ -1,6 +1,7 @@
 package shotlist.cli;
 
 import java.io.PrintStream;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +36,12 @@ record ItemHistory(String id, History history) {
           "to",
           "reason");
 
-  List<String> lines() {
+  /** In words; {@code since}: entries and changes before it are left out. */
+  List<String> lines(Optional<Instant> since) {
+    String nothing =
+        since
+            .map(from -> "Nothing has happened to it since " + from + ".")
+            .orElse("Nothing has happened to it, so no credits have moved.");
     List<String> lines = new ArrayList<>();
     lines.add(Words.harmless(id));
     history.pictures().forEach(picture -> lines.add("  " + inWords(picture)));
@@ -45,7 +51,7 @@ record ItemHistory(String id, History history) {
     }
     for (Asked request : history.requests()) {
       lines.add("");
-      addRequest(lines, request);
+      addRequest(lines, request, nothing);
     }
     return lines;
   }
@@ -76,14 +82,14 @@ record ItemHistory(String id, History history) {
         + Words.harmless(row.reason());
   }
 
-  private void addRequest(List<String> lines, Asked request) {
+  private void addRequest(List<String> lines, Asked request, String nothing) {
     lines.add("Request " + name(request) + ": " + standing(request));
     if (request.positions().isEmpty()) {
       lines.add("  This product does not ask for it any more.");
     }
     charge(request).ifPresent(words -> lines.add("  " + words));
     if (request.events().isEmpty()) {
-      lines.add("  Nothing has happened to it, so no credits have moved.");
+      lines.add("  " + nothing);
     }
     request.events().forEach(event -> lines.add("  " + inWords(event)));
   }

@@ -255,7 +255,7 @@ record JobStatus(
 
   private void addRun(List<String> lines) {
     if (run.isPresent()) {
-      lines.add(row("run", run.get().name() + ", since " + span(run.get().startedAt())));
+      lines.add(row("run", run.get().name() + ", for " + span(run.get().startedAt())));
       lines.add(row("by", Words.owner(owner.orElseThrow())));
       return;
     }
@@ -289,10 +289,19 @@ record JobStatus(
       return;
     }
     if (pending > 0) {
-      lines.add(row("to send", pending + ", " + withinLimits(left) + " once a run sends them"));
+      lines.add(
+          row(
+              "to send",
+              Words.count(pending, "request")
+                  + ", "
+                  + withinLimits(left)
+                  + " once a run sends them"));
     }
     if (atService > 0) {
-      lines.add(row("to collect", atService + " at the service; collect or the next run does it"));
+      lines.add(
+          row(
+              "to collect",
+              Words.count(atService, "request") + " at the service, by the next run"));
     }
   }
 
@@ -316,14 +325,18 @@ record JobStatus(
   }
 
   private String credits() {
-    return balance.charged()
-        + " charged, "
-        + balance.refunded()
-        + " refunded, "
-        + balance.reserved()
-        + " reserved, "
-        + balance.inDoubt()
-        + " in doubt";
+    List<String> parts = new ArrayList<>();
+    parts.add(balance.charged() + " charged");
+    add(parts, balance.refunded(), "refunded");
+    add(parts, balance.reserved(), "reserved");
+    add(parts, balance.inDoubt(), "in doubt");
+    return String.join(", ", parts);
+  }
+
+  private static void add(List<String> parts, Credits credits, String what) {
+    if (credits.isMoreThan(Credits.ZERO)) {
+      parts.add(credits + " " + what);
+    }
   }
 
   private void addBudgets(List<String> lines) {

@@ -308,6 +308,15 @@ public final class HistoryBook {
     return row.getObject("at", OffsetDateTime.class).toInstant();
   }
 
+  /** What is sent was reserved before, and is charged after. */
+  private static boolean comesBefore(Event change, Event entry) {
+    boolean isSent =
+        change instanceof Event.Changed changed && changed.to() == RequestState.SUBMITTING;
+    boolean isReserved = entry instanceof Event.Entered entered && entered.kind().equals("reserve");
+    return change.at().isBefore(entry.at())
+        || (change.at().equals(entry.at()) && isSent && !isReserved);
+  }
+
   /**
    * Both in the order in which they were written, whatever the clock did meanwhile; of one time,
    * the entry before the change that it belongs to.
@@ -316,7 +325,7 @@ public final class HistoryBook {
     List<Event> all = new ArrayList<>();
     int change = 0;
     for (Event entry : entries) {
-      while (change < changes.size() && changes.get(change).at().isBefore(entry.at())) {
+      while (change < changes.size() && comesBefore(changes.get(change), entry)) {
         all.add(changes.get(change++));
       }
       all.add(entry);

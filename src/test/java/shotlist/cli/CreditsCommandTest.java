@@ -326,7 +326,9 @@ class CreditsCommandTest {
     Answer answer = shop.type("credits", "--item", "P1", "--since", "2999-01-01");
 
     assertThat(answer.code()).isZero();
-    assertThat(answer.out()).doesNotContain("attempt");
+    assertThat(answer.out())
+        .doesNotContain("attempt")
+        .endsWith("  Nothing has happened to it since 2999-01-01T00:00:00Z.\n");
   }
 
   @Test

@@ -263,7 +263,11 @@ class LookingCommandsTest {
             "items",
             "credits",
             "rate_per_minute",
-            "eta_seconds");
+            "eta_seconds",
+            "submit_seconds",
+            "results_seconds",
+            "results_per_minute",
+            "nearest_budget");
     assertThat(answer.json().path("running").asBoolean()).isFalse();
     assertThat(answer.json().path("items").path("done").asInt()).isEqualTo(1);
     assertThat(answer.json().path("items").path("pending").asInt()).isEqualTo(2);

@@ -67,8 +67,6 @@ class HistoryBookTest {
     assertThat(request.events())
         .containsExactly(
             new Event.Entered(DAY_1, "2026-11-21.1", 1, "reserve", Credits.of(2), "intent to send"),
-            new Event.Entered(
-                DAY_1, "2026-11-21.1", 1, "charge", Credits.of(2), "accepted as task task-7"),
             new Event.Changed(
                 DAY_1,
                 "2026-11-21.1",
@@ -76,6 +74,8 @@ class HistoryBookTest {
                 RequestState.PENDING,
                 RequestState.SUBMITTING,
                 "intent to send"),
+            new Event.Entered(
+                DAY_1, "2026-11-21.1", 1, "charge", Credits.of(2), "accepted as task task-7"),
             new Event.Changed(
                 DAY_1,
                 "2026-11-21.1",
