@@ -45,7 +45,8 @@ class BarTest {
   @Test
   void usualTerminalShowsWhatMattersMost() {
     assertThat(line(look(12, 0, 0, dayOf("120", "54")), 79))
-        .isEqualTo("[=====>       ] 12/27, 3 in flight, 24 credits, 58/min, 15 s to send, 22 s left");
+        .isEqualTo(
+            "[=====>       ] 12/27, 3 in flight, 24 credits, 58/min, 15 s to send, 22 s left");
   }
 
   @Test
