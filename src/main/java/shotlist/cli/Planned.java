@@ -90,6 +90,23 @@ final class Planned {
       Optional<String> explained,
       Surroundings surroundings)
       throws InterruptedException {
+    boolean thoroughly = explained.isPresent();
+    try {
+      return of(jobFile, spool, look, database, explained, thoroughly, surroundings);
+    } catch (OutlineBook.GoneException e) { // a run has planned meanwhile
+      return of(jobFile, spool, look, database, explained, true, surroundings);
+    }
+  }
+
+  private static Planned of(
+      JobFile jobFile,
+      Spool spool,
+      PlanLook look,
+      Database database,
+      Optional<String> explained,
+      boolean thoroughly,
+      Surroundings surroundings)
+      throws InterruptedException {
     Optional<Long> jobId = new Journal(database, surroundings.clock()).findJob(jobFile.job());
     Optional<ItemBook> items = jobId.map(id -> new ItemBook(database, id));
     Rejects rejects = new Rejects();
@@ -102,7 +119,7 @@ final class Planned {
             jobId.map(id -> new PlannedRequests(database, id)),
             InstantSource.fixed(now));
     Optional<OutlineBook> outlines =
-        jobId.filter(id -> explained.isEmpty()).map(id -> new OutlineBook(database, id));
+        jobId.filter(id -> !thoroughly).map(id -> new OutlineBook(database, id));
     Assessing assessing =
         new Assessing(
             jobFile, wishes, items, jobId.map(id -> new PlannedRequests(database, id)), outlines);

@@ -332,12 +332,16 @@ public final class StandingBook {
         .single();
   }
 
-  /** Notes the hashes of lines that are published now, by item; one transaction. */
+  /**
+   * Notes the hashes of lines that are published now, by item; one transaction of the lock's
+   * holder.
+   */
   public void notePublished(Map<Long, String> lineHashByItem) {
     List<Object[]> rows = new ArrayList<>();
     lineHashByItem.forEach((item, hash) -> rows.add(new Object[] {hash, item}));
     database.inTransaction(
         () -> {
+          database.requireLock();
           database.template().batchUpdate("update item set line_hash = ? where id = ?", rows);
         });
   }

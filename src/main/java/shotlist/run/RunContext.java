@@ -108,7 +108,7 @@ final class RunContext {
     this.planning =
         new Planning(
             jobFile, this::wishes, itemBook, standingBook, plannedRequests, outlineBook, run.id());
-    this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook, outlineBook);
+    this.manifest = new ManifestStage(database, jobFile, run, itemBook, standingBook, outlineBook);
     this.catalog = catalog;
     this.submitting = options.command().submits();
     this.collecting = true;
