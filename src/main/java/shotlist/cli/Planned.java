@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Catalog;
 import shotlist.catalog.Entry;
+import shotlist.item.ChoiceBook;
 import shotlist.item.ItemBook;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
@@ -24,6 +25,7 @@ import shotlist.manifest.Summary;
 import shotlist.plan.Assessment;
 import shotlist.plan.Assessment.Category;
 import shotlist.plan.Assessor;
+import shotlist.plan.Takes;
 import shotlist.plan.Wish;
 import shotlist.plan.Wishes;
 import shotlist.request.PlannedRequests;
@@ -101,6 +103,7 @@ final class Planned {
             jobFile,
             look.looking(),
             jobId.map(id -> new PlannedRequests(database, id)),
+            Takes.of(jobId.map(id -> new ChoiceBook(database, id))),
             InstantSource.fixed(now));
     String reading =
         read(
@@ -320,10 +323,10 @@ final class Planned {
     return category.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  private static String told(Category category) {
+  private String told(Category category) {
     return switch (category) {
       case NEW -> "never sent before";
-      case CHANGED -> "ask for something else than before";
+      case CHANGED -> changed();
       case RETRY -> "tried before without success, sent again";
       case UNCHANGED -> "their results are collected";
       case DUPLICATE -> "share the request of an item before them";
@@ -333,6 +336,16 @@ final class Planned {
       case HELD -> "their pictures could not be looked at; not sent this time";
       case FAILED -> "failed before; not sent again by themselves";
     };
+  }
+
+  private String changed() {
+    String told = "ask for something else than before";
+    if (assessment.again() == 0) {
+      return told;
+    }
+    return assessment.again() == assessment.count(Category.CHANGED)
+        ? "wanted again (choose)"
+        : told + ", of them " + assessment.again() + " wanted again (choose)";
   }
 
   /** How long the throttle needs. */

@@ -18,6 +18,9 @@ public final class Difference {
   private static final int SHOWN = 100;
   private static final int LEAD = 20;
 
+  /** More takes of one picture than anybody asks for. */
+  private static final int TAKES_TOLD = 50;
+
   private final JobFile jobFile;
   private final List<String> changes = new ArrayList<>();
 
@@ -62,8 +65,15 @@ public final class Difference {
 
   /** The same was asked for the same URL: then it is what the picture holds, or how URLs count. */
   private String besideTheSpec(RequestSpec before, String fingerprintBefore, Wish.OfItem now) {
+    if (now.take() > 1) {
+      return "a person wants another result of the same (choose, \"again\"): take " + now.take();
+    }
+    String asNow = Fingerprint.of(now.spec(), now.canonicalSource(), now.contentVersion());
+    if (isTakeOf(asNow, fingerprintBefore)) {
+      return "the wish for another result of the same (choose, \"again\") was taken back";
+    }
     String written = SourceUrl.canonical(before.source(), List.of());
-    if (fingerprintBefore.equals(Fingerprint.of(before, written, now.contentVersion()))) {
+    if (isTakeOf(Fingerprint.of(before, written, now.contentVersion()), fingerprintBefore)) {
       return "catalog.normalize leaves out other parameters of the URL than before";
     }
     if (jobFile.changes() == Changes.URL) {
@@ -72,6 +82,10 @@ public final class Difference {
     return now.contentVersion().isPresent()
         ? "the content of the picture has changed under the same URL"
         : "the content of the picture is again what it was when it was first seen";
+  }
+
+  private static boolean isTakeOf(String base, String fingerprint) {
+    return Takes.takeOf(fingerprint, base, TAKES_TOLD).isPresent();
   }
 
   private void addTree(String name, @Nullable Object before, @Nullable Object now) {

@@ -55,6 +55,7 @@ public final class Renderer {
         spec,
         source,
         contentVersion,
+        1,
         Fingerprint.of(spec, source, contentVersion),
         Prices.reserve(spec),
         Optional.empty(),

@@ -12,6 +12,7 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tempo;
+import shotlist.item.ChoiceBook;
 import shotlist.item.ItemBook;
 import shotlist.item.StandingBook;
 import shotlist.jobfile.JobFile;
@@ -21,6 +22,7 @@ import shotlist.plan.Assessment;
 import shotlist.plan.Assessor;
 import shotlist.plan.Looking;
 import shotlist.plan.PlanWriter;
+import shotlist.plan.Takes;
 import shotlist.plan.Wishes;
 import shotlist.request.PlannedRequests;
 import shotlist.request.RequestBook;
@@ -52,6 +54,7 @@ final class RunContext {
   final StandingBook standingBook;
   final Stages stages;
   final Optional<Looking> looking;
+  final Takes takes;
   final Assessor assessor;
   final PlanWriter planWriter;
   final ManifestStage manifest;
@@ -103,6 +106,7 @@ final class RunContext {
     this.looking =
         Looking.of(
             jobFile, new PictureBook(database, run.jobId()), run.id(), lookedAt, options.sandbox());
+    this.takes = Takes.of(Optional.of(new ChoiceBook(database, run.jobId())));
     this.assessor = new Assessor(jobFile, Optional.of(itemBook), Optional.of(plannedRequests));
     this.planWriter = new PlanWriter(itemBook, plannedRequests, run.id());
     this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook);
@@ -113,7 +117,7 @@ final class RunContext {
 
   /** What a pass over the catalog makes of its entries; both passes come to the same. */
   Wishes wishes() {
-    return new Wishes(jobFile, looking, Optional.of(plannedRequests), () -> lookedAt);
+    return new Wishes(jobFile, looking, Optional.of(plannedRequests), takes, () -> lookedAt);
   }
 
   /**

@@ -80,7 +80,8 @@ class AddressesTest {
         Optional.of(url).filter(text -> !text.isEmpty()),
         Optional.of(end),
         Optional.of(location).filter(text -> !text.isEmpty()),
-        Optional.of(file).filter(text -> !text.isEmpty()));
+        Optional.of(file).filter(text -> !text.isEmpty()),
+        false);
   }
 
   private static Result done(Made... outputs) {
