@@ -50,7 +50,6 @@ final class ResolveCommand implements Callable<Integer> {
     }
   }
 
-  @Mixin private HandArguments job = new HandArguments();
   @Mixin private ItemArguments items = new ItemArguments();
 
   @ArgGroup private @Nullable How how;
@@ -66,7 +65,7 @@ final class ResolveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    JobFile jobFile = job.read();
+    JobFile jobFile = items.job().read();
     if (how == null) {
       list(jobFile);
     } else {
@@ -92,7 +91,7 @@ final class ResolveCommand implements Callable<Integer> {
 
   /** What a killed run was sending is in doubt, too: no run is going on now. */
   private void settle(JobFile jobFile, Resolution resolution) throws InterruptedException {
-    try (HeldJob held = job.hold(jobFile, "resolve", surroundings)) {
+    try (HeldJob held = items.job().hold(jobFile, "resolve", surroundings)) {
       Database database = held.database();
       Optional<Picked> known =
           Picked.of(items.ids(), database, held.jobId(), jobFile.job(), "resolve");

@@ -15,7 +15,6 @@ import shotlist.jobfile.JobFile;
       "Without ids it is for all of them. Sends nothing itself."
     })
 final class RetryCommand implements Callable<Integer> {
-  @Mixin private HandArguments job = new HandArguments();
   @Mixin private ItemArguments items = new ItemArguments();
 
   private final Surroundings surroundings;
@@ -26,8 +25,8 @@ final class RetryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    JobFile jobFile = job.read();
-    try (HeldJob held = job.hold(jobFile, "retry", surroundings)) {
+    JobFile jobFile = items.job().read();
+    try (HeldJob held = items.job().hold(jobFile, "retry", surroundings)) {
       Optional<Picked> picked =
           Picked.of(items.ids(), held.database(), held.jobId(), jobFile.job(), "retry");
       Optional<List<Long>> only = picked.map(Picked::requestIds);
