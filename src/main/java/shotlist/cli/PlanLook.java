@@ -12,6 +12,7 @@ import shotlist.catalog.Entry;
 import shotlist.course.Tally;
 import shotlist.course.Tempo;
 import shotlist.item.ChoiceBook;
+import shotlist.item.OriginBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
 import shotlist.journal.Run;
@@ -89,6 +90,7 @@ final class PlanLook implements AutoCloseable {
             jobId.map(id -> new PlannedRequests(state, id)),
             Takes.of(jobId.map(id -> new ChoiceBook(state, id))),
             Optional.of(new PictureBook(state, jobId.orElse(-1L))));
+    spool.knowing(new OriginBook(state));
     Planned.read(jobFile, spool, surroundings, part -> survey.add(new ArrayList<>(part)));
   }
 

@@ -17,6 +17,7 @@ import shotlist.catalog.Catalog;
 import shotlist.catalog.Entry;
 import shotlist.item.ChoiceBook;
 import shotlist.item.ItemBook;
+import shotlist.item.OriginBook;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
 import shotlist.journal.Journal;
@@ -108,7 +109,7 @@ final class Planned {
     String reading =
         read(
             jobFile,
-            spool,
+            spool.knowing(new OriginBook(database)),
             surroundings,
             part -> take(wishes.of(part), assessor, rejects, explainer));
     return new Planned(

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import shotlist.catalog.Origin;
 import shotlist.catalog.SourceUrl;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFile.Changes;
@@ -38,17 +39,37 @@ public final class Difference {
   public static List<String> between(
       JobFile jobFile, RequestSpec before, String fingerprintBefore, Wish.OfItem now) {
     Difference difference = new Difference(jobFile);
-    difference.compare(before, now);
+    difference.compare(before, fingerprintBefore, now);
     if (difference.changes.isEmpty() && !fingerprintBefore.equals(now.fingerprint())) {
       difference.changes.add(difference.besideTheSpec(before, fingerprintBefore, now));
     }
     return List.copyOf(difference.changes);
   }
 
-  private void compare(RequestSpec before, Wish.OfItem wish) {
+  private void compare(RequestSpec before, String fingerprintBefore, Wish.OfItem wish) {
     RequestSpec now = wish.spec();
     add("provider", before.operation().provider().word(), now.operation().provider().word());
     add("operation", before.operation().word(), now.operation().word());
+    addPicture(before, fingerprintBefore, wish);
+    add("prompt", before.prompt().orElse(null), now.prompt().orElse(null));
+    add("images", before.images(), now.images());
+    addTree("options", before.options(), now.options());
+    addTree("output.format", before.format().orElse(null), now.format().orElse(null));
+    add("output.destination", before.destination().orElse(null), now.destination().orElse(null));
+  }
+
+  /** Which of another job's results it was, a spec does not say, but its fingerprint does. */
+  private void addPicture(RequestSpec before, String fingerprintBefore, Wish.OfItem wish) {
+    if (wish.item().origin().flatMap(Origin::result).isPresent()) {
+      String asBefore = Fingerprint.of(before, wish.canonicalSource(), wish.contentVersion());
+      if (!isTakeOf(asBefore, fingerprintBefore)) {
+        add(
+            "picture",
+            SourceUrl.withoutQuerySecrets(before.source()),
+            SourceUrl.withoutQuerySecrets(wish.spec().source()));
+      }
+      return;
+    }
     String sourceBefore = SourceUrl.canonical(before.source(), jobFile.catalog().normalize());
     if (!sourceBefore.equals(wish.canonicalSource())) {
       add(
@@ -56,11 +77,6 @@ public final class Difference {
           SourceUrl.withoutQuerySecrets(sourceBefore),
           SourceUrl.withoutQuerySecrets(wish.canonicalSource()));
     }
-    add("prompt", before.prompt().orElse(null), now.prompt().orElse(null));
-    add("images", before.images(), now.images());
-    addTree("options", before.options(), now.options());
-    addTree("output.format", before.format().orElse(null), now.format().orElse(null));
-    add("output.destination", before.destination().orElse(null), now.destination().orElse(null));
   }
 
   /** The same was asked for the same URL: then it is what the picture holds, or how URLs count. */
