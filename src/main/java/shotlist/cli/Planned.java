@@ -334,7 +334,7 @@ final class Planned {
       case REJECTED -> "rows that cannot be used, listed above";
       case IN_FLIGHT -> "with the service; a run collects them";
       case IN_DOUBT -> "may have been charged; not sent again by themselves";
-      case HELD -> "their pictures could not be looked at; not sent this time";
+      case HELD -> "their pictures cannot be had now; not sent this time";
       case FAILED -> "failed before; not sent again by themselves";
     };
   }
