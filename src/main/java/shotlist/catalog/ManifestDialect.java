@@ -86,6 +86,11 @@ final class ManifestDialect implements Dialect {
     }
 
     @Override
+    public boolean hangsOnTime() {
+      return true; // the rows behind its lines are another catalog's, which goes on
+    }
+
+    @Override
     public String idColumn() {
       return "id";
     }

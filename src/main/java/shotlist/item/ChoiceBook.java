@@ -184,6 +184,12 @@ public final class ChoiceBook {
           database.template().batchUpdate("delete from choice where item_id = ?", gone);
           database
               .template()
+              .batchUpdate( // their lines in the manifest are other ones now
+                  "insert into touched (job_id, request_id)"
+                      + " select job_id, request_id from item where id = ?",
+                  gone);
+          database
+              .template()
               .batchUpdate(
                   "insert into choice (item_id, request_id, output_index, run_id)"
                       + " values (?, ?, ?, ?)",

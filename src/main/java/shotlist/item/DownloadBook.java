@@ -82,6 +82,8 @@ public final class DownloadBook {
   private static final String FILE =
       "select f.*, o.request_id from file f join output o on o.id = f.output_id";
 
+  private static final String OF_FILE = "id = (select output_id from file where id = ?)";
+
   /** Half a link leads nowhere: a longer one is not kept. */
   private static final int LONGEST_URL = 8192;
 
@@ -273,34 +275,43 @@ public final class DownloadBook {
               .param(9, file.height().orElse(null), Types.INTEGER)
               .param(10, superseded)
               .update();
+          touch("id = ?", outputId);
         });
   }
 
   /** Notes where a file lies now: moved aside, or back in its place. */
   public void moved(long fileRowId, String path, boolean superseded) {
-    update(
-        "update file set path = ?, path_key = ?, superseded = ? where id = ?",
-        path,
-        key(path),
-        superseded,
-        fileRowId);
+    database.inTransaction(
+        () -> {
+          touch(OF_FILE, fileRowId);
+          update(
+              "update file set path = ?, path_key = ?, superseded = ? where id = ?",
+              path,
+              key(path),
+              superseded,
+              fileRowId);
+        });
   }
 
   /** Forgets a file that is not there any more. */
   public void forget(long fileRowId) {
-    update("delete from file where id = ?", fileRowId);
+    database.inTransaction(
+        () -> {
+          touch(OF_FILE, fileRowId);
+          update("delete from file where id = ?", fileRowId);
+        });
   }
 
   /** All items that want this output have their file. */
   public void downloaded(long outputId) {
-    update(
+    updateOutput(
         "update output set download = 'done', tries = tries + 1, reason = '' where id = ?",
         outputId);
   }
 
   /** It could not be had now; it is tried again from {@code tryAt}. */
   public void failed(long outputId, String reason, Instant tryAt) {
-    update(
+    updateOutput(
         "update output set tries = tries + 1, try_at = ?, reason = ? where id = ?",
         tryAt.atOffset(ZoneOffset.UTC),
         cut(reason),
@@ -342,12 +353,13 @@ public final class DownloadBook {
 
   /** Nobody asked for its file while it could be had. */
   public void notAskedFor(long outputId) {
-    update("update output set download = 'none', reason = '' where id = ?", outputId);
+    updateOutput("update output set download = 'none', reason = '' where id = ?", outputId);
   }
 
   /** It can never be had any more. */
   public void lost(long outputId, String reason) {
-    update("update output set download = 'lost', reason = ? where id = ?", cut(reason), outputId);
+    updateOutput(
+        "update output set download = 'lost', reason = ? where id = ?", cut(reason), outputId);
   }
 
   /**
@@ -370,8 +382,29 @@ public final class DownloadBook {
               .param(2, expires, Types.TIMESTAMP_WITH_TIMEZONE)
               .param(3, outputId)
               .update();
+          touch("id = ?", outputId);
         });
     return true;
+  }
+
+  /** An update of which lines of the manifest may show something; the output comes last. */
+  private void updateOutput(String sql, Object... parameters) {
+    database.inTransaction(
+        () -> {
+          update(sql, parameters);
+          touch("id = ?", (Long) parameters[parameters.length - 1]);
+        });
+  }
+
+  /** Has the lines of an output's items written anew. Within a transaction. */
+  private void touch(String condition, long id) {
+    database
+        .jdbc()
+        .sql(
+            "insert into touched (job_id, request_id) select job_id, request_id from output where "
+                + condition)
+        .param(id)
+        .update();
   }
 
   private void update(String sql, Object... parameters) {

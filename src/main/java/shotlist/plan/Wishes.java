@@ -51,6 +51,11 @@ public final class Wishes {
     this.checks = new Checks(jobFile, looking, now);
   }
 
+  /** As {@link Takes#stamp}. */
+  long takeStamp() {
+    return takes.stamp();
+  }
+
   /** The wishes of the next entries, in their order. */
   public List<Wish> of(List<? extends Entry> entries) {
     Map<String, Picture> pictures = pictures(entries);
