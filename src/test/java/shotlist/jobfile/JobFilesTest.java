@@ -135,7 +135,8 @@ class JobFilesTest {
     try (DirectoryStream<Path> samples = Files.newDirectoryStream(Path.of("jobs"), "*.yaml")) {
       for (Path sample : samples) {
         JobFile job = JobFiles.read(sample, Map.of());
-        boolean goesOn = job.catalog().format().equals("manifest"); // of the sample catalog's results
+        boolean goesOn =
+            job.catalog().format().equals("manifest"); // of the sample catalog's results
         Path catalog = Path.of(goesOn ? "sample-data/catalog.csv" : job.catalog().path());
         String header = Files.readAllLines(catalog).get(0);
         JobFiles.requireColumns(job, List.of(header.split(",")));
