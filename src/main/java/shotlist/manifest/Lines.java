@@ -2,7 +2,9 @@ package shotlist.manifest;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import shotlist.item.Standing;
 import shotlist.journal.Run;
 import shotlist.ledger.Credits;
@@ -16,6 +18,7 @@ import shotlist.request.RequestState;
 final class Lines {
   private static final String REJECTED = "rejected";
   private static final String REMOVED = "removed";
+  private static final String CHOSEN = "chosen";
 
   private final Operation operation;
   private final Run run;
@@ -70,13 +73,14 @@ final class Lines {
             Cell.of(item.fingerprint())));
   }
 
-  /** The request's reason, then why this output has no file. */
+  /** That it was chosen, the request's reason, then why this output has no file. */
   private static String reason(Standing.OfItem item, Optional<Standing.OfOutput> output) {
-    String noFile =
-        output.filter(o -> o.file().isEmpty()).map(Standing.OfOutput::reason).orElse("");
-    return item.reason().isEmpty() || noFile.isEmpty()
-        ? item.reason() + noFile
-        : item.reason() + "; " + noFile;
+    return Stream.of(
+            output.filter(Standing.OfOutput::chosen).map(o -> CHOSEN).orElse(""),
+            item.reason(),
+            output.filter(o -> o.file().isEmpty()).map(Standing.OfOutput::reason).orElse(""))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /** A reject has no position, and costs nothing. */

@@ -46,13 +46,13 @@ public final class Assessing {
       Optional<OutlineBook> outlines) {
     this.wishes = wishes;
     this.assessor = new Assessor(jobFile, items, requests);
-    this.before = outlines.flatMap(book -> trusted(jobFile, book));
+    this.before = outlines.flatMap(book -> trusted(jobFile, wishes.takeStamp(), book));
     this.alignment = new Alignment(entries(outlines, before));
   }
 
-  /** The outline in use, if it was made under this job file. */
-  static Optional<Trusted> trusted(JobFile jobFile, OutlineBook outlines) {
-    Optional<String> key = OutlineKey.of(jobFile);
+  /** The outline in use, if it was made under this job file and of the takes wanted now. */
+  static Optional<Trusted> trusted(JobFile jobFile, long takeStamp, OutlineBook outlines) {
+    Optional<String> key = OutlineKey.of(jobFile, takeStamp);
     return outlines.trusted().filter(old -> key.equals(Optional.of(old.key())));
   }
 

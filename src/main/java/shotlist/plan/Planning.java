@@ -62,16 +62,13 @@ public final class Planning {
     this.requests = requests;
     this.outlines = outlines;
     this.runId = runId;
-    this.key = OutlineKey.of(jobFile);
-    this.before = Assessing.trusted(jobFile, outlines);
+    Wishes assessed = wishes.get();
+    this.key = OutlineKey.of(jobFile, assessed.takeStamp());
+    this.before = Assessing.trusted(jobFile, assessed.takeStamp(), outlines);
     this.same = new SameCatalog(jobFile, items, standings);
     this.assessing =
         new Assessing(
-            jobFile,
-            wishes.get(),
-            Optional.of(items),
-            Optional.of(requests),
-            Optional.of(outlines));
+            jobFile, assessed, Optional.of(items), Optional.of(requests), Optional.of(outlines));
     this.written = new Alignment(Assessing.entries(Optional.of(outlines), before));
     this.writer =
         new PlanWriter(wishes.get(), items, requests, outlines, runId, before.isPresent());

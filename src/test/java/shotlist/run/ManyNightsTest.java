@@ -30,6 +30,7 @@ import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
 import shotlist.plan.Assessment;
 import shotlist.plan.Planning;
+import shotlist.plan.Takes;
 import shotlist.plan.Wishes;
 import shotlist.provider.Answered;
 import shotlist.provider.Output;
@@ -342,7 +343,13 @@ class ManyNightsTest {
       Planning planning =
           new Planning(
               jobFile,
-              () -> new Wishes(jobFile, Optional.empty(), Optional.of(requests), state.clock()),
+              () ->
+                  new Wishes(
+                      jobFile,
+                      Optional.empty(),
+                      Optional.of(requests),
+                      Takes.of(Optional.empty()),
+                      state.clock()),
               new ItemBook(state.database(), state.jobId()),
               standings(),
               requests,
