@@ -35,6 +35,7 @@ import shotlist.files.FilesException;
 import shotlist.files.PartFile;
 import shotlist.item.DownloadBook;
 import shotlist.item.ItemBook.PlannedCatalog;
+import shotlist.item.OriginBook;
 import shotlist.item.QualityBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
@@ -117,7 +118,7 @@ public final class CatalogRun {
     this.clock = clock;
     this.standardInput = standardInput;
     this.tempo = tempo;
-    this.view = new RunView(tally, clock);
+    this.view = new RunView(jobFile, tally, clock);
   }
 
   /** How it is getting on; may be asked at any time from any thread. */
@@ -199,13 +200,22 @@ public final class CatalogRun {
                 tally,
                 clock,
                 RandomGenerator.getDefault());
-        Spool catalog = catalog()) {
+        Spool catalog = catalog().knowing(new OriginBook(database))) {
       RunContext context =
           new RunContext(
               jobFile, options, run, database, clock, stop, tempo, tally, view, told, books, stages,
               catalog);
       view.began(
-          () -> new Ledger(database).spentInRun(run.jobId(), run.id()),
+          now ->
+              new RunView.Figures(
+                  new Ledger(database).spentInRun(run.jobId(), run.id()),
+                  BudgetsNow.of(
+                      Optional.of(jobFile),
+                      database,
+                      Optional.of(run.jobId()),
+                      Optional.of(run),
+                      now),
+                  context.requestLog.flow(run.id(), now.minus(Remaining.MEASURED_OVER))),
           context.requestLog.count(RequestState.IN_FLIGHT));
       Optional<Throwable> failure = stop.allStops() ? Optional.empty() : execute(context);
       return end(context, journal, started, failure);
