@@ -85,7 +85,8 @@ class ArchitectureTest {
               Map.entry("request", Set.of("journal", "ledger", "provider", "state")),
               Map.entry("item", Set.of("catalog", "ledger", "request", "state")),
               Map.entry("picture", Set.of("state")),
-              Map.entry("look", Set.of("course", "picture")),
+              Map.entry("web", Set.of()),
+              Map.entry("look", Set.of("course", "picture", "web")),
               Map.entry(
                   "plan",
                   Set.of("catalog", "item", "jobfile", "ledger", "picture", "provider", "request")),
@@ -93,9 +94,19 @@ class ArchitectureTest {
                   "submit",
                   Set.of("course", "jobfile", "ledger", "provider", "request", "throttle")),
               Map.entry("poll", Set.of("course", "provider", "request", "throttle")),
+              Map.entry("quality", Set.of("files", "provider")),
               Map.entry(
                   "download",
-                  Set.of("catalog", "course", "files", "item", "jobfile", "provider", "throttle")),
+                  Set.of(
+                      "catalog",
+                      "course",
+                      "files",
+                      "item",
+                      "jobfile",
+                      "provider",
+                      "quality",
+                      "throttle",
+                      "web")),
               Map.entry(
                   "manifest",
                   Set.of("files", "item", "jobfile", "journal", "ledger", "provider", "request")),
@@ -117,6 +128,7 @@ class ArchitectureTest {
                       "plan",
                       "poll",
                       "provider",
+                      "quality",
                       "request",
                       "state",
                       "submit",
@@ -217,8 +229,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyProviderLookAndDownloadSpeakHttp() {
-    noneBut("provider", "look", "download")
+  void onlyTheEdgesAndTheWebsStagesSpeakHttp() {
+    noneBut("provider", "web", "look", "download")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("okhttp3..", "okio..")

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import shotlist.state.Database;
 
@@ -56,12 +57,32 @@ public final class DownloadBook {
       String sha256,
       boolean superseded) {}
 
+  /**
+   * An output that is paid for and has no file.
+   *
+   * @param index of the output, from 1
+   * @param reason why, as the manifest has it; empty where it was not tried yet
+   * @param expiresAt when its link ends
+   * @param lost whether it can never be had any more
+   */
+  public record Unfetched(
+      ItemKey key, int index, String reason, Optional<Instant> expiresAt, boolean lost) {}
+
   private static final String WANTED =
       """
       select o.id, o.output_index, o.url, o.expires_at, o.tries, r.task_id
       from output o join request r on r.id = o.request_id
       where o.download = 'todo' and o.url is not null and (o.try_at is null or o.try_at <= ?)
       """;
+
+  private static final String UNFETCHED =
+      """
+      from output o join item i on i.request_id = o.request_id and i.removed_run is null
+      where o.job_id = ? and o.url is not null and o.download in ('todo', 'lost')
+      """;
+
+  private static final String SOONEST_FIRST =
+      " order by o.job_id, o.download, o.expires_at limit ?"; // as an index has them
 
   private static final String ITEM =
       """
@@ -95,14 +116,32 @@ public final class DownloadBook {
     this.jobId = jobId;
   }
 
-  /** What is to be downloaded by now, what expires first first. */
+  /**
+   * What is to be downloaded by now: what expires first first, and after all that still lives what
+   * should have expired already.
+   */
   public List<Wanted> wanted(Instant now, int limit) {
-    return database
-        .jdbc()
-        .sql(WANTED + " and o.job_id = ? order by o.job_id, o.download, o.expires_at limit ?")
-        .params(now.atOffset(ZoneOffset.UTC), jobId, limit)
-        .query(DownloadBook::wanted)
-        .list();
+    OffsetDateTime at = now.atOffset(ZoneOffset.UTC);
+    List<Wanted> alive =
+        database
+            .jdbc()
+            .sql(WANTED + " and o.job_id = ? and o.expires_at > ?" + SOONEST_FIRST)
+            .params(at, jobId, at, limit)
+            .query(DownloadBook::wanted)
+            .list();
+    List<Wanted> others =
+        alive.size() == limit
+            ? List.of()
+            : database
+                .jdbc()
+                .sql(
+                    WANTED
+                        + " and o.job_id = ? and (o.expires_at is null or o.expires_at <= ?)"
+                        + SOONEST_FIRST)
+                .params(at, jobId, at, limit - alive.size())
+                .query(DownloadBook::wanted)
+                .list();
+    return Stream.concat(alive.stream(), others.stream()).toList();
   }
 
   /** This output, if it is to be downloaded by now. */
@@ -151,6 +190,71 @@ public final class DownloadBook {
         .param(jobId)
         .query(Long.class)
         .single();
+  }
+
+  /**
+   * Paid results of items in the catalog that have no file: those that can still be had, soonest
+   * end first, then those that are lost.
+   */
+  public List<Unfetched> unfetched(int limit) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select i.item_id, i.position, o.output_index, o.reason, o.expires_at, o.download
+            """
+                + UNFETCHED
+                + " order by o.download desc, o.expires_at, i.ordinal, o.output_index limit ?")
+        .params(jobId, limit)
+        .query(
+            (row, n) ->
+                new Unfetched(
+                    new ItemKey(row.getString("item_id"), row.getInt("position")),
+                    row.getInt("output_index"),
+                    row.getString("reason"),
+                    Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                    row.getString("download").equals("lost")))
+        .list();
+  }
+
+  /** How many there are of these. */
+  public long countUnfetched() {
+    return database
+        .jdbc()
+        .sql("select count(*) " + UNFETCHED)
+        .param(jobId)
+        .query(Long.class)
+        .single();
+  }
+
+  /** The download folder of the job's last run that had one, as its job file said it. */
+  public Optional<String> folder() {
+    return database
+        .jdbc()
+        .sql("select download_folder from job where id = ? and download_folder is not null")
+        .param(jobId)
+        .query(String.class)
+        .optional();
+  }
+
+  /** Notes where the job's downloads go from now on. */
+  public void noteFolder(String folder) {
+    update("update job set download_folder = ? where id = ?", folder, jobId);
+  }
+
+  /**
+   * The job's files, in their place or moved aside.
+   *
+   * @param after a file's row id; 0 to begin
+   */
+  public List<OwnedFile> filesAfter(long after, int limit) {
+    return database
+        .jdbc()
+        .sql(FILE + " where f.id > ? and o.job_id = ? order by f.id limit ?")
+        .params(after, jobId, limit)
+        .query(DownloadBook::file)
+        .list();
   }
 
   /** The items that want this output, in catalog order. */

@@ -56,6 +56,7 @@ public sealed interface Standing {
    * @param location in the user's own storage, where the service put it there
    * @param lost whether its file can never be had any more
    * @param reason why there is no file, where something went wrong
+   * @param suspect what a look at the file found; empty text where it found nothing
    * @param chosen whether a person chose it; it is the item's first then
    */
   record OfOutput(
@@ -68,6 +69,7 @@ public sealed interface Standing {
       Optional<Integer> height,
       boolean lost,
       String reason,
+      String suspect,
       boolean chosen,
       Optional<OfFile> file) {}
 

@@ -215,7 +215,7 @@ public final class StandingBook {
         .sql(
             """
             select i.id as item, o.output_index, o.url, o.expires_at, o.location, o.mime, o.width,
-              o.height, o.download, o.reason, c.item_id as chosen, f.path, f.sha256, f.bytes, f.mime as file_mime,
+              o.height, o.download, o.reason, o.suspect, c.item_id as chosen, f.path, f.sha256, f.bytes, f.mime as file_mime,
               f.width as file_width, f.height as file_height
             from unnest(?) as wanted(id) join item i on i.id = wanted.id
             join output o on o.request_id = i.request_id
@@ -245,6 +245,7 @@ public final class StandingBook {
         number(row, "height"),
         "lost".equals(row.getString("download")),
         row.getString("reason"),
+        row.getString("suspect"),
         row.getObject("chosen") != null,
         file(row));
   }

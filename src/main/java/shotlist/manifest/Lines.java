@@ -73,12 +73,19 @@ final class Lines {
             Cell.of(item.fingerprint())));
   }
 
-  /** That it was chosen, the request's reason, then why this output has no file. */
+  /**
+   * That it was chosen, the request's reason, then why this output has no file, or what is suspect
+   * about it.
+   */
   private static String reason(Standing.OfItem item, Optional<Standing.OfOutput> output) {
+    boolean hasFile = output.flatMap(Standing.OfOutput::file).isPresent();
+    String noFile = hasFile ? "" : output.map(Standing.OfOutput::reason).orElse("");
+    String suspect = hasFile ? output.map(Standing.OfOutput::suspect).orElse("") : "";
     return Stream.of(
             output.filter(Standing.OfOutput::chosen).map(o -> CHOSEN).orElse(""),
             item.reason(),
-            output.filter(o -> o.file().isEmpty()).map(Standing.OfOutput::reason).orElse(""))
+            noFile,
+            suspect.isEmpty() ? "" : "suspect: " + suspect)
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining("; "));
   }
