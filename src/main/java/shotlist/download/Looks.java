@@ -221,7 +221,9 @@ final class Looks implements AutoCloseable {
       notBefore.put(unlooked.outputId(), clock.instant().plus(tempo.of(pause)));
       return failures >= TRIES;
     }
-    tries.put(fingerprint, TRIES);
+    if (thumbnails.findBefore(fingerprint).isEmpty()) {
+      tries.put(fingerprint, TRIES); // the request's other outputs need not ask again
+    }
     return true;
   }
 
