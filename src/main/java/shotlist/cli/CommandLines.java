@@ -33,6 +33,7 @@ final class CommandLines {
         .addSubcommand(new RetryCommand(surroundings))
         .addSubcommand(new ResolveCommand(surroundings))
         .addSubcommand(new CreditsCommand(surroundings))
+        .addSubcommand(new ReportCommand(surroundings))
         .addSubcommand(new ExportCommand(surroundings, program))
         .addSubcommand(new CheckCommand(surroundings))
         .addSubcommand(new SandboxCommand(surroundings))

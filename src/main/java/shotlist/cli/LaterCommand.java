@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** A command that this version does not have yet: whoever types it is told so. */
 @Command(hidden = true, description = "Comes with a later version.")
 final class LaterCommand implements Callable<Integer> {
-  static final List<String> WORDS = List.of("report", "choose");
+  static final List<String> WORDS = List.of("choose");
 
   @Spec private @Nullable CommandSpec spec;
   private final Surroundings surroundings;

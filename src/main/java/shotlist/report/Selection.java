@@ -1,5 +1,6 @@
 package shotlist.report;
 
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -15,6 +15,8 @@ import java.util.Objects;
  * catalog.
  */
 final class Shortlist {
+  private static final List<Rank> LEAST_FIRST = List.of(Rank.REST, Rank.NEW, Rank.PROBLEM);
+
   private final Map<Rank, Deque<Listed>> byRank = new EnumMap<>(Rank.class);
   private final int mostItems;
   private final int mostProblems;
@@ -72,8 +74,8 @@ final class Shortlist {
 
   /** Takes away what matters least. */
   private Listed last() {
-    for (int i = Rank.values().length - 1; i >= 0; i--) {
-      Listed last = of(Rank.values()[i]).pollLast();
+    for (Rank rank : LEAST_FIRST) {
+      Listed last = of(rank).pollLast();
       if (last != null) {
         return last;
       }

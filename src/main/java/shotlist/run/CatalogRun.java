@@ -403,7 +403,11 @@ public final class CatalogRun {
                 byState.getOrDefault(RequestState.FAILED, 0L) + lost)
             .result(!context.serversAway().isEmpty() && log.countHeld() > 0);
     Summary summary = summary(context, started, byState, result);
+    Optional<String> unreported = Optional.empty();
     if (context.manifest.published().isPresent()) {
+      ReportStep.Written report = new ReportStep(context).write(summary);
+      summary = report.summary();
+      unreported = report.problem();
       summary.writeTo(jobFile.manifest().folder());
     }
     Unsettled unsettled = new Unsettled(context.database, context.run.jobId());
@@ -415,6 +419,7 @@ public final class CatalogRun {
         unsettled.sumOfHeldDoubts(),
         context.assessment(),
         context.serversAway(),
+        unreported,
         failure);
   }
 

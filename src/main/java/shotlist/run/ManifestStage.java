@@ -2,6 +2,7 @@ package shotlist.run;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,12 @@ import shotlist.journal.Run;
 import shotlist.manifest.CatalogHead;
 import shotlist.manifest.ManifestFiles;
 import shotlist.manifest.Published;
+import shotlist.report.Selection;
 
-/** Writes the manifest and its companions, and publishes them together. For one thread. */
+/**
+ * Writes the manifest and its companions, and publishes them together; what the report tells is
+ * gathered on the way. For one thread.
+ */
 final class ManifestStage implements AutoCloseable {
   private static final int PAGE = 1000;
 
@@ -24,6 +29,7 @@ final class ManifestStage implements AutoCloseable {
   private final ItemBook items;
   private final StandingBook standings;
   private @Nullable ManifestFiles files;
+  private @Nullable Selection selection;
   private @Nullable Published published;
 
   ManifestStage(JobFile jobFile, Run run, ItemBook items, StandingBook standings) {
@@ -37,6 +43,7 @@ final class ManifestStage implements AutoCloseable {
   void write(List<? extends Standing> page) {
     ManifestFiles open = open();
     page.forEach(open::write);
+    selection().add(page);
   }
 
   private ManifestFiles open() {
@@ -46,8 +53,14 @@ final class ManifestStage implements AutoCloseable {
       CatalogHead head = new CatalogHead(columns, imageColumns());
       open = ManifestFiles.open(jobFile.manifest(), jobFile.operation(), run, head);
       files = open;
+      selection = new Selection(jobFile, run, columns);
     }
     return open;
+  }
+
+  /** What the report tells of the catalog: all of it, once the manifest is published. */
+  Selection selection() {
+    return Objects.requireNonNull(selection, "nothing was written yet");
   }
 
   private Set<String> imageColumns() {

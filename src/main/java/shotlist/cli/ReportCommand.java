@@ -1,0 +1,95 @@
+package shotlist.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import shotlist.item.ItemBook;
+import shotlist.item.Standing;
+import shotlist.item.StandingBook;
+import shotlist.jobfile.JobFile;
+import shotlist.journal.Ending;
+import shotlist.journal.Journal;
+import shotlist.ledger.SpendingLog;
+import shotlist.manifest.Summary;
+import shotlist.report.Books;
+import shotlist.report.ReportFile;
+import shotlist.report.Selection;
+import shotlist.report.Told;
+import shotlist.request.RunTimes;
+import shotlist.request.Unsettled;
+import shotlist.state.Database;
+import shotlist.state.ReadAccess;
+import shotlist.state.StateSettings;
+
+/** {@code shotlist report}. */
+@Command(
+    name = "report",
+    description =
+        "Write the HTML report of the last run anew, with everything as it stands now, and print"
+            + " where it is. Sends nothing, changes no state; also while a run is going on.")
+final class ReportCommand implements Callable<Integer> {
+  private static final int PAGE = 1000;
+
+  @Mixin private JobArguments job = new JobArguments();
+
+  private final Surroundings surroundings;
+
+  ReportCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    JobFile jobFile = job.read();
+    StateSettings state = StateSettings.fromEnvironment(surroundings.environment());
+    try (ReadAccess access =
+        ReadAccess.open(state, "report", surroundings.clock(), surroundings.stop()::sleep)) {
+      surroundings.out().println(write(jobFile, access.database()));
+      surroundings.out().flush();
+    }
+    return 0;
+  }
+
+  private Path write(JobFile jobFile, Database database) throws InterruptedException {
+    Journal journal = new Journal(database, surroundings.clock());
+    long jobId = HeldJob.requireKnown(journal, jobFile.job(), "report");
+    Ending last =
+        journal.findLastWork(jobId).orElseThrow(() -> HeldJob.neverRan(jobFile.job(), "report"));
+    Selection catalog = select(jobFile, database, last);
+    Books books =
+        new Books(
+            new SpendingLog(database, jobId),
+            new RunTimes(database, last.run().id()),
+            new Unsettled(database, jobId));
+    Told told =
+        new Told(
+            last.run(),
+            last.finishedAt(),
+            last.summary().map(Summary::parse),
+            journal.isRehearsed(jobId));
+    Optional<Path> file =
+        new ReportFile(jobFile, books, surroundings.clock())
+            .write(told, catalog, surroundings.stop()::allStops);
+    surroundings.throwIfStopped();
+    return file.orElseThrow(() -> new InterruptedException("stopped before it was written"));
+  }
+
+  private Selection select(JobFile jobFile, Database database, Ending last)
+      throws InterruptedException {
+    long jobId = last.run().jobId();
+    Optional<String> header =
+        new ItemBook(database, jobId).plannedCatalog().map(ItemBook.PlannedCatalog::columns);
+    Selection catalog = new Selection(jobFile, last.run(), header);
+    StandingBook standings = new StandingBook(database, jobId);
+    List<Standing> page = standings.page(-1, PAGE);
+    while (!page.isEmpty()) {
+      surroundings.throwIfStopped();
+      catalog.add(page);
+      page = standings.page(page.get(page.size() - 1).ordinal(), PAGE);
+    }
+    return catalog;
+  }
+}
