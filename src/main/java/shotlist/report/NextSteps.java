@@ -2,7 +2,6 @@ package shotlist.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import shotlist.jobfile.JobFile;
 import shotlist.ledger.Credits;
 import shotlist.manifest.Outcome;
@@ -96,10 +95,10 @@ final class NextSteps {
               "",
               "rejected"));
     }
-    if (steps.isEmpty() && told.summary().isPresent()) {
+    if (told.summary().filter(summary -> summary.outcome() == Outcome.COMPLETE).isPresent()) {
       add(
           "Use the pictures",
-          "Nothing is open. Choose between outputs below, or take them into the shop:",
+          "Look through them below, choose where there are several, and take them into the shop:",
           "export",
           " --to shopify --out shop.csv");
     }
@@ -227,10 +226,5 @@ final class NextSteps {
 
   private static String credits(Credits credits) {
     return credits + (credits.equals(Credits.of(1)) ? " credit" : " credits");
-  }
-
-  /** Whether somebody has something to do: then the page opens with a warning colour. */
-  Optional<Outcome> outcome() {
-    return told.summary().map(Summary::outcome);
   }
 }

@@ -222,7 +222,9 @@ function card(item, place) {
   const element = make('li', 'card');
   element.dataset.place = place;
 
-  if (item[STATUS] !== 'rejected') {
+  if (item[STATUS] === 'rejected') {
+    element.append(make('div', 'unsent', 'Not sent'));
+  } else {
     const pair = button('', 'pair', () => openZoom(place, element.dataset.shown));
     const before = picture(item[BEFORE], null, `Before: ${nameOf(item)}`, 'No preview of the source');
     before.append(make('span', 'label', 'Before'));
@@ -345,7 +347,7 @@ function fillChoice(element, item) {
   const chosen = choices.get(keyOf(item));
   const several = item[OUTPUTS].length > 1;
   const options = [...item[OUTPUTS].map(output => String(output[INDEX])), 'again'];
-  element.replaceChildren(make('span', 'what', several ? 'Keep' : ''));
+  element.replaceChildren(...several ? [make('span', 'what', 'Keep')] : []);
   for (const option of options) {
     const text = option === 'again' ? 'Again' : several ? option : 'Keep';
     const one = button(text, '', () => {
@@ -437,9 +439,9 @@ function showList() {
   $('cards').replaceChildren();
   renderMore(BATCH);
   $('nothing').hidden = found.length > 0;
-  const all = DATA.items.length;
-  $('shown').textContent = found.length === all && !words && filter === 'all'
-    ? `${count(all, 'item')}` : `${number(found.length)} of ${count(all, 'item')}`;
+  const rejects = DATA.items.filter(item => item[STATUS] === 'rejected').length;
+  const all = count(DATA.items.length - rejects, 'item') + (rejects ? ` and ${count(rejects, 'rejected row')}` : '');
+  $('shown').textContent = found.length === DATA.items.length ? all : `${number(found.length)} of ${all}`;
 }
 
 function renderMore(batch) {
