@@ -95,7 +95,8 @@ class ArchitectureTest {
               Map.entry("request", Set.of("journal", "ledger", "provider", "state")),
               Map.entry("item", Set.of("catalog", "ledger", "request", "state")),
               Map.entry("picture", Set.of("state")),
-              Map.entry("look", Set.of("course", "picture")),
+              Map.entry("web", Set.of()),
+              Map.entry("look", Set.of("course", "picture", "web")),
               Map.entry(
                   "plan",
                   Set.of("catalog", "item", "jobfile", "ledger", "picture", "provider", "request")),
@@ -103,7 +104,7 @@ class ArchitectureTest {
                   "submit",
                   Set.of("course", "jobfile", "ledger", "provider", "request", "throttle")),
               Map.entry("poll", Set.of("course", "provider", "request", "throttle")),
-              Map.entry("quality", Set.of("files")),
+              Map.entry("quality", Set.of("files", "provider")),
               Map.entry(
                   "download",
                   Set.of(
@@ -114,7 +115,8 @@ class ArchitectureTest {
                       "jobfile",
                       "provider",
                       "quality",
-                      "throttle")),
+                      "throttle",
+                      "web")),
               Map.entry(
                   "manifest",
                   Set.of("files", "item", "jobfile", "journal", "ledger", "provider", "request")),
@@ -250,8 +252,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyProviderLookAndDownloadSpeakHttp() {
-    noneBut("provider", "look", "download")
+  void onlyTheEdgesAndTheWebsStagesSpeakHttp() {
+    noneBut("provider", "web", "look", "download")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("okhttp3..", "okio..")

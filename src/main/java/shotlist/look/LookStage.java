@@ -22,6 +22,7 @@ import shotlist.picture.Depth;
 import shotlist.picture.Picture;
 import shotlist.picture.PictureBook;
 import shotlist.picture.Sight;
+import shotlist.web.Hosts;
 
 /**
  * Looks at the pictures that the book has for it. What was found is in the book every few dozen
@@ -67,9 +68,9 @@ public final class LookStage implements AutoCloseable {
     this.tempo = tempo;
     this.tally = tally;
     this.clock = clock;
-    this.hosts = new Hosts(clock);
+    this.hosts = new Hosts(clock, Looker.PER_HOST);
     this.looker = new Looker(connect);
-    this.workers = new Workers("look", Hosts.AT_ONCE, stop);
+    this.workers = new Workers("look", Looker.AT_ONCE, stop);
   }
 
   /**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -14,39 +13,36 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
-import okhttp3.Dispatcher;
-import okhttp3.Dns;
 import okhttp3.HttpUrl;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import shotlist.picture.Depth;
 import shotlist.picture.Picture;
+import shotlist.web.OpenWeb;
 
 /**
- * Asks a picture's server about it. No key and no cookie goes along; times, redirects and bytes are
- * bounded; an interrupt ends it. The catalog may be of a shop inside the house, so private
- * addresses are asked as well, but for those of the link itself, where machines in a cloud keep
- * their secrets. For any number of threads.
+ * Asks a picture's server about it, over the open web. Times and bytes are bounded; an interrupt
+ * ends it. For any number of threads.
  */
 final class Looker {
+  /** As many as a browser opens. */
+  static final int PER_HOST = 6;
+
+  static final int AT_ONCE = 24;
+
   /** More of a picture is not digested; its length counts beside it. */
   static final long MOST_BYTES = 64L << 20;
 
-  private static final int MOST_REDIRECTS = 5;
   private static final Duration WHOLE_LOOK = Duration.ofSeconds(30);
   private static final Duration WHOLE_PICTURE = Duration.ofMinutes(2);
   private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -55,9 +51,6 @@ final class Looker {
   /** A file that changes twice within a second keeps its date (RFC 9110, 8.8.2.2). */
   private static final Duration SETTLED = Duration.ofMinutes(1);
 
-  private static final String LINK_LOCAL = "is an address of the link itself, which is not asked";
-  private static final Pattern LINK_LOCAL_HOST =
-      Pattern.compile("169\\.254\\..*|\\[?fe[89ab].:.*", Pattern.CASE_INSENSITIVE);
   private static final Pattern SECONDS = Pattern.compile("\\d{1,5}");
 
   /** A header may be sent back, kept and shown only where it is plain. */
@@ -78,64 +71,9 @@ final class Looker {
   private final OkHttpClient client;
 
   Looker(Duration connect) {
-    this.client =
-        new OkHttpClient.Builder()
-            .dispatcher(dispatcher())
-            .connectTimeout(connect)
-            .readTimeout(Duration.ofSeconds(20))
-            .dns(Looker::lookup)
-            .addNetworkInterceptor(Looker::follow)
-            .build();
-  }
-
-  /** The process may end while a server keeps us waiting. */
-  private static Dispatcher dispatcher() {
-    Dispatcher dispatcher =
-        new Dispatcher(
-            Executors.newCachedThreadPool(
-                task -> {
-                  Thread thread = new Thread(task, "look-http");
-                  thread.setDaemon(true);
-                  return thread;
-                }));
-    dispatcher.setMaxRequests(Hosts.AT_ONCE);
-    dispatcher.setMaxRequestsPerHost(Hosts.PER_HOST);
-    return dispatcher;
-  }
-
-  private static List<InetAddress> lookup(String host) throws UnknownHostException {
-    List<InetAddress> found = Dns.SYSTEM.lookup(host);
-    if (found.stream().anyMatch(InetAddress::isLinkLocalAddress)) {
-      throw new RefusedException(LINK_LOCAL);
-    }
-    return found;
-  }
-
-  /** How often one look was sent on. */
-  private static final class Hops {
-    private final AtomicInteger count = new AtomicInteger();
-  }
-
-  private static Response follow(Interceptor.Chain chain) throws IOException {
-    Hops hops = chain.request().tag(Hops.class);
-    if (hops != null && hops.count.getAndIncrement() > MOST_REDIRECTS) {
-      throw new RefusedException("sends us on more than " + MOST_REDIRECTS + " times");
-    }
-    var connection = chain.connection();
-    InetAddress address = connection == null ? null : connection.socket().getInetAddress();
-    if (address != null && address.isLinkLocalAddress()) {
-      throw new RefusedException(LINK_LOCAL); // to where we were sent on
-    }
-    return chain.proceed(chain.request());
-  }
-
-  /** What we refuse, not the server. */
-  private static final class RefusedException extends UnknownHostException {
-    private static final long serialVersionUID = 1L;
-
-    RefusedException(String message) {
-      super(message);
-    }
+    this.client = OpenWeb.client("look-http", connect, Duration.ofSeconds(20)).build();
+    client.dispatcher().setMaxRequests(AT_ONCE);
+    client.dispatcher().setMaxRequestsPerHost(PER_HOST);
   }
 
   /**
@@ -153,10 +91,17 @@ final class Looker {
 
   private Answer lookAt(Picture before, Depth depth) {
     HttpUrl url = HttpUrl.parse(before.url());
-    if (url == null || LINK_LOCAL_HOST.matcher(url.host()).matches()) {
-      String reason = url == null ? "is no URL that can be asked" : LINK_LOCAL;
-      return new Answer.Unknown(reason, false, Optional.empty());
+    if (url == null) {
+      return new Answer.Unknown("is no URL that can be asked", false, Optional.empty());
     }
+    try {
+      return lookAt(url, before, depth);
+    } catch (OpenWeb.RefusedException e) {
+      return failed(e);
+    }
+  }
+
+  private Answer lookAt(HttpUrl url, Picture before, Depth depth) throws OpenWeb.RefusedException {
     if (depth != Depth.HEAD) {
       return get(url, before, depth);
     }
@@ -164,7 +109,7 @@ final class Looker {
     return isConclusive(head) ? head : get(url, before, Depth.GET);
   }
 
-  private Answer get(HttpUrl url, Picture before, Depth depth) {
+  private Answer get(HttpUrl url, Picture before, Depth depth) throws OpenWeb.RefusedException {
     Answer answer = ask(request(url, before, depth).build(), before, depth);
     return answer.equals(NO_SUCH_PART)
         ? ask(request(url, before, depth).removeHeader("Range").build(), before, depth)
@@ -178,13 +123,10 @@ final class Looker {
         || (head instanceof Answer.Unknown unknown && unknown.away());
   }
 
-  private static Request.Builder request(HttpUrl url, Picture before, Depth depth) {
+  private static Request.Builder request(HttpUrl url, Picture before, Depth depth)
+      throws OpenWeb.RefusedException {
     Request.Builder request =
-        new Request.Builder()
-            .url(url)
-            .tag(Hops.class, new Hops())
-            .header("User-Agent", "Shotlist")
-            .header("Accept", "*/*")
+        OpenWeb.request(url)
             .header("Accept-Encoding", "identity"); // or the tag might be that of the packed bytes
     if (depth == Depth.GET) {
       request.header("Range", "bytes=0-" + (PictureHeader.BYTES - 1));
@@ -252,7 +194,7 @@ final class Looker {
   }
 
   private static Answer failed(IOException e) {
-    if (e instanceof RefusedException) {
+    if (e instanceof OpenWeb.RefusedException) {
       return new Answer.Unknown(String.valueOf(e.getMessage()), false, Optional.empty());
     }
     if (e instanceof UnknownHostException) {

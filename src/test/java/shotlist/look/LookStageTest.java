@@ -36,6 +36,7 @@ import shotlist.picture.PictureBook.Wanted;
 import shotlist.picture.Sight;
 import shotlist.testing.PictureServer;
 import shotlist.testing.TestState;
+import shotlist.web.Hosts;
 
 class LookStageTest {
   private static final byte[] RED = PictureServer.png(40, 30, Color.RED);
@@ -262,7 +263,7 @@ class LookStageTest {
     lookAt(urls, Depth.GET);
 
     assertThat(server.asked()).hasSize(60);
-    assertThat(most.get()).isBetween(1, Hosts.PER_HOST);
+    assertThat(most.get()).isBetween(1, Looker.PER_HOST);
     assertThat(urls).allMatch(url -> seen(url).sight() == Sight.SEEN);
   }
 
@@ -561,7 +562,7 @@ class LookStageTest {
       stage.lookFor(Duration.ofMinutes(10));
     }
 
-    assertThat(first).hasSizeBetween(1, Hosts.PER_HOST + 1);
+    assertThat(first).hasSizeBetween(1, Looker.PER_HOST + 1);
     assertThat(server.asked()).isNotEmpty().doesNotContainAnyElementsOf(first);
   }
 }

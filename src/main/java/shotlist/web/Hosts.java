@@ -1,4 +1,4 @@
-package shotlist.look;
+package shotlist.web;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,18 +10,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How many looks each server has under way, and which servers are given up: one that fails time and
- * again, without a single answer between, is left alone for the rest of the run. Safe for use by
- * all threads.
+ * How many requests each server has under way, which want to be left alone for a while, and which
+ * are given up: one that fails time and again, without a single answer between, is left alone for
+ * the rest of the run. Safe for use by all threads.
  */
-final class Hosts {
-  /** As many as a browser opens. */
-  static final int PER_HOST = 6;
-
-  static final int AT_ONCE = 24;
-
+public final class Hosts {
   /** So many failures in a row are no picture's own trouble. */
-  static final int PATIENCE = 8;
+  public static final int PATIENCE = 8;
 
   /** A server that is away for less was only started anew. */
   private static final Duration BLIP = Duration.ofSeconds(30);
@@ -31,28 +26,31 @@ final class Hosts {
     private int failures;
     private Instant failingSince = Instant.MAX;
     private String lastFailure = "";
+    private Instant pausedUntil = Instant.MIN;
   }
 
   private final InstantSource clock;
-
+  private final int perHost;
   private final Map<String, Host> hosts = new HashMap<>();
   private final Set<String> givenUp = new TreeSet<>();
 
-  Hosts(InstantSource clock) {
+  /** {@code perHost}: how many requests a server has under way at most. */
+  public Hosts(InstantSource clock, int perHost) {
     this.clock = clock;
+    this.perHost = perHost;
   }
 
   /** Whether the server may be asked now; whoever was let in calls {@link #leave}. */
-  synchronized boolean tryEnter(String name) {
+  public synchronized boolean tryEnter(String name) {
     Host host = hosts.computeIfAbsent(name, n -> new Host());
-    if (host.busy >= PER_HOST) {
+    if (host.busy >= perHost) {
       return false;
     }
     host.busy++;
     return true;
   }
 
-  synchronized void leave(String name) {
+  public synchronized void leave(String name) {
     Host host = hosts.get(name);
     if (host != null) {
       host.busy--;
@@ -60,12 +58,12 @@ final class Hosts {
   }
 
   /** The server answered, whatever it said. */
-  synchronized void answered(String name) {
+  public synchronized void answered(String name) {
     hosts.computeIfAbsent(name, n -> new Host()).failures = 0;
   }
 
   /** The server did not answer. */
-  synchronized void failed(String name, String reason) {
+  public synchronized void failed(String name, String reason) {
     Host host = hosts.computeIfAbsent(name, n -> new Host());
     Instant now = clock.instant();
     if (host.failures == 0) {
@@ -79,18 +77,32 @@ final class Hosts {
   }
 
   /** Why the server is not asked any more; empty where it is. */
-  synchronized Optional<String> givenUp(String name) {
+  public synchronized Optional<String> givenUp(String name) {
     Host host = hosts.get(name);
     return host == null || !givenUp.contains(name)
         ? Optional.empty()
         : Optional.of(host.lastFailure);
   }
 
+  /** The server asked to be left alone until then. */
+  public synchronized void pause(String name, Instant until) {
+    Host host = hosts.computeIfAbsent(name, n -> new Host());
+    host.pausedUntil = until.isAfter(host.pausedUntil) ? until : host.pausedUntil;
+  }
+
+  /** Until when the server wants to be left alone; empty where it may be asked now. */
+  public synchronized Optional<Instant> pausedUntil(String name) {
+    Host host = hosts.get(name);
+    return host == null
+        ? Optional.empty()
+        : Optional.of(host.pausedUntil).filter(clock.instant()::isBefore);
+  }
+
   /**
    * The servers that are not asked any more, and those that would not be if there were more to ask:
    * so many looks in a row failed.
    */
-  synchronized Set<String> away() {
+  public synchronized Set<String> away() {
     Set<String> away = new TreeSet<>(givenUp);
     hosts.forEach(
         (name, host) -> {
