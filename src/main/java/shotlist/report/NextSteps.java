@@ -54,14 +54,20 @@ final class NextSteps {
       case UNPAID -> "Stopped: the service refused payment.";
       case BUDGET -> "Stopped by a budget.";
       case DEADLINE -> "Stopped by its time limit.";
-      case IN_DOUBT ->
-          count(doubts.requests(), "request")
-              + (doubts.requests() == 1 ? " is" : " are")
-              + " in doubt.";
+      case IN_DOUBT -> inDoubt();
       case STOPPED -> "Stopped by a signal.";
       case LOCKED -> "Stopped: another run has taken the job over.";
       case INVALID, ERROR -> "Stopped by something unexpected.";
     };
+  }
+
+  /** They may have been settled since. */
+  private String inDoubt() {
+    return doubts.requests() == 0
+        ? "Requests were in doubt; all of them are settled now."
+        : count(doubts.requests(), "request")
+            + (doubts.requests() == 1 ? " is" : " are")
+            + " in doubt.";
   }
 
   /** What comes first to be done comes first. */
@@ -74,9 +80,10 @@ final class NextSteps {
     }
     told.summary().map(Summary::outcome).ifPresent(this::addStop);
     addDoubts();
-    addMissing();
-    addLeft();
+    addToCollect();
+    addPending();
     addFailed();
+    addLost();
     if (catalog.suspects() > 0) {
       steps.add(
           new Step(
@@ -147,39 +154,45 @@ final class NextSteps {
             "in_doubt"));
   }
 
-  private void addMissing() {
-    Missing missing = catalog.missing();
-    if (missing.waiting() > 0) {
-      steps.add(
-          new Step(
-              "Fetch " + count(missing.waiting(), "result"),
-              "Paid for and not downloaded yet. The links die at the times listed under To do.",
-              command("collect"),
-              "todo"));
+  /** What is paid for comes before what is not sent yet. */
+  private void addToCollect() {
+    long inFlight = catalog.count(Status.IN_FLIGHT);
+    long waiting = catalog.missing().waiting();
+    if (inFlight + waiting == 0) {
+      return;
     }
-    if (missing.lost() > 0) {
+    String title =
+        inFlight == 0
+            ? "Fetch " + count(waiting, "result")
+            : "Collect "
+                + count(inFlight, "item")
+                + (waiting == 0 ? "" : " and " + count(waiting, "file"));
+    String text =
+        (inFlight == 0 ? "" : "Sent, and at work at the service, which keeps results for a while. ")
+            + (waiting == 0
+                ? ""
+                : "Paid for and not downloaded yet: the links die at the times listed under To"
+                    + " do.");
+    steps.add(
+        new Step(title, text.strip(), command("collect"), waiting == 0 ? "in_flight" : "todo"));
+  }
+
+  private void addLost() {
+    long lost = catalog.missing().lost();
+    if (lost > 0) {
       steps.add(
           new Step(
-              count(missing.lost(), "result") + (missing.lost() == 1 ? " is" : " are") + " lost",
-              "Paid for, but the link died before the file could be had. Ask the service, or change"
-                  + " the item to have it made, and paid for, once more.",
+              count(lost, "result") + (lost == 1 ? " is" : " are") + " lost",
+              "Paid for, but the link died before the file could be had. Ask the service for it, or"
+                  + " change the item to have it made, and paid for, once more.",
               "",
               "todo"));
     }
   }
 
-  private void addLeft() {
+  private void addPending() {
     boolean saysRun = steps.stream().anyMatch(step -> step.command().equals(command("run")));
-    long inFlight = catalog.count(Status.IN_FLIGHT);
     long pending = catalog.count(Status.PENDING);
-    if (inFlight > 0) {
-      steps.add(
-          new Step(
-              "Collect " + count(inFlight, "item"),
-              "Sent and still at work at the service, which keeps results for a while only.",
-              command("collect"),
-              "in_flight"));
-    }
     if (pending > 0 && !saysRun && told.summary().isPresent()) {
       steps.add(
           new Step(

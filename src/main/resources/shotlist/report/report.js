@@ -658,8 +658,24 @@ function showTop() {
   if (DATA.credits.charged !== undefined) totals.push(['Credits charged', DATA.credits.charged]);
   $('totals').append(...totals.map(([name, value]) =>
     make('div', '', make('dt', '', name), make('dd', '', number(value)))));
-  $('steps').append(...DATA.steps.map(step));
+  showSteps();
   $('foot').textContent = `Written ${time(DATA.writtenAt)} by Shotlist. This page loads nothing from the network.`;
+}
+
+/** The first ones; the pictures are not to be pushed out of sight. */
+function showSteps() {
+  const steps = DATA.steps.map(step);
+  const later = steps.slice(2);
+  $('steps').append(...steps);
+  later.forEach(one => { one.hidden = true; });
+  $('more-steps').hidden = later.length === 0;
+  $('more-steps').textContent = `Show ${number(later.length)} more`;
+  $('more-steps').addEventListener('click', () => {
+    later.forEach(one => { one.hidden = false; });
+    $('more-steps').hidden = true;
+    later[0].tabIndex = -1;
+    later[0].focus();
+  });
 }
 
 function step({title, text, command: line, show}) {
@@ -760,7 +776,7 @@ function missing() {
     make('td', '', button(position > 1 ? `${id} #${position}` : id, 'plain id', () => look('all', id))),
     make('td', 'number', number(index)),
     make('td', '', lost ? badge('✕', 'Lost', 'bad') : badge('↓', 'To be fetched', 'warn')),
-    make('td', '', lost ? '' : deadline(until)),
+    make('td', 'deadline', lost ? '' : deadline(until)),
     make('td', 'muted', reason)));
   const head = make('tr', '', ...['Item', 'Output', 'State', 'Its link works', 'Why'].map(name => make('th', '', name)));
   const left = DATA.waiting + DATA.lost - DATA.missing.length;
