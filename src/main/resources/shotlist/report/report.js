@@ -106,7 +106,7 @@ const time = seconds => `${times.format(new Date(seconds * 1000))} UTC`;
 function duration(millis) {
   const seconds = millis / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
@@ -371,8 +371,11 @@ function choose(item, option) {
   $('choose-command').hidden = true;
   showChoices();
   const place = DATA.items.indexOf(item);
-  const element = document.querySelector(`.card[data-place="${place}"] .choice`);
-  if (element) fillChoice(element, item);
+  const element = document.querySelector(`.card[data-place="${place}"]`);
+  if (element) {
+    fillChoice(element.querySelector('.choice'), item);
+    if (item[OUTPUTS].length > 1) showOutput(element, item, firstOutput(item));
+  }
   if (zoomed && zoomed.item === item) fillChoice($('zoom-choice'), item);
 }
 
@@ -438,6 +441,7 @@ function showList() {
   rendered = 0;
   $('cards').replaceChildren();
   renderMore(BATCH);
+  scrollTo({top: Math.min(scrollY, $('pictures').offsetTop)}); // a shorter list begins at its beginning
   $('nothing').hidden = found.length > 0;
   const rejects = DATA.items.filter(item => item[STATUS] === 'rejected').length;
   const all = count(DATA.items.length - rejects, 'item') + (rejects ? ` and ${count(rejects, 'rejected row')}` : '');
@@ -446,9 +450,11 @@ function showList() {
 
 function renderMore(batch) {
   const end = Math.min(found.length, rendered + batch);
-  const fragment = document.createDocumentFragment();
-  for (; rendered < end; rendered++) fragment.append(card(DATA.items[found[rendered]], found[rendered]));
-  $('cards').append(fragment);
+  if (rendered >= end) return;
+  // A list of its own for each batch: what is out of sight is not laid out again with every batch.
+  const list = make('ul', 'cards');
+  for (; rendered < end; rendered++) list.append(card(DATA.items[found[rendered]], found[rendered]));
+  $('cards').append(list);
 }
 
 function totalOf(name) {
@@ -772,18 +778,16 @@ function doubts() {
 }
 
 function missing() {
-  const rows = DATA.missing.map(([id, position, index, until, lost, reason]) => make('tr', '',
-    make('td', '', button(position > 1 ? `${id} #${position}` : id, 'plain id', () => look('all', id))),
-    make('td', 'number', number(index)),
-    make('td', '', lost ? badge('✕', 'Lost', 'bad') : badge('↓', 'To be fetched', 'warn')),
-    make('td', 'deadline', lost ? '' : deadline(until)),
-    make('td', 'muted', reason)));
-  const head = make('tr', '', ...['Item', 'Output', 'State', 'Its link works', 'Why'].map(name => make('th', '', name)));
+  const list = DATA.missing.map(([id, position, index, until, lost, reason]) => make('div', 'group',
+    make('p', 'badges', button(position > 1 ? `${id} #${position}` : id, 'plain', () => look('missing', id)),
+      `output ${index}`, lost ? badge('✕', 'Lost', 'bad') : badge('↓', 'To be fetched', 'warn'),
+      lost ? '' : `its link works ${deadline(until)}`),
+    make('p', 'advice', reason)));
   const left = DATA.waiting + DATA.lost - DATA.missing.length;
   return block('Paid for, but not here',
     [DATA.waiting ? `${count(DATA.waiting, 'result')} can still be fetched` : '', DATA.lost ? `${count(DATA.lost, 'result')} can not be had any more` : '']
       .filter(Boolean).join('; ') + '.',
-    make('div', 'scroll', make('table', '', make('thead', '', head), make('tbody', '', ...rows))),
+    ...list,
     left > 0 ? make('p', 'muted', `and ${number(left)} more, in the manifest.`) : '',
     DATA.waiting ? command(DATA.collect) : '');
 }
@@ -1002,9 +1006,13 @@ function listen() {
     tab.addEventListener('keydown', tabKey);
   }
   addEventListener('hashchange', () => fromAddress());
-  new IntersectionObserver(seen => {
-    if (seen.some(entry => entry.isIntersecting)) renderMore(BATCH);
-  }, {rootMargin: '1500px'}).observe($('more'));
+  const nearEnd = new IntersectionObserver(seen => {
+    if (!seen.some(entry => entry.isIntersecting) || rendered >= found.length) return;
+    renderMore(BATCH);
+    nearEnd.unobserve($('more')); // it is told again where the end is still near
+    nearEnd.observe($('more'));
+  }, {rootMargin: '1500px'});
+  nearEnd.observe($('more'));
   $('save').addEventListener('click', saveChoices);
   $('forget').addEventListener('click', () => {
     choices.clear();
