@@ -38,7 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
  * wrote to its console, threw and asked the network for. For one thread.
  */
 public final class Browser implements AutoCloseable {
-  private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String LISTENING = "DevTools listening on ";
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -56,8 +57,7 @@ public final class Browser implements AutoCloseable {
 
   private Browser(Process process, String address) throws IOException {
     this.process = process;
-    this.socket =
-        http.newWebSocket(new Request.Builder().url(address).build(), new Listener());
+    this.socket = http.newWebSocket(new Request.Builder().url(address).build(), new Listener());
     String target =
         ask(null, "Target.createTarget", Map.of("url", "about:blank")).path("targetId").asString();
     this.session =
@@ -102,7 +102,8 @@ public final class Browser implements AutoCloseable {
   }
 
   private static String address(Process process) throws IOException {
-    BufferedReader words = new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
+    BufferedReader words =
+        new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
     for (String line = words.readLine(); line != null; line = words.readLine()) {
       if (line.startsWith(LISTENING)) {
         drain(words);
@@ -281,12 +282,11 @@ public final class Browser implements AutoCloseable {
   /** Clicks on the first element that a selector finds, as a person would. */
   public void click(String selector) {
     String[] middle =
-        read(
-                "(() => { const element = document.querySelector("
-                    + JSON.writeValueAsString(selector)
-                    + "); element.scrollIntoView({block: 'center'}); const box ="
-                    + " element.getBoundingClientRect(); return [box.x + box.width / 2, box.y +"
-                    + " box.height / 2]; })()")
+        read("(() => { const element = document.querySelector("
+                + JSON.writeValueAsString(selector)
+                + "); element.scrollIntoView({block: 'center'}); const box ="
+                + " element.getBoundingClientRect(); return [box.x + box.width / 2, box.y +"
+                + " box.height / 2]; })()")
             .split(",", 2);
     for (String type : List.of("mousePressed", "mouseReleased")) {
       ask(
