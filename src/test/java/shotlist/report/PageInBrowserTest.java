@@ -161,6 +161,7 @@ class PageInBrowserTest {
   void hostileTextRunsNothingAndIsShownAsItIs() {
     night
         .done(HOSTILE, HOSTILE)
+        .pictured(1)
         .open("javascript:alert(3)", RequestState.FAILED, HOSTILE)
         .item(
             "P3",
@@ -189,7 +190,7 @@ class PageInBrowserTest {
   @Test
   void tabsAreSwitchedByArrowsAndPlotsAreDrawn() {
     night.send(Duration.ofSeconds(1));
-    night.done("P1", "Mug");
+    night.done("P1", "Mug").pictured(1);
     browser.open(night.report(Outcome.COMPLETE, 0));
 
     browser.read("document.getElementById('tab-pictures').focus()");

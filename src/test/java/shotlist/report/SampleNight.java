@@ -284,7 +284,7 @@ final class SampleNight implements AutoCloseable {
         run.startedAt(),
         state.clock().instant(),
         Summary.Catalog.NONE,
-        Summary.Items.NONE,
+        new Summary.Items(0, count(RequestState.FAILED), 0, 0, 0, 0),
         new Summary.Requests(requests, requests, 0, 3),
         Summary.Spend.of(
             new Balance(Credits.ZERO, Credits.of("214.5"), Credits.of(6), Credits.of(4)),
@@ -293,10 +293,16 @@ final class SampleNight implements AutoCloseable {
                 day,
                 Summary.Limit.NONE,
                 Optional.empty())),
-        431,
+        requests * 4L,
         new Summary.Downloads(104, 104L * 46_417, 2),
         57.3,
         Summary.Files.NONE);
+  }
+
+  private long count(RequestState status) {
+    return standings.stream()
+        .filter(standing -> standing instanceof Standing.OfItem item && item.state() == status)
+        .count();
   }
 
   @Override

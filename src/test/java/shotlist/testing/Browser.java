@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,17 @@ public final class Browser implements AutoCloseable {
       List.of("chromium", "chromium-browser", "google-chrome");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String LISTENING = "DevTools listening on ";
+
+  /** What a keyboard sends for keys that are no characters. */
+  private static final Map<String, Integer> CODES =
+      Map.of(
+          "Enter", 13,
+          "Escape", 27,
+          "ArrowLeft", 37,
+          "ArrowUp", 38,
+          "ArrowRight", 39,
+          "ArrowDown", 40);
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Process process;
@@ -266,12 +278,18 @@ public final class Browser implements AutoCloseable {
 
   /** Presses and lets go of a key: {@code ArrowRight}, {@code Escape}, {@code /}. */
   public void press(String key) {
-    Map<String, Object> down =
-        key.length() == 1
-            ? Map.of("type", "keyDown", "key", key, "text", key)
-            : Map.of("type", "keyDown", "key", key, "code", key);
-    ask("Input.dispatchKeyEvent", down);
-    ask("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+    Map<String, Object> press = new HashMap<>(Map.of("type", "keyDown", "key", key));
+    if (CODES.containsKey(key)) {
+      press.put("code", key);
+      press.put("windowsVirtualKeyCode", CODES.get(key));
+    }
+    if (key.length() == 1 || key.equals("Enter")) {
+      press.put("text", key.equals("Enter") ? "\r" : key);
+    }
+    ask("Input.dispatchKeyEvent", press);
+    press.remove("text");
+    press.put("type", "keyUp");
+    ask("Input.dispatchKeyEvent", press);
   }
 
   /** Types text where the focus is. */
