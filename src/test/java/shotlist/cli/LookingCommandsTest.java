@@ -45,8 +45,8 @@ class LookingCommandsTest {
   void everyCommandHasHelp() {
     for (String command :
         List.of(
-            "run", "plan", "submit", "collect", "status", "retry", "resolve", "credits", "export",
-            "check", "sandbox", "schema")) {
+            "run", "plan", "submit", "collect", "status", "retry", "resolve", "credits", "report",
+            "export", "check", "sandbox", "schema")) {
       Answer answer = shop.type(command, "--help");
 
       assertThat(answer.code()).isZero();
@@ -80,10 +80,10 @@ class LookingCommandsTest {
 
   @Test
   void commandOfALaterVersionSaysSo() {
-    Answer answer = shop.type("report", "job.yaml", "--quiet");
+    Answer answer = shop.type("choose", "job.yaml", "--quiet");
 
     assertThat(answer.code()).isEqualTo(2);
-    assertThat(answer.err()).startsWith("\"report\" comes with a later version.");
+    assertThat(answer.err()).startsWith("\"choose\" comes with a later version.");
   }
 
   @Test

@@ -92,19 +92,19 @@ public final class Browser implements AutoCloseable {
 
   /** Starts one that keeps nothing; its profile is in the folder. */
   public static Browser start(Path folder) throws IOException {
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
-                find().orElseThrow().toString(),
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--remote-debugging-port=0",
-                "--user-data-dir=" + folder.resolve("profile"),
-                "about:blank")
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            find().orElseThrow().toString(),
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--remote-debugging-port=0",
+            "--user-data-dir=" + folder.resolve("profile"),
+            "about:blank");
+    builder.environment().put("TMPDIR", folder.toString()); // what it leaves goes with the folder
+    Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     try {
       return new Browser(process, address(process));
     } catch (IOException | RuntimeException e) {
@@ -349,13 +349,10 @@ public final class Browser implements AutoCloseable {
         .toList();
   }
 
+  /** Has it end by itself, so that it leaves nothing behind. */
   @Override
   public void close() {
-    socket.cancel();
-    http.dispatcher().executorService().shutdown();
-    http.connectionPool().evictAll();
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    tell("Browser.close", Map.of());
     try {
       process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       process.getErrorStream().close();
@@ -365,6 +362,12 @@ public final class Browser implements AutoCloseable {
       throw new IllegalStateException("the browser does not end", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      socket.cancel();
+      http.dispatcher().executorService().shutdown();
+      http.connectionPool().evictAll();
     }
   }
 }
