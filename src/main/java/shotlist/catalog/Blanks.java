@@ -25,7 +25,12 @@ final class Blanks {
   }
 
   static boolean hasControlCharacter(String text) {
-    return text.chars().anyMatch(Character::isISOControl);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The text's beginning, at most {@code length} characters and never half of one. */

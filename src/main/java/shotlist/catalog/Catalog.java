@@ -165,6 +165,11 @@ public final class Catalog implements AutoCloseable {
     return format;
   }
 
+  /** Whether the same bytes may come to other entries at another time. */
+  public boolean hangsOnTime() {
+    return reader.hangsOnTime();
+  }
+
   /** As {@link #reading}, with the columns. */
   public String describe() {
     return reading + ": " + header.list();

@@ -62,6 +62,11 @@ interface Dialect {
     /** The columns it uses, for people: {@code id from "sku", image from "image_url"}. */
     String describe();
 
+    /** Whether the same row may come to something else at another time. */
+    default boolean hangsOnTime() {
+      return false;
+    }
+
     /** The name of the column of ids. */
     String idColumn();
 

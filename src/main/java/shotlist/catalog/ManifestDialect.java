@@ -80,6 +80,11 @@ final class ManifestDialect implements Dialect {
     }
 
     @Override
+    public boolean hangsOnTime() {
+      return true; // a result's URL expires
+    }
+
+    @Override
     public String idColumn() {
       return "id";
     }

@@ -103,6 +103,47 @@ final class PictureUrl {
 
   /** The URL that a cell means. */
   Resolved resolve(String cell) {
+    return isPlain(cell) ? Resolved.of(cell) : resolveThoroughly(cell);
+  }
+
+  /**
+   * Whether a cell is a URL of the usual kind, with nothing in it to encode, refuse or doubt: most
+   * are, and patterns cost more than the rest of a row.
+   */
+  private static boolean isPlain(String cell) {
+    int host = cell.startsWith("https://") ? 8 : cell.startsWith("http://") ? 7 : -1;
+    if (host < 0 || cell.length() > MAX_LENGTH) {
+      return false;
+    }
+    int at = host;
+    boolean named = false;
+    while (at < cell.length() && isOfHost(cell.charAt(at))) {
+      named |= isLetterOrDigit(cell.charAt(at));
+      at++;
+    }
+    if (!named || at == cell.length() || cell.charAt(at) != '/') {
+      return false;
+    }
+    while (at < cell.length() && isPlain(cell.charAt(at))) {
+      at++;
+    }
+    return at == cell.length();
+  }
+
+  private static boolean isOfHost(char c) {
+    return isLetterOrDigit(c) || c == '.' || c == '-' || c == '_';
+  }
+
+  private static boolean isPlain(char c) {
+    return isLetterOrDigit(c) || "/._-~?=&+:@!$*()'#".indexOf(c) >= 0;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
+  /** As {@link #resolve}, for any cell. */
+  Resolved resolveThoroughly(String cell) {
     String written = Blanks.trim(cell);
     if (written.isEmpty()) {
       return Resolved.unusable(EMPTY);

@@ -48,7 +48,7 @@ final class RowEnd {
       return takeQuotedCell();
     }
     while (!endsCell(row.look())) {
-      row.take();
+      row.takeUpTo(delimiter);
       if (isTooLong()) {
         return broken(CsvReader.LONG_ROW);
       }

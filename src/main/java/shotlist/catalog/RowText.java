@@ -43,6 +43,15 @@ final class RowText {
     position++;
   }
 
+  /** Takes what comes before the next delimiter or line end, as far as it has been read. */
+  void takeUpTo(char delimiter) {
+    int at = position;
+    while (at < limit && buffer[at] != delimiter && buffer[at] != '\n' && buffer[at] != '\r') {
+      at++;
+    }
+    position = at;
+  }
+
   private boolean follows(char before) {
     return position > start && buffer[position - 1] == before;
   }

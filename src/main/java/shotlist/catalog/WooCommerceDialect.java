@@ -86,8 +86,8 @@ final class WooCommerceDialect implements ImportDialect {
 
   /** Of a cell with too many pictures none is an item. */
   private static List<Listed> find(String cell) {
-    List<Listed> listed = PictureList.find(cell, SEPARATORS);
-    return listed.size() > PictureList.MOST ? List.of() : listed;
+    List<Listed> listed = WooCommerceImages.find(cell, SEPARATORS);
+    return listed.size() > WooCommerceImages.MOST ? List.of() : listed;
   }
 
   /** What is no URL is looked up in the media library. */
@@ -249,10 +249,10 @@ final class WooCommerceDialect implements ImportDialect {
     private List<Finding> newPictures(String id, Row row) {
       List<Finding> found = new ArrayList<>();
       List<String> pictures = picturesOf(row);
-      if (pictures.size() > PictureList.MOST) {
+      if (pictures.size() > WooCommerceImages.MOST) {
         String cell = row.cells().get(images);
         return List.of(
-            new Finding.Unusable(row, id, header.shown(images), cell, PictureList.TOO_MANY));
+            new Finding.Unusable(row, id, header.shown(images), cell, WooCommerceImages.TOO_MANY));
       }
       for (String picture : pictures) {
         if (seen.add(id, picture)) {
@@ -263,7 +263,7 @@ final class WooCommerceDialect implements ImportDialect {
     }
 
     private List<String> picturesOf(Row row) {
-      return PictureList.split(row.cells().get(images), SEPARATORS);
+      return WooCommerceImages.split(row.cells().get(images), SEPARATORS);
     }
 
     /** A variation mostly repeats a picture: what cannot be read of it takes no position. */

@@ -5,7 +5,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,7 +71,7 @@ final class Explainer {
     ItemKey key = new ItemKey(wish.item().id(), wish.item().position());
     ItemKey first = firstToAsk.computeIfAbsent(wish.fingerprint(), fingerprint -> key);
     if (id.get().equals(key.id())) {
-      String category = verdict.category().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      String category = Words.category(verdict.category());
       lines.add(name(key) + ": " + category + ": " + why(verdict, key, first) + cost(verdict));
       wish.warnings().forEach(warning -> lines.add("  Warning: " + warning.reason() + "."));
     }

@@ -5,7 +5,6 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import shotlist.jobfile.JobFile;
@@ -58,12 +57,8 @@ final class Forecast {
       }
     }
     return present.entrySet().stream()
-        .map(count -> count.getValue() + " " + word(count.getKey()))
+        .map(count -> count.getValue() + " " + Words.category(count.getKey()))
         .collect(Collectors.joining(", "));
-  }
-
-  private static String word(Category category) {
-    return category.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** Outputs and credits of one request: {@code 2 outputs for 4 credits}. */

@@ -57,6 +57,7 @@ public final class Main {
       Map<String, String> environment,
       StopSignal stop,
       String... args) {
+    System.setProperty("java.awt.headless", "true"); // pictures are read, and none is shown
     // Spring Boot would set up the log in its own way, on standard output.
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     Surroundings surroundings =

@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Catalog;
 import shotlist.catalog.Entry;
 import shotlist.item.ItemBook;
+import shotlist.item.OutlineBook;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
 import shotlist.journal.Journal;
 import shotlist.ledger.Credits;
 import shotlist.manifest.Summary;
+import shotlist.plan.Assessing;
 import shotlist.plan.Assessment;
 import shotlist.plan.Assessment.Category;
-import shotlist.plan.Assessor;
 import shotlist.plan.Wish;
 import shotlist.plan.Wishes;
 import shotlist.request.PlannedRequests;
@@ -91,8 +92,6 @@ final class Planned {
       throws InterruptedException {
     Optional<Long> jobId = new Journal(database, surroundings.clock()).findJob(jobFile.job());
     Optional<ItemBook> items = jobId.map(id -> new ItemBook(database, id));
-    Assessor assessor =
-        new Assessor(jobFile, items, jobId.map(id -> new PlannedRequests(database, id)));
     Rejects rejects = new Rejects();
     Explainer explainer = new Explainer(jobFile, database, jobId, items, explained);
     Instant now = surroundings.clock().instant();
@@ -102,16 +101,18 @@ final class Planned {
             look.looking(),
             jobId.map(id -> new PlannedRequests(database, id)),
             InstantSource.fixed(now));
+    Optional<OutlineBook> outlines =
+        jobId.filter(id -> explained.isEmpty()).map(id -> new OutlineBook(database, id));
+    Assessing assessing =
+        new Assessing(
+            jobFile, wishes, items, jobId.map(id -> new PlannedRequests(database, id)), outlines);
     String reading =
         read(
-            jobFile,
-            spool,
-            surroundings,
-            part -> take(wishes.of(part), assessor, rejects, explainer));
+            jobFile, spool, surroundings, part -> take(assessing.assess(part), rejects, explainer));
     return new Planned(
         jobFile,
         reading,
-        assessor.assess(),
+        assessing.assessment(),
         rejects.lines(),
         explainer.lines(),
         wishes.unwatched(),
@@ -141,15 +142,14 @@ final class Planned {
     return reading;
   }
 
-  private static void take(
-      List<Wish> chunk, Assessor assessor, Rejects rejects, Explainer explainer) {
-    for (Wish wish : chunk) {
+  private static void take(Assessing.Looked looked, Rejects rejects, Explainer explainer) {
+    for (Wish wish : looked.wishes()) {
       if (wish instanceof Wish.Rejected rejected) {
         rejects.add(rejected.reject());
         explainer.take(rejected.reject());
       }
     }
-    assessor.add(chunk).forEach(explainer::take);
+    looked.verdicts().forEach(explainer::take);
   }
 
   /** The first rejects with their places, and how many there are beyond them. */
@@ -244,7 +244,8 @@ final class Planned {
       if (assessment.count(category) > 0) {
         lines.add(
             String.format(
-                    "  %-10s %7d  %s", word(category), assessment.count(category), told(category))
+                    "  %-10s %7d  %s",
+                    Words.category(category), assessment.count(category), told(category))
                 .stripTrailing());
       }
     }
@@ -314,10 +315,6 @@ final class Planned {
 
   private static String row(String name, String value) {
     return String.format("  %-10s %s", name, value);
-  }
-
-  private static String word(Category category) {
-    return category.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String told(Category category) {

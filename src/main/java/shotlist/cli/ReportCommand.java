@@ -1,13 +1,13 @@
 package shotlist.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import shotlist.item.ItemBook;
-import shotlist.item.Standing;
+import shotlist.item.ItemBook.PlannedCatalog;
+import shotlist.item.NoteworthyBook;
 import shotlist.item.StandingBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Ending;
@@ -15,6 +15,7 @@ import shotlist.journal.Journal;
 import shotlist.ledger.SpendingLog;
 import shotlist.manifest.Summary;
 import shotlist.report.Books;
+import shotlist.report.Gathering;
 import shotlist.report.ReportFile;
 import shotlist.report.Selection;
 import shotlist.report.Told;
@@ -31,8 +32,6 @@ import shotlist.state.StateSettings;
         "Write the HTML report of the last run anew, with everything as it stands now, and print"
             + " where it is. Sends nothing, changes no state; also while a run is going on.")
 final class ReportCommand implements Callable<Integer> {
-  private static final int PAGE = 1000;
-
   @Mixin private JobArguments job = new JobArguments();
 
   private final Surroundings surroundings;
@@ -58,7 +57,7 @@ final class ReportCommand implements Callable<Integer> {
     long jobId = HeldJob.requireKnown(journal, jobFile.job(), "report");
     Ending last =
         journal.findLastWork(jobId).orElseThrow(() -> HeldJob.neverRan(jobFile.job(), "report"));
-    Selection catalog = select(jobFile, database, last);
+    Selection catalog = gather(jobFile, database, last);
     Books books =
         new Books(
             new SpendingLog(database, jobId),
@@ -77,19 +76,19 @@ final class ReportCommand implements Callable<Integer> {
     return file.orElseThrow(() -> new InterruptedException("stopped before it was written"));
   }
 
-  private Selection select(JobFile jobFile, Database database, Ending last)
+  private Selection gather(JobFile jobFile, Database database, Ending last)
       throws InterruptedException {
     long jobId = last.run().jobId();
-    Optional<String> header =
-        new ItemBook(database, jobId).plannedCatalog().map(ItemBook.PlannedCatalog::columns);
-    Selection catalog = new Selection(jobFile, last.run(), header);
-    StandingBook standings = new StandingBook(database, jobId);
-    List<Standing> page = standings.page(-1, PAGE);
-    while (!page.isEmpty()) {
-      surroundings.throwIfStopped();
-      catalog.add(page);
-      page = standings.page(page.get(page.size() - 1).ordinal(), PAGE);
-    }
-    return catalog;
+    Optional<Selection> catalog =
+        new Gathering(
+                jobFile,
+                last.run(),
+                new ItemBook(database, jobId).plannedCatalog().map(PlannedCatalog::columns),
+                new StandingBook(database, jobId),
+                new NoteworthyBook(database, jobId),
+                surroundings.stop()::allStops)
+            .gather();
+    surroundings.throwIfStopped();
+    return catalog.orElseThrow(() -> new InterruptedException("stopped while it read"));
   }
 }

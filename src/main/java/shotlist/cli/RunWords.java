@@ -6,8 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import shotlist.course.Stop;
+import shotlist.item.DownloadBook.Unfetched;
+import shotlist.item.QualityBook.Suspects;
 import shotlist.jobfile.JobFile;
 import shotlist.ledger.Credits;
 import shotlist.manifest.Outcome;
@@ -63,6 +66,10 @@ final class RunWords {
     if (jobFile.download().isPresent()) {
       lines.add(row("pictures", downloads()));
     }
+    result
+        .pictures()
+        .filter(pictures -> pictures.suspectCount() > 0)
+        .ifPresent(pictures -> lines.add(row("suspect", suspects(pictures))));
     summary.files().manifest().ifPresent(file -> lines.add(row("manifest", file)));
     summary
         .files()
@@ -174,6 +181,16 @@ final class RunWords {
         + folder;
   }
 
+  private static String suspects(RunResult.Pictures pictures) {
+    long told = pictures.suspects().stream().mapToLong(Suspects::outputs).sum();
+    return Words.count(pictures.suspectCount(), "picture")
+        + " to look at: "
+        + pictures.suspects().stream()
+            .map(suspects -> suspects.outputs() + " × " + suspects.suspicion())
+            .collect(Collectors.joining("; "))
+        + (told < pictures.suspectCount() ? "; …" : "");
+  }
+
   /** What may have gone wrong with what was sent, and what was not sent; for standard error. */
   List<String> warnings() {
     List<String> lines = new ArrayList<>();
@@ -257,6 +274,10 @@ final class RunWords {
     tell(problems, stops.get(Stop.DEADLINE), this::deadline);
     tell(problems, stops.get(Stop.UNAVAILABLE), this::unavailable);
     tell(problems, stops.get(Stop.FAILURES), this::failures);
+    result
+        .pictures()
+        .filter(pictures -> pictures.unfetchedCount() > 0)
+        .ifPresent(pictures -> problems.add(unfetched(pictures)));
     if (summary.items().failed() > 0) {
       problems.add(failed());
     }
@@ -433,6 +454,43 @@ final class RunWords {
         + collected()
         + "\n  Look at the reasons, correct the job or the catalog, then: "
         + command("run");
+  }
+
+  private String unfetched(RunResult.Pictures pictures) {
+    long count = pictures.unfetchedCount();
+    StringBuilder text = new StringBuilder();
+    text.append(Words.count(count, "picture")).append(count == 1 ? " is" : " are");
+    text.append(" paid for and could not be fetched.\n");
+    pictures.unfetched().forEach(one -> text.append(line(one)).append('\n'));
+    if (count > pictures.unfetched().size()) {
+      text.append("    … and ").append(count - pictures.unfetched().size()).append(" more\n");
+    }
+    boolean allLost = pictures.unfetched().stream().allMatch(Unfetched::lost);
+    return text
+        + (allLost
+            ? "  Their links are dead, and nothing more is tried. Each is in "
+                + summary.files().manifest().orElse("the manifest")
+                + ".\n  The services charge again for another: change the prompt, and they are asked"
+                + " anew by: "
+                + command("run")
+            : "  Nothing more is paid for them. To try again while the links live: "
+                + command("collect"));
+  }
+
+  /** {@code mug position 2, output 1: the link was answered with HTTP 500, until 2026-…}. */
+  private static String line(Unfetched one) {
+    String reason = one.reason().isEmpty() ? "not tried yet" : one.reason();
+    boolean tellsWhen =
+        one.lost() || one.expiresAt().filter(at -> reason.contains(at + "")).isPresent();
+    return "    "
+        + one.key().id()
+        + " position "
+        + one.key().position()
+        + ", output "
+        + one.index()
+        + ": "
+        + reason
+        + (tellsWhen ? "" : one.expiresAt().map(at -> "; its link ends at " + at).orElse(""));
   }
 
   private String failed() {

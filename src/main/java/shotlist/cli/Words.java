@@ -6,12 +6,18 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import shotlist.ledger.Credits;
 import shotlist.manifest.Summary;
+import shotlist.plan.Assessment.Category;
 import shotlist.plan.Warnings;
 import shotlist.state.LockOwner;
 
 /** Numbers as people read them. */
 final class Words {
   private Words() {}
+
+  /** {@code in flight}. */
+  static String category(Category category) {
+    return category.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
 
   /** {@code 1 item}, {@code 2 items}. */
   static String count(long number, String noun) {

@@ -3,14 +3,17 @@ package shotlist.download;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import okhttp3.HttpUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import shotlist.course.SetBack;
@@ -24,6 +27,7 @@ import shotlist.files.FilesException;
 import shotlist.files.PartFile;
 import shotlist.item.DownloadBook;
 import shotlist.item.DownloadBook.Wanted;
+import shotlist.item.QualityBook;
 import shotlist.jobfile.JobFile.DownloadSettings;
 import shotlist.provider.Answered;
 import shotlist.provider.Denial;
@@ -31,6 +35,7 @@ import shotlist.provider.ImageService;
 import shotlist.provider.Output;
 import shotlist.provider.PollAnswer;
 import shotlist.throttle.Throttle;
+import shotlist.web.Hosts;
 
 /**
  * Downloads outputs as they come, what expires first first. A link that does not work is tried
@@ -42,13 +47,23 @@ public final class DownloadStage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DownloadStage.class);
 
   private static final int PAGE = 100;
-  private static final int THREADS = 4;
+  private static final int THREADS = 8;
+
+  /** As many as a browser opens. */
+  private static final int PER_HOST = 6;
+
   private static final int TRIES_IN_A_RUN = 4;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
   private static final Duration RATE_LIMITED = Duration.ofSeconds(2);
   private static final Duration WHOLE_DOWNLOAD = Duration.ofMinutes(15);
+
+  /** What expires so soon does not wait for a server that wants to be left alone, nor for looks. */
+  private static final Duration URGENT = Duration.ofMinutes(15);
+
+  /** A server that says the same thing so often means it. */
+  private static final int INSISTS = 3;
 
   private final DownloadSettings settings;
   private final DownloadBook book;
@@ -63,18 +78,35 @@ public final class DownloadStage implements AutoCloseable {
   private final InstantSource clock;
   private final SetBack setBack;
   private final Workers workers;
+  private final Hosts hosts;
+  private final Looks looks;
+  private final QualityBook quality;
   private final Deque<Wanted> page = new ArrayDeque<>();
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
 
   /** Failed tries of this run, by output. */
   private final Map<Long, Integer> tries = new ConcurrentHashMap<>();
 
+  /** What came under a false name, by output: the content and how often it came. */
+  private final Map<Long, Insistence> insistences = new ConcurrentHashMap<>();
+
+  private record Insistence(String sha256, int times) {}
+
   private boolean started;
 
-  /** {@code renewsLinks}: whether a poll of a finished task brings links that work again. */
+  /**
+   * A stage for one run.
+   *
+   * @param manifestFolder where small pictures are kept
+   * @param standIns where a sandbox has pictures for source addresses that do not exist
+   * @param renewsLinks whether a poll of a finished task brings links that work again
+   */
   public DownloadStage(
       DownloadSettings settings,
+      Path manifestFolder,
+      Optional<String> standIns,
       DownloadBook book,
+      QualityBook quality,
       ImageService service,
       boolean renewsLinks,
       Throttle throttle,
@@ -86,7 +118,7 @@ public final class DownloadStage implements AutoCloseable {
     this.settings = settings;
     this.book = book;
     this.placer = new Placer(settings, book);
-    this.fetcher = new Fetcher(connect, WHOLE_DOWNLOAD);
+    this.fetcher = new Fetcher(connect, WHOLE_DOWNLOAD, clock);
     this.service = service;
     this.renewsLinks = renewsLinks;
     this.throttle = throttle;
@@ -96,6 +128,9 @@ public final class DownloadStage implements AutoCloseable {
     this.clock = clock;
     this.setBack = new SetBack(clock);
     this.workers = new Workers("download", THREADS, stop);
+    this.hosts = new Hosts(clock, PER_HOST);
+    this.quality = quality;
+    this.looks = new Looks(quality, manifestFolder, standIns, connect, stop, tempo, clock);
   }
 
   /**
@@ -115,20 +150,28 @@ public final class DownloadStage implements AutoCloseable {
   public Optional<Wanted> next(BooleanSupplier moreMayCome) throws InterruptedException {
     if (!started) {
       started = true;
+      placer.settleIn(stop::allStops);
       book.startAfresh();
     }
     while (!stop.allStops()) {
       long seen = stop.wakeUps();
       if (setBack.happened()) {
         book.startAfresh();
+        looks.startAfresh();
       }
       boolean more = moreMayCome.getAsBoolean();
       Optional<Wanted> next = nextWanted(more);
+      if (next.filter(this::isUrgent).isEmpty()) {
+        looks.goOn();
+      }
       if (next.isPresent()) {
         return next;
       }
       if (!more && inHand.isEmpty() && book.countWanted() <= givenUp()) {
-        return Optional.empty();
+        looks.resultsAreOver();
+        if (looks.areDone()) {
+          return Optional.empty();
+        }
       }
       stop.doze(tempo.of(LOOK_AGAIN), seen);
     }
@@ -139,19 +182,42 @@ public final class DownloadStage implements AutoCloseable {
     if (page.isEmpty()) {
       page.addAll(book.wanted(clock.instant(), PAGE));
     }
-    while (!page.isEmpty()) {
-      Wanted wanted = page.remove();
+    for (Iterator<Wanted> rest = page.iterator(); rest.hasNext(); ) {
+      Wanted wanted = rest.next();
+      Optional<Instant> paused = hosts.pausedUntil(host(wanted));
       if (!moreMayCome && isGivenUp(wanted.outputId())) {
+        rest.remove();
         leaveAlone(wanted); // or it would fill the page that others wait for
-      } else if (inHand.add(wanted.outputId())) {
-        Optional<Wanted> stillWanted = book.findWanted(wanted.outputId(), clock.instant());
+      } else if (paused.isPresent() && !isUrgent(wanted)) {
+        rest.remove();
+        book.postpone(wanted.outputId(), paused.get());
+      } else if (inHand.contains(wanted.outputId())) {
+        rest.remove();
+      } else if (hosts.tryEnter(host(wanted))) {
+        rest.remove();
+        Optional<Wanted> stillWanted =
+            book.findWanted(wanted.outputId(), clock.instant())
+                .filter(now -> host(now).equals(host(wanted)));
         if (stillWanted.isPresent()) {
+          inHand.add(wanted.outputId());
           return stillWanted;
         }
-        inHand.remove(wanted.outputId()); // it was dealt with after the page was read
+        hosts.leave(host(wanted)); // it was dealt with after the page was read
       }
     }
     return Optional.empty();
+  }
+
+  private static String host(Wanted wanted) {
+    HttpUrl url = HttpUrl.parse(wanted.url());
+    return url == null ? "" : url.host() + ":" + url.port();
+  }
+
+  /** Whether it works, but not for long; what can be renewed never is. */
+  private boolean isUrgent(Wanted wanted) {
+    return !renewsLinks
+        && !isExpired(wanted)
+        && wanted.expiresAt().filter(clock.instant().plus(URGENT)::isAfter).isPresent();
   }
 
   private void leaveAlone(Wanted wanted) {
@@ -177,15 +243,20 @@ public final class DownloadStage implements AutoCloseable {
   /** Downloads an output; blocks until a thread is free for it. */
   public void take(Wanted wanted) throws InterruptedException {
     if (!workers.handOver(() -> downloadAndWake(wanted))) {
-      inHand.remove(wanted.outputId());
+      letGo(wanted);
     }
+  }
+
+  private void letGo(Wanted wanted) {
+    inHand.remove(wanted.outputId());
+    hosts.leave(host(wanted));
   }
 
   private void downloadAndWake(Wanted wanted) {
     try {
       download(wanted);
     } finally {
-      inHand.remove(wanted.outputId());
+      letGo(wanted);
       stop.wake();
     }
   }
@@ -236,11 +307,18 @@ public final class DownloadStage implements AutoCloseable {
   private void fetched(Wanted wanted, Path staged, Fetch.Fetched fetched) {
     Optional<Media> media = Media.of(staged);
     if (media.isEmpty()) {
-      failed(wanted, new Fetch.Failed("what the link answers is no picture or video", false));
+      failed(wanted, "what the link answers is no picture or video");
       return;
     }
-    if (!fetched.announced() && !media.get().isWhole(staged)) {
-      failed(wanted, new Fetch.Failed("what the link answers ends too early", false));
+    if (!media.get().isWhole(staged)) {
+      failed(wanted, "what the link answers ends too early");
+      return;
+    }
+    Optional<String> lie = fetched.declared().filter(media.get()::isOtherThan);
+    String declared =
+        lie.map(type -> type.split(";", 2)[0].strip()).map(DownloadStage::shortened).orElse("");
+    if (lie.isPresent() && !isInsistedOn(wanted, fetched.sha256())) {
+      failed(wanted, "it is sent as " + declared + " and is " + media.get().mime());
       return;
     }
     int placed =
@@ -248,14 +326,43 @@ public final class DownloadStage implements AutoCloseable {
             wanted.outputId(),
             wanted.index(),
             new Placer.Staged(staged, fetched.sha256(), fetched.bytes(), media.get()));
+    quality.suspect(
+        wanted.outputId(),
+        lie.isPresent() ? "sent as " + declared + ", is " + media.get().mime() : "");
+    looks.want(wanted.outputId());
     downloaded(wanted);
     tally.add(Count.DOWNLOADED_FILES, placed);
     tally.add(Count.DOWNLOADED_BYTES, placed * fetched.bytes());
   }
 
+  private static String shortened(String type) {
+    return type.length() <= 100 ? type : type.substring(0, 99) + "…";
+  }
+
+  /**
+   * A whole picture under a false name is tried again, since an answer that got mixed up may come
+   * right. What comes time and again is what the service made, and it is paid for.
+   */
+  private boolean isInsistedOn(Wanted wanted, String sha256) {
+    Insistence now =
+        insistences.merge(
+            wanted.outputId(),
+            new Insistence(sha256, 1),
+            (before, first) ->
+                before.sha256().equals(sha256)
+                    ? new Insistence(sha256, before.times() + 1)
+                    : first);
+    return now.times() >= INSISTS;
+  }
+
+  private void failed(Wanted wanted, String reason) {
+    failed(wanted, new Fetch.Failed(reason, Fetch.Cause.UNUSABLE));
+  }
+
   private void downloaded(Wanted wanted) {
     book.downloaded(wanted.outputId());
     endTries(wanted);
+    insistences.remove(wanted.outputId());
   }
 
   private void failed(Wanted wanted, Fetch.Failed failed) {
@@ -263,14 +370,22 @@ public final class DownloadStage implements AutoCloseable {
       return; // cut off by ourselves: that says nothing about the link
     }
     LOG.debug("output {}: {}", wanted.outputId(), failed.reason());
-    if (failed.gone() && renewsLinks) {
+    boolean gone = failed.cause() == Fetch.Cause.GONE;
+    if (gone && renewsLinks) {
       renew(wanted, failed.reason()).ifPresent(url -> retryLater(wanted, failed.reason()));
-    } else if (failed.gone() && isExpired(wanted)) {
+    } else if (gone && isExpired(wanted)) {
       String at = wanted.expiresAt().map(String::valueOf).orElseThrow();
       lose(wanted, "the result's link expired at " + at + " (" + failed.reason() + ")");
     } else {
+      failed.pause().ifPresent(length -> pause(wanted, length));
       retryLater(wanted, failed.reason());
     }
+  }
+
+  /** The server says that all of us ask too much. */
+  private void pause(Wanted wanted, Duration length) {
+    hosts.pause(host(wanted), clock.instant().plus(tempo.of(length)));
+    LOG.debug("{} is left alone for {}", host(wanted), length);
   }
 
   private void retryLater(Wanted wanted, String why) {
@@ -381,10 +496,12 @@ public final class DownloadStage implements AutoCloseable {
       LOG.debug("{} downloads are under way", workers.busy());
     }
     workers.requireNoFailure();
+    looks.drain();
   }
 
   @Override
   public void close() {
     workers.close();
+    looks.close();
   }
 }

@@ -1,7 +1,5 @@
 package shotlist.download;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import com.drew.imaging.FileType;
 import com.drew.imaging.FileTypeDetector;
 import com.drew.imaging.ImageMetadataReader;
@@ -9,12 +7,14 @@ import com.drew.imaging.ImageProcessingException;
 import com.drew.metadata.Directory;
 import com.drew.metadata.Metadata;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import shotlist.web.PictureHeader;
 
 /**
  * What a file is by its own bytes, whatever the service calls it.
@@ -23,9 +23,8 @@ import java.util.Optional;
  * @param extension such as {@code jpg}, without the dot
  */
 record Media(String mime, String extension, Optional<Integer> width, Optional<Integer> height) {
-  private static final int LAST_BYTES = 4096;
-  private static final byte[] END_OF_JPEG = {(byte) 0xFF, (byte) 0xD9};
-  private static final byte[] END_OF_PNG = {'I', 'E', 'N', 'D'};
+  /** So many bytes tell what a file is. */
+  static final int MAGIC_BYTES = 4096;
 
   /** Looks into a file; empty where it is neither picture nor video, or not all of one. */
   static Optional<Media> of(Path file) {
@@ -41,53 +40,60 @@ record Media(String mime, String extension, Optional<Integer> width, Optional<In
     try (InputStream stream = new BufferedInputStream(Files.newInputStream(file))) {
       type = FileTypeDetector.detectFileType(stream);
     }
-    String mime = type.getMimeType();
-    if (mime == null || !(mime.startsWith("image/") || mime.startsWith("video/"))) {
+    Optional<String> mime = mime(type);
+    if (mime.isEmpty()) {
       return Optional.empty();
     }
     String extension = type.getCommonExtension();
-    Optional<Metadata> metadata = metadata(file);
-    return Optional.of(
+    Media unmeasured =
         new Media(
-            mime,
-            extension == null ? "bin" : extension,
-            metadata.flatMap(m -> size(m, "Width")),
-            metadata.flatMap(m -> size(m, "Height"))));
+            mime.get(), extension == null ? "bin" : extension, Optional.empty(), Optional.empty());
+    return Optional.of(unmeasured.measured(file));
   }
 
-  /**
-   * Its kind is known. What the library makes nothing of keeps its size to itself and is no less a
-   * picture that was paid for; what ends too early is none.
-   */
-  private static Optional<Metadata> metadata(Path file) throws IOException {
+  private static Optional<String> mime(FileType type) {
+    return Optional.ofNullable(type.getMimeType())
+        .filter(mime -> mime.startsWith("image/") || mime.startsWith("video/"));
+  }
+
+  /** The media type of a file that begins so; empty where it is neither picture nor video. */
+  static Optional<String> mime(byte[] beginning) {
     try {
-      return Optional.of(ImageMetadataReader.readMetadata(file.toFile()));
-    } catch (ImageProcessingException | RuntimeException e) {
-      return Optional.empty();
+      return mime(FileTypeDetector.detectFileType(new ByteArrayInputStream(beginning)));
+    } catch (IOException e) {
+      return Optional.empty(); // too short to be anything
     }
   }
 
-  /**
-   * Whether a file of this kind has its end, as far as the kind shows that: for an answer whose
-   * length the server did not say.
-   */
-  boolean isWhole(Path file) {
-    return switch (mime) {
-      case "image/jpeg" -> endsWith(file, END_OF_JPEG);
-      case "image/png" -> endsWith(file, END_OF_PNG);
-      default -> true;
-    };
+  boolean isVideo() {
+    return mime.startsWith("video/");
   }
 
-  /** Some programs write a few bytes after the end. */
-  private static boolean endsWith(Path file, byte[] end) {
-    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
-      bytes.seek(Math.max(0, bytes.length() - LAST_BYTES));
-      byte[] last = new byte[(int) (bytes.length() - bytes.getFilePointer())];
-      bytes.readFully(last);
-      return new String(last, ISO_8859_1).contains(new String(end, ISO_8859_1));
-    } catch (IOException e) {
-      return false;
+  /** MP4, QuickTime, AVIF and HEIC are made of boxes. */
+  private boolean isOfBoxes() {
+    return isVideo() || mime.equals("image/avif") || mime.startsWith("image/hei");
+  }
+
+  /**
+   * With its size, where the metadata library finds one. What it makes nothing of keeps its size to
+   * itself and is no less a picture that was paid for. It is given no more than a header has room
+   * for: it believes every length that a file claims.
+   */
+  private Media measured(Path file) throws IOException {
+    if (!isOfBoxes()) {
+      try (InputStream stream = Files.newInputStream(file)) {
+        PictureHeader header = PictureHeader.of(stream.readNBytes(PictureHeader.BYTES));
+        return new Media(mime, extension, header.width(), header.height());
+      }
+    }
+    if (!Boxes.areSound(file)) {
+      return this;
+    }
+    try {
+      Metadata metadata = ImageMetadataReader.readMetadata(file.toFile());
+      return new Media(mime, extension, size(metadata, "Width"), size(metadata, "Height"));
+    } catch (ImageProcessingException | RuntimeException e) {
+      return this;
     }
   }
 
@@ -106,5 +112,41 @@ record Media(String mime, String extension, Optional<Integer> width, Optional<In
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a file of this kind has its end, as far as the kind shows that. */
+  boolean isWhole(Path file) {
+    try {
+      return switch (mime) {
+        case "image/jpeg" -> Ending.ofJpeg(file);
+        case "image/png" -> Ending.ofPng(file);
+        case "image/webp" -> Ending.ofWebp(file);
+        default -> !isOfBoxes() || Boxes.areWhole(file, isVideo());
+      };
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a server says something else of the file. Storage that was told nothing calls all files
+   * streams of octets, and some types have several names.
+   */
+  boolean isOtherThan(String declared) {
+    String type = declared.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    boolean claimsNothing =
+        type.isEmpty() || type.endsWith("/octet-stream") || type.equals("application/x-download");
+    return !claimsNothing && !family(type).equals(family(mime));
+  }
+
+  private static String family(String type) {
+    return switch (type) {
+      case "image/jpg", "image/pjpeg", "image/jfif" -> "image/jpeg";
+      case "image/x-png" -> "image/png";
+      case "image/x-webp" -> "image/webp";
+      case "image/heif", "image/heic", "image/heif-sequence", "image/avif-sequence" -> "image/avif";
+      case "video/quicktime", "video/x-m4v", "application/mp4" -> "video/mp4";
+      default -> type;
+    };
   }
 }

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -33,6 +34,8 @@ final class Placer {
   /** Below the download folder: what another request's file has taken the place of. */
   static final String SUPERSEDED = "superseded";
 
+  private static final int PAGE = 1000;
+
   private final DownloadSettings settings;
   private final DownloadBook book;
 
@@ -43,6 +46,42 @@ final class Placer {
 
   /** The fetched bytes with what is known of them. */
   record Staged(Path file, String sha256, long bytes, Media media) {}
+
+  /**
+   * Where the job file names another folder than last time: files stay where they are, and those
+   * that somebody moved along are recognised by name and content. For what is in neither folder
+   * nothing is paid or fetched again: a file that the user took away is theirs.
+   */
+  synchronized void settleIn(BooleanSupplier stops) {
+    String here = shown(settings.folder());
+    if (book.folder().filter(here::equals).isPresent()) {
+      return;
+    }
+    long after = 0;
+    List<OwnedFile> files = book.filesAfter(after, PAGE);
+    while (!files.isEmpty()) {
+      for (OwnedFile file : files) {
+        if (stops.getAsBoolean()) {
+          return; // the next run begins it once more
+        }
+        follow(file);
+        after = file.rowId();
+      }
+      files = book.filesAfter(after, PAGE);
+    }
+    book.noteFolder(here);
+  }
+
+  private void follow(OwnedFile file) {
+    Path before = Path.of(file.path());
+    Path folder = file.superseded() ? settings.folder().resolve(SUPERSEDED) : settings.folder();
+    Path now = folder.resolve(before.getFileName().toString());
+    if (!Files.isRegularFile(before)
+        && isContent(now, file.sha256())
+        && !book.isTaken(shown(now))) {
+      book.moved(file.rowId(), shown(now), file.superseded());
+    }
+  }
 
   /**
    * Brings files back that were moved aside and are wanted again, and copies for an item what

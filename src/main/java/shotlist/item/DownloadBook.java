@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import shotlist.state.Database;
 
@@ -56,12 +57,32 @@ public final class DownloadBook {
       String sha256,
       boolean superseded) {}
 
+  /**
+   * An output that is paid for and has no file.
+   *
+   * @param index of the output, from 1
+   * @param reason why, as the manifest has it; empty where it was not tried yet
+   * @param expiresAt when its link ends
+   * @param lost whether it can never be had any more
+   */
+  public record Unfetched(
+      ItemKey key, int index, String reason, Optional<Instant> expiresAt, boolean lost) {}
+
   private static final String WANTED =
       """
       select o.id, o.output_index, o.url, o.expires_at, o.tries, r.task_id
       from output o join request r on r.id = o.request_id
       where o.download = 'todo' and o.url is not null and (o.try_at is null or o.try_at <= ?)
       """;
+
+  private static final String UNFETCHED =
+      """
+      from output o join item i on i.request_id = o.request_id and i.removed_run is null
+      where o.job_id = ? and o.url is not null and o.download in ('todo', 'lost')
+      """;
+
+  private static final String SOONEST_FIRST =
+      " order by o.job_id, o.download, o.expires_at limit ?"; // as an index has them
 
   private static final String ITEM =
       """
@@ -82,6 +103,8 @@ public final class DownloadBook {
   private static final String FILE =
       "select f.*, o.request_id from file f join output o on o.id = f.output_id";
 
+  private static final String OF_FILE = "id = (select output_id from file where id = ?)";
+
   /** Half a link leads nowhere: a longer one is not kept. */
   private static final int LONGEST_URL = 8192;
 
@@ -93,14 +116,32 @@ public final class DownloadBook {
     this.jobId = jobId;
   }
 
-  /** What is to be downloaded by now, what expires first first. */
+  /**
+   * What is to be downloaded by now: what expires first first, and after all that still lives what
+   * should have expired already.
+   */
   public List<Wanted> wanted(Instant now, int limit) {
-    return database
-        .jdbc()
-        .sql(WANTED + " and o.job_id = ? order by o.job_id, o.download, o.expires_at limit ?")
-        .params(now.atOffset(ZoneOffset.UTC), jobId, limit)
-        .query(DownloadBook::wanted)
-        .list();
+    OffsetDateTime at = now.atOffset(ZoneOffset.UTC);
+    List<Wanted> alive =
+        database
+            .jdbc()
+            .sql(WANTED + " and o.job_id = ? and o.expires_at > ?" + SOONEST_FIRST)
+            .params(at, jobId, at, limit)
+            .query(DownloadBook::wanted)
+            .list();
+    List<Wanted> others =
+        alive.size() == limit
+            ? List.of()
+            : database
+                .jdbc()
+                .sql(
+                    WANTED
+                        + " and o.job_id = ? and (o.expires_at is null or o.expires_at <= ?)"
+                        + SOONEST_FIRST)
+                .params(at, jobId, at, limit - alive.size())
+                .query(DownloadBook::wanted)
+                .list();
+    return Stream.concat(alive.stream(), others.stream()).toList();
   }
 
   /** This output, if it is to be downloaded by now. */
@@ -149,6 +190,71 @@ public final class DownloadBook {
         .param(jobId)
         .query(Long.class)
         .single();
+  }
+
+  /**
+   * Paid results of items in the catalog that have no file: those that can still be had, soonest
+   * end first, then those that are lost.
+   */
+  public List<Unfetched> unfetched(int limit) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select i.item_id, i.position, o.output_index, o.reason, o.expires_at, o.download
+            """
+                + UNFETCHED
+                + " order by o.download desc, o.expires_at, i.ordinal, o.output_index limit ?")
+        .params(jobId, limit)
+        .query(
+            (row, n) ->
+                new Unfetched(
+                    new ItemKey(row.getString("item_id"), row.getInt("position")),
+                    row.getInt("output_index"),
+                    row.getString("reason"),
+                    Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                    row.getString("download").equals("lost")))
+        .list();
+  }
+
+  /** How many there are of these. */
+  public long countUnfetched() {
+    return database
+        .jdbc()
+        .sql("select count(*) " + UNFETCHED)
+        .param(jobId)
+        .query(Long.class)
+        .single();
+  }
+
+  /** The download folder of the job's last run that had one, as its job file said it. */
+  public Optional<String> folder() {
+    return database
+        .jdbc()
+        .sql("select download_folder from job where id = ? and download_folder is not null")
+        .param(jobId)
+        .query(String.class)
+        .optional();
+  }
+
+  /** Notes where the job's downloads go from now on. */
+  public void noteFolder(String folder) {
+    update("update job set download_folder = ? where id = ?", folder, jobId);
+  }
+
+  /**
+   * The job's files, in their place or moved aside.
+   *
+   * @param after a file's row id; 0 to begin
+   */
+  public List<OwnedFile> filesAfter(long after, int limit) {
+    return database
+        .jdbc()
+        .sql(FILE + " where f.id > ? and o.job_id = ? order by f.id limit ?")
+        .params(after, jobId, limit)
+        .query(DownloadBook::file)
+        .list();
   }
 
   /** The items that want this output, in catalog order. */
@@ -273,34 +379,43 @@ public final class DownloadBook {
               .param(9, file.height().orElse(null), Types.INTEGER)
               .param(10, superseded)
               .update();
+          touch("id = ?", outputId);
         });
   }
 
   /** Notes where a file lies now: moved aside, or back in its place. */
   public void moved(long fileRowId, String path, boolean superseded) {
-    update(
-        "update file set path = ?, path_key = ?, superseded = ? where id = ?",
-        path,
-        key(path),
-        superseded,
-        fileRowId);
+    database.inTransaction(
+        () -> {
+          touch(OF_FILE, fileRowId);
+          update(
+              "update file set path = ?, path_key = ?, superseded = ? where id = ?",
+              path,
+              key(path),
+              superseded,
+              fileRowId);
+        });
   }
 
   /** Forgets a file that is not there any more. */
   public void forget(long fileRowId) {
-    update("delete from file where id = ?", fileRowId);
+    database.inTransaction(
+        () -> {
+          touch(OF_FILE, fileRowId);
+          update("delete from file where id = ?", fileRowId);
+        });
   }
 
   /** All items that want this output have their file. */
   public void downloaded(long outputId) {
-    update(
+    updateOutput(
         "update output set download = 'done', tries = tries + 1, reason = '' where id = ?",
         outputId);
   }
 
   /** It could not be had now; it is tried again from {@code tryAt}. */
   public void failed(long outputId, String reason, Instant tryAt) {
-    update(
+    updateOutput(
         "update output set tries = tries + 1, try_at = ?, reason = ? where id = ?",
         tryAt.atOffset(ZoneOffset.UTC),
         cut(reason),
@@ -342,12 +457,13 @@ public final class DownloadBook {
 
   /** Nobody asked for its file while it could be had. */
   public void notAskedFor(long outputId) {
-    update("update output set download = 'none', reason = '' where id = ?", outputId);
+    updateOutput("update output set download = 'none', reason = '' where id = ?", outputId);
   }
 
   /** It can never be had any more. */
   public void lost(long outputId, String reason) {
-    update("update output set download = 'lost', reason = ? where id = ?", cut(reason), outputId);
+    updateOutput(
+        "update output set download = 'lost', reason = ? where id = ?", cut(reason), outputId);
   }
 
   /**
@@ -370,8 +486,29 @@ public final class DownloadBook {
               .param(2, expires, Types.TIMESTAMP_WITH_TIMEZONE)
               .param(3, outputId)
               .update();
+          touch("id = ?", outputId);
         });
     return true;
+  }
+
+  /** An update of which lines of the manifest may show something; the output comes last. */
+  private void updateOutput(String sql, Object... parameters) {
+    database.inTransaction(
+        () -> {
+          update(sql, parameters);
+          touch("id = ?", (Long) parameters[parameters.length - 1]);
+        });
+  }
+
+  /** Has the lines of an output's items written anew. Within a transaction. */
+  private void touch(String condition, long id) {
+    database
+        .jdbc()
+        .sql(
+            "insert into touched (job_id, request_id) select job_id, request_id from output where "
+                + condition)
+        .param(id)
+        .update();
   }
 
   private void update(String sql, Object... parameters) {

@@ -2,6 +2,7 @@ package shotlist.item;
 
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.catalog.Entry;
+import shotlist.request.RequestState;
 import shotlist.state.Database;
 
 /**
@@ -35,6 +37,12 @@ public final class ItemBook {
 
   /** What is known of the catalog of the last plan that came to its end. */
   public record PlannedCatalog(long runId, String columns, String sha256, long rows) {}
+
+  static final String NOT_DONE =
+      Arrays.stream(RequestState.values())
+          .filter(state -> state != RequestState.DONE)
+          .map(state -> "'" + state.word() + "'")
+          .collect(Collectors.joining(", "));
 
   /** How much of a large change is one commit: a commit's undo log grows with it. */
   private static final int PART = 5000;
@@ -205,8 +213,18 @@ public final class ItemBook {
    * does all of it again. Within a caller's transaction, everything is one commit, the caller's.
    */
   public void finishPlan(PlannedCatalog catalog) {
+    finishPlan(catalog, unseen(catalog.runId()), () -> {});
+  }
+
+  /**
+   * As the other, where it is known which items were not seen.
+   *
+   * @param unseen their rows
+   * @param last what else belongs to the last commit
+   */
+  public void finishPlan(PlannedCatalog catalog, List<Long> unseen, Runnable last) {
     long runId = catalog.runId();
-    inParts(unseen(runId), "update item set removed_run = " + runId + " where id = ?");
+    inParts(unseen, "update item set removed_run = " + runId + " where id = ?");
     inParts(
         misplaced(),
         """
@@ -217,20 +235,66 @@ public final class ItemBook {
         """);
     database.inTransaction(
         () -> {
-          database.requireLock();
-          update("delete from reject where job_id = ? and run_id <> ?", jobId, runId);
-          update(
-              "update job set planned_run = ?, catalog_columns = ?, catalog_sha256 = ?,"
-                  + " catalog_rows = ? where id = ?",
-              runId,
-              catalog.columns(),
-              catalog.sha256(),
-              catalog.rows(),
-              jobId);
+          enter(catalog);
+          last.run();
         });
   }
 
-  private List<Long> unseen(long runId) {
+  private void enter(PlannedCatalog catalog) {
+    database.requireLock();
+    update("delete from reject where job_id = ? and run_id <> ?", jobId, catalog.runId());
+    update(
+        "update job set planned_run = ?, catalog_columns = ?, catalog_sha256 = ?,"
+            + " catalog_rows = ? where id = ?",
+        catalog.runId(),
+        catalog.columns(),
+        catalog.sha256(),
+        catalog.rows(),
+        jobId);
+  }
+
+  /**
+   * Ends a plan that has found every entry as it was: nothing is entered but that, and the rejects
+   * are this plan's. One commit.
+   */
+  public void finishUnchanged(PlannedCatalog catalog) {
+    database.inTransaction(
+        () -> {
+          update(
+              "update reject set run_id = ? where job_id = ?"
+                  + " and run_id = (select planned_run from job where id = ?)",
+              catalog.runId(),
+              jobId,
+              jobId);
+          enter(catalog);
+        });
+  }
+
+  /** An item that was not seen at its place, and the request that it wanted. */
+  public record Missing(long rowId, long requestId) {}
+
+  /**
+   * Those of the items at these places of the last plan that this plan has not entered anywhere
+   * else.
+   */
+  public List<Missing> missing(long runId, Collection<Long> ordinals) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select i.id, i.request_id from unnest(?) as gone(ordinal)
+            join item i on i.job_id = ? and i.removed_run is null and i.ordinal = gone.ordinal
+            where i.seen_run <> ?
+            """)
+        .param(1, new SqlArrayValue("bigint", ordinals.toArray()), Types.ARRAY)
+        .param(2, jobId)
+        .param(3, runId)
+        .query((row, n) -> new Missing(row.getLong("id"), row.getLong("request_id")))
+        .list();
+  }
+
+  /** The rows of all items that this plan has not entered. */
+  public List<Long> unseen(long runId) {
     return database
         .jdbc()
         .sql(
@@ -248,11 +312,12 @@ public final class ItemBook {
         .sql(
             """
             select r.id from request r
-            where r.job_id = ? and r.state <> 'done' and r.wanted_at is distinct from
+            where r.job_id = ? and r.state in (%s) and r.wanted_at is distinct from
               (select min(i.ordinal) from item i
                 where i.request_id = r.id and i.removed_run is null)
             order by r.id
-            """)
+            """
+                .formatted(NOT_DONE)) // by index: those that are done are the most
         .param(jobId)
         .query(Long.class)
         .list();

@@ -55,6 +55,7 @@ public sealed interface Standing {
    * @param location in the user's own storage, where the service put it there
    * @param lost whether its file can never be had any more
    * @param reason why there is no file, where something went wrong
+   * @param suspect what a look at the file found; empty text where it found nothing
    */
   record OfOutput(
       int index,
@@ -66,6 +67,7 @@ public sealed interface Standing {
       Optional<Integer> height,
       boolean lost,
       String reason,
+      String suspect,
       Optional<OfFile> file) {}
 
   /** A downloaded file; its media type and size are what its bytes say. */

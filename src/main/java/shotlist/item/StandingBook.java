@@ -27,6 +27,13 @@ public final class StandingBook {
       from item i join request r on r.id = i.request_id join run on run.id = r.changed_run
       """;
 
+  private static final String REJECT =
+      """
+      select reject.ordinal, line, item_id, column_name, cell, reason,
+        (select run.name from run where run.id = reject.run_id) as run
+      from reject
+      """;
+
   private final Database database;
   private final long jobId;
 
@@ -76,6 +83,40 @@ public final class StandingBook {
             .params(jobId, after, limit)
             .query(StandingBook::item)
             .list());
+  }
+
+  /** What stands at these places of the catalog, in its order. */
+  public List<Standing> at(List<Long> ordinals) {
+    SqlArrayValue places = new SqlArrayValue("bigint", ordinals.toArray());
+    List<Standing> found =
+        new ArrayList<>(
+            withOutputs(
+                database
+                    .jdbc()
+                    .sql(
+                        ITEM
+                            + " join unnest(?) as wanted(ordinal) on i.job_id = ?"
+                            + " and i.removed_run is null and i.ordinal = wanted.ordinal")
+                    .param(1, places, Types.ARRAY)
+                    .param(2, jobId)
+                    .query(StandingBook::item)
+                    .list()));
+    found.addAll(
+        database
+            .jdbc()
+            .sql(
+                REJECT
+                    + """
+                     join unnest(?) as wanted(ordinal) on reject.ordinal = wanted.ordinal
+                    where job_id = ? and run_id = (select planned_run from job where id = ?)
+                    """)
+            .param(1, places, Types.ARRAY)
+            .param(2, jobId)
+            .param(3, jobId)
+            .query(StandingBook::reject)
+            .list());
+    found.sort(Comparator.comparingLong(Standing::ordinal));
+    return found;
   }
 
   /** The items that this run's catalog does not have any more, in their old order. */
@@ -174,7 +215,7 @@ public final class StandingBook {
         .sql(
             """
             select i.id as item, o.output_index, o.url, o.expires_at, o.location, o.mime, o.width,
-              o.height, o.download, o.reason, f.path, f.sha256, f.bytes, f.mime as file_mime,
+              o.height, o.download, o.reason, o.suspect, f.path, f.sha256, f.bytes, f.mime as file_mime,
               f.width as file_width, f.height as file_height
             from unnest(?) as wanted(id) join item i on i.id = wanted.id
             join output o on o.request_id = i.request_id
@@ -202,6 +243,7 @@ public final class StandingBook {
         number(row, "height"),
         "lost".equals(row.getString("download")),
         row.getString("reason"),
+        row.getString("suspect"),
         file(row));
   }
 
@@ -220,30 +262,35 @@ public final class StandingBook {
             number(row, "file_height")));
   }
 
+  /** The first rows of the planned catalog that made no item, at most {@code limit}. */
+  public List<Standing.OfReject> firstRejects(int limit) {
+    return rejects(-1, limit);
+  }
+
   private List<Standing.OfReject> rejects(long after, int limit) {
     return database
         .jdbc()
         .sql(
-            """
-            select ordinal, line, item_id, column_name, cell, reason,
-              (select run.name from run where run.id = reject.run_id) as run
-            from reject
-            where job_id = ? and run_id = (select planned_run from job where id = ?)
-              and ordinal > ?
-            order by job_id, run_id, ordinal limit ?
-            """)
+            REJECT
+                + """
+                where job_id = ? and run_id = (select planned_run from job where id = ?)
+                  and ordinal > ?
+                order by job_id, run_id, ordinal limit ?
+                """)
         .params(jobId, jobId, after, limit)
-        .query(
-            (row, n) ->
-                new Standing.OfReject(
-                    row.getLong("ordinal"),
-                    row.getLong("line"),
-                    row.getString("item_id"),
-                    row.getString("column_name"),
-                    row.getString("cell"),
-                    row.getString("reason"),
-                    row.getString("run")))
+        .query(StandingBook::reject)
         .list();
+  }
+
+  private static Standing.OfReject reject(ResultSet row, int number) throws SQLException {
+    return new Standing.OfReject(
+        row.getLong("ordinal"),
+        row.getLong("line"),
+        row.getString("item_id"),
+        row.getString("column_name"),
+        row.getString("cell"),
+        row.getString("reason"),
+        row.getString("run"));
   }
 
   /** How many items are in each state now; states without any are left out. */
@@ -255,8 +302,10 @@ public final class StandingBook {
             """
             select r.state, sum((select count(*) from item i
               where i.request_id = r.id and i.removed_run is null)) as n
-            from request r where r.job_id = ? group by r.job_id, r.state
-            """) // from the indexes alone, which a join of the rows is not
+            from request r where r.job_id = ? and r.state in (%s) group by r.job_id, r.state
+            """
+                .formatted(
+                    ItemBook.NOT_DONE)) // from the indexes alone, and of few where all is done
         .param(jobId)
         .query(
             row -> {
@@ -264,6 +313,11 @@ public final class StandingBook {
                 counts.put(RequestState.parse(row.getString("state")), row.getLong("n"));
               }
             });
+    long others = counts.values().stream().mapToLong(n -> n).sum();
+    long done = new ItemBook(database, jobId).countPresent() - others;
+    if (done > 0) {
+      counts.put(RequestState.DONE, done);
+    }
     return counts;
   }
 

@@ -29,6 +29,7 @@ import okhttp3.Response;
 import shotlist.picture.Depth;
 import shotlist.picture.Picture;
 import shotlist.web.OpenWeb;
+import shotlist.web.PictureHeader;
 
 /**
  * Asks a picture's server about it, over the open web. Times and bytes are bounded; an interrupt

@@ -1,9 +1,9 @@
 package shotlist.manifest;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import shotlist.files.FilesException;
-import shotlist.files.PartFile;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -23,16 +23,21 @@ final class JsonLinesFile implements Part {
           .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
           .build();
 
-  private final PartFile file;
+  private final PieceFile file;
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final JsonGenerator json;
 
-  private JsonLinesFile(PartFile file) {
+  private JsonLinesFile(PieceFile file) {
     this.file = file;
-    this.json = JSON.createGenerator(ObjectWriteContext.empty(), file.stream(), JsonEncoding.UTF8);
+    this.json = JSON.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8);
   }
 
-  static JsonLinesFile create(Path path) {
-    return new JsonLinesFile(PartFile.create(path));
+  static JsonLinesFile create(Path path, boolean earlier) {
+    return new JsonLinesFile(PieceFile.create(path, earlier));
+  }
+
+  PieceFile file() {
+    return file;
   }
 
   void print(Line line) {
@@ -44,8 +49,13 @@ final class JsonLinesFile implements Part {
       }
       json.writeEndObject();
       json.writeRaw('\n');
+      json.flush();
+      file.write(bytes.toByteArray());
+      bytes.reset();
     } catch (JacksonIOException e) {
       throw failure(e);
+    } catch (IOException e) {
+      throw FilesException.of(e, file.target());
     }
   }
 
@@ -65,14 +75,13 @@ final class JsonLinesFile implements Part {
   }
 
   @Override
-  public PartFile complete() {
-    try {
-      json.flush();
-    } catch (JacksonIOException e) {
-      throw failure(e);
-    }
+  public void complete() {
     file.complete();
-    return file;
+  }
+
+  @Override
+  public void publish() {
+    file.publish();
   }
 
   @Override

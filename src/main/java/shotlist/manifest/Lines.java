@@ -2,7 +2,9 @@ package shotlist.manifest;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import shotlist.item.Standing;
 import shotlist.journal.Run;
 import shotlist.ledger.Credits;
@@ -70,13 +72,14 @@ final class Lines {
             Cell.of(item.fingerprint())));
   }
 
-  /** The request's reason, then why this output has no file. */
+  /** The request's reason, then why this output has no file, or what is suspect about it. */
   private static String reason(Standing.OfItem item, Optional<Standing.OfOutput> output) {
-    String noFile =
-        output.filter(o -> o.file().isEmpty()).map(Standing.OfOutput::reason).orElse("");
-    return item.reason().isEmpty() || noFile.isEmpty()
-        ? item.reason() + noFile
-        : item.reason() + "; " + noFile;
+    boolean hasFile = output.flatMap(Standing.OfOutput::file).isPresent();
+    String noFile = hasFile ? "" : output.map(Standing.OfOutput::reason).orElse("");
+    String suspect = hasFile ? output.map(Standing.OfOutput::suspect).orElse("") : "";
+    return Stream.of(item.reason(), noFile, suspect.isEmpty() ? "" : "suspect: " + suspect)
+        .filter(reason -> !reason.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /** A reject has no position, and costs nothing. */

@@ -1,14 +1,17 @@
 package shotlist.manifest;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import shotlist.files.FilesException;
 import shotlist.files.PartFile;
+import shotlist.item.Outlined.Piece;
 import shotlist.item.Standing;
 import shotlist.jobfile.JobFile.ManifestSettings;
 import shotlist.journal.Run;
@@ -34,6 +37,10 @@ public final class ManifestFiles implements AutoCloseable {
   /** In place of a hash: the item's removal was published. */
   static final String REMOVED = "removed";
 
+  private static final String CSV = "manifest.csv";
+  private static final String JSON = "manifest.jsonl";
+
+  private final String form;
   private final List<Part> parts = new ArrayList<>();
   private final Lines lines;
   private final NotedHashes hashes;
@@ -45,7 +52,7 @@ public final class ManifestFiles implements AutoCloseable {
   private final Path folder;
 
   private long lastOrdinal = -1;
-  private @Nullable String failedCells;
+  private @Nullable Object failedRow;
   private long itemCount;
   private long lineCount;
   private long rejectCount;
@@ -55,19 +62,27 @@ public final class ManifestFiles implements AutoCloseable {
   private boolean published;
 
   private ManifestFiles(
-      ManifestSettings settings, Operation operation, Run run, CatalogHead catalog) {
+      ManifestSettings settings,
+      Operation operation,
+      Run run,
+      CatalogHead catalog,
+      boolean takesOver) {
     this.folder = settings.folder();
+    this.form = form(settings, operation);
     this.lines = new Lines(operation, run, catalog);
-    this.hashes = NotedHashes.beside(folder.resolve("manifest.csv"));
+    this.hashes = NotedHashes.beside(folder.resolve(CSV));
     try {
       this.failed = catalog.columns().map(this::openFailed);
-      this.rejects = openCsv("rejects.csv", List.of("line", "id", "column", "value", "reason"));
-      this.changes = openCsv("changes.csv", Line.COLUMNS);
+      this.rejects =
+          openCsv("rejects.csv", List.of("line", "id", "column", "value", "reason"), false);
+      this.changes = openCsv("changes.csv", Line.COLUMNS, false);
       this.jsonl =
-          settings.formats().contains("jsonl") ? Optional.of(openJsonl()) : Optional.empty();
+          settings.formats().contains("jsonl")
+              ? Optional.of(openJsonl(takesOver))
+              : Optional.empty();
       this.csv =
           settings.formats().contains("csv")
-              ? Optional.of(openCsv("manifest.csv", Line.COLUMNS))
+              ? Optional.of(openCsv(CSV, Line.COLUMNS, takesOver))
               : Optional.empty();
     } catch (RuntimeException e) {
       close();
@@ -82,46 +97,131 @@ public final class ManifestFiles implements AutoCloseable {
   public static ManifestFiles open(
       ManifestSettings settings, Operation operation, Run run, CatalogHead catalog) {
     PartFile.sweep(settings.folder());
-    return new ManifestFiles(settings, operation, run, catalog);
+    return new ManifestFiles(settings, operation, run, catalog, false);
   }
 
-  private CsvFile openCsv(String name, List<String> header) {
-    CsvFile file = CsvFile.create(folder.resolve(name));
+  /**
+   * As the other, of which pieces may be {@link #copy copied} from the files that stand.
+   *
+   * @param marks what {@link #marks} said when they were published
+   * @return empty where other files stand there now, or ones of another form
+   */
+  public static Optional<ManifestFiles> openOver(
+      ManifestSettings settings, Operation operation, Run run, CatalogHead catalog, String marks) {
+    PartFile.sweep(settings.folder());
+    return marks.equals(marks(form(settings, operation), settings.folder()))
+        ? Optional.of(new ManifestFiles(settings, operation, run, catalog, true))
+        : Optional.empty();
+  }
+
+  /**
+   * What is known of the files in their places: form, size, time and the system's number of each. A
+   * file that anybody has written or replaced since has other marks.
+   */
+  private static String marks(String form, Path folder) {
+    StringBuilder marks = new StringBuilder(form);
+    for (String name : List.of(CSV, JSON)) {
+      marks.append('\n').append(PieceFile.mark(folder.resolve(name)).orElse("none"));
+    }
+    return marks.toString();
+  }
+
+  /** What all lines depend on beside the books, and the version of their form. */
+  private static String form(ManifestSettings settings, Operation operation) {
+    return String.join(
+        " ",
+        "lines-1",
+        operation.provider().word(),
+        operation.word(),
+        settings.formats().stream().sorted().collect(Collectors.joining("+")),
+        settings.folder().toAbsolutePath().toString());
+  }
+
+  private CsvFile openCsv(String name, List<String> header, boolean takesOver) {
+    CsvFile file = CsvFile.create(folder.resolve(name), header, takesOver);
     parts.add(file);
-    file.print(header);
     return file;
   }
 
   private CsvFile openFailed(String columns) {
-    CsvFile file = CsvFile.create(folder.resolve("failed.csv"));
+    CsvFile file = CsvFile.create(folder.resolve("failed.csv"), columns);
     parts.add(file);
-    file.printRecord(columns);
     return file;
   }
 
-  private JsonLinesFile openJsonl() {
-    JsonLinesFile file = JsonLinesFile.create(folder.resolve("manifest.jsonl"));
+  private JsonLinesFile openJsonl(boolean takesOver) {
+    JsonLinesFile file = JsonLinesFile.create(folder.resolve(JSON), takesOver);
     parts.add(file);
     return file;
   }
 
   /** Writes what stands at the next place of the catalog. */
   public void write(Standing standing) {
+    write(standing, standing instanceof Standing.OfItem item ? item.cells() : "");
+  }
+
+  /**
+   * As the other, where a catalog row is told by something else than its cells.
+   *
+   * @return where its lines are
+   */
+  public Piece write(Standing standing, Object row) {
     if (standing.ordinal() < lastOrdinal) {
       throw new IllegalArgumentException(
           "not in catalog order: " + standing.ordinal() + " after " + lastOrdinal);
     }
     lastOrdinal = standing.ordinal();
+    long linesBefore = lineCount;
+    long csvAt = csv.map(file -> file.file().position()).orElse(0L);
+    long jsonAt = jsonl.map(file -> file.file().position()).orElse(0L);
     if (standing instanceof Standing.OfItem item) {
-      writeItem(item);
+      writeItem(item, row);
     } else if (standing instanceof Standing.OfReject reject) {
       writeReject(reject);
     } else {
       throw new AssertionError(standing);
     }
+    return piece((int) (lineCount - linesBefore), csvAt, jsonAt);
   }
 
-  private void writeItem(Standing.OfItem item) {
+  private Piece piece(int linesOfIt, long csvAt, long jsonAt) {
+    return new Piece(
+        linesOfIt,
+        csvAt,
+        csv.map(file -> (int) (file.file().position() - csvAt)).orElse(0),
+        jsonAt,
+        jsonl.map(file -> (int) (file.file().position() - jsonAt)).orElse(0));
+  }
+
+  /**
+   * Takes over the lines of an item at the next place, which has not failed and is as it was when
+   * the files that stand were published.
+   *
+   * @param row tells its catalog row, as in {@link #write(Standing, Object)}
+   * @return where its lines are now
+   */
+  public Piece copy(Piece published, Object row) {
+    long csvAt = csv.map(file -> file.file().position()).orElse(0L);
+    long jsonAt = jsonl.map(file -> file.file().position()).orElse(0L);
+    try {
+      if (csv.isPresent()) {
+        csv.get().file().copy(published.csvAt(), published.csvBytes());
+      }
+      if (jsonl.isPresent()) {
+        jsonl.get().file().copy(published.jsonAt(), published.jsonBytes());
+      }
+    } catch (IOException e) {
+      throw FilesException.of(e, folder.resolve(CSV));
+    }
+    if (!row.equals(failedRow)) {
+      failedRow = null;
+    }
+    itemCount++;
+    lineCount += published.lines();
+    return piece(published.lines(), csvAt, jsonAt);
+  }
+
+  private void writeItem(Standing.OfItem item, Object row) {
     List<Line> itemLines = lines.of(item);
     itemLines.forEach(this::printToManifest);
     itemCount++;
@@ -131,7 +231,7 @@ public final class ManifestFiles implements AutoCloseable {
       hashes.add(item.rowId(), hash);
       changedCount++;
     }
-    writeFailed(item);
+    writeFailed(item, row);
   }
 
   private void printToManifest(Line line) {
@@ -145,13 +245,13 @@ public final class ManifestFiles implements AutoCloseable {
   }
 
   /** A row whose pictures are several items stands there once: they follow one another. */
-  private void writeFailed(Standing.OfItem item) {
-    if (!item.cells().equals(failedCells)) {
-      failedCells = null;
+  private void writeFailed(Standing.OfItem item, Object row) {
+    if (!row.equals(failedRow)) {
+      failedRow = null;
     }
-    if (item.state() == RequestState.FAILED && failedCells == null && failed.isPresent()) {
+    if (item.state() == RequestState.FAILED && failedRow == null && failed.isPresent()) {
       failed.get().printRecord(item.cells());
-      failedCells = item.cells();
+      failedRow = row;
       failedRowCount++;
     }
   }
@@ -189,12 +289,12 @@ public final class ManifestFiles implements AutoCloseable {
     if (published) {
       throw new IllegalStateException("published already: " + folder);
     }
-    List<PartFile> complete = parts.stream().map(Part::complete).toList();
-    complete.forEach(PartFile::publish);
+    parts.forEach(Part::complete);
+    parts.forEach(Part::publish);
     published = true;
     return new Published(
-        csv.map(file -> folder.resolve("manifest.csv")),
-        jsonl.map(file -> folder.resolve("manifest.jsonl")),
+        csv.map(file -> folder.resolve(CSV)),
+        jsonl.map(file -> folder.resolve(JSON)),
         folder.resolve("changes.csv"),
         folder.resolve("rejects.csv"),
         failed.map(file -> folder.resolve("failed.csv")),
@@ -215,6 +315,14 @@ public final class ManifestFiles implements AutoCloseable {
       throw new IllegalStateException("not published yet: " + folder);
     }
     hashes.forEachPage(note);
+  }
+
+  /** What tells these files from any others later on. Only after {@link #publish()}. */
+  public String marks() {
+    if (!published) {
+      throw new IllegalStateException("not published yet: " + folder);
+    }
+    return marks(form, folder);
   }
 
   /** Drops whatever was not published. */

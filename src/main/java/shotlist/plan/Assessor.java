@@ -3,7 +3,6 @@ package shotlist.plan;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,16 +20,17 @@ import shotlist.request.RequestState;
 
 /**
  * Looks at a whole catalog before anything is changed, and counts what would become of it. Reads
- * only. For one thread and one catalog; eight bytes of each request wanted stay in memory.
+ * only. For one thread and one catalog; eight bytes of each request to be sent stay in memory, in a
+ * table of at most thirty-two bytes a place.
  */
 public final class Assessor {
-  private static final int REJECTS_SHOWN = 5;
+  static final int REJECTS_SHOWN = 5;
 
   private final JobFile jobFile;
   private final Optional<ItemBook> items;
   private final Optional<PlannedRequests> requests;
   private final Map<Category, Long> counts = new EnumMap<>(Category.class);
-  private final Set<Long> wanted = new HashSet<>();
+  private final FingerprintSet wanted = new FingerprintSet();
   private final List<Entry.Reject> firstRejects = new ArrayList<>();
   private final Warnings warnings = new Warnings();
   private final Warnings holds = new Warnings();
@@ -67,6 +67,20 @@ public final class Assessor {
         .toList();
   }
 
+  /** Takes in so many items of the catalog that are as the last plan left them. */
+  void addAtRest(Category category, long items) {
+    rows += items;
+    stillPresent += items;
+    count(category, items);
+  }
+
+  /** Takes in so many rows that are rejected as by the last plan, and the first few of them. */
+  void addRejects(long number, List<Entry.Reject> first) {
+    rows += number;
+    count(Category.REJECTED, number);
+    firstRejects.addAll(first);
+  }
+
   private void rememberReject(Wish wish) {
     if (wish instanceof Wish.Rejected rejected && firstRejects.size() < REJECTS_SHOWN) {
       firstRejects.add(rejected.reject());
@@ -95,11 +109,8 @@ public final class Assessor {
     if (itemBefore != null && !itemBefore.removed()) {
       stillPresent++;
     }
-    boolean first =
-        wish.held().isEmpty()
-            && wanted.add(Long.parseUnsignedLong(wish.fingerprint().substring(0, 16), 16));
     Category category =
-        wish.held().isPresent() ? Category.HELD : category(request, itemBefore, first);
+        wish.held().isPresent() ? Category.HELD : category(wish, request, itemBefore);
     count(category, 1);
     wish.warnings().forEach(warnings::add);
     wish.held()
@@ -127,12 +138,14 @@ public final class Assessor {
   }
 
   private Category category(
-      PlannedRequests.@Nullable Known request, ItemBook.@Nullable Known itemBefore, boolean first) {
+      Wish.OfItem wish,
+      PlannedRequests.@Nullable Known request,
+      ItemBook.@Nullable Known itemBefore) {
     Optional<Category> asItIs = request == null ? Optional.empty() : Resting.of(jobFile, request);
     if (asItIs.isPresent()) {
       return asItIs.get();
     }
-    if (!first) {
+    if (!wanted.add(wish.fingerprint())) {
       return Category.DUPLICATE;
     }
     if (request != null && request.attempt() > 0) {
@@ -153,7 +166,11 @@ public final class Assessor {
 
   /** What it comes to, once the whole catalog was taken in. */
   public Assessment assess() {
-    long before = items.map(ItemBook::countPresent).orElse(0L);
+    return assess(items.map(ItemBook::countPresent).orElse(0L));
+  }
+
+  /** As the other, where it is known how many items the last plan left. */
+  Assessment assess(long before) {
     return new Assessment(
         counts,
         rows,

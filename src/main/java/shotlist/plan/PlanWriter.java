@@ -6,64 +6,111 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
 import shotlist.item.ItemBook;
 import shotlist.item.ItemBook.Planned;
 import shotlist.item.ItemKey;
+import shotlist.item.OutlineBook;
+import shotlist.item.Outlined;
+import shotlist.item.Outlined.Kind;
 import shotlist.request.PlannedRequests;
 import shotlist.request.PlannedRequests.Asked;
 import shotlist.request.PlannedRequests.Known;
+import shotlist.request.RequestState;
 
 /**
- * Enters a catalog's wishes, part by part: items, rejects, and pending requests for what was never
- * asked before. Called within a transaction per part; a plan that dies in between is planned anew.
- * For one thread and one catalog.
+ * Enters a catalog's entries, page by page: items, rejects, and pending requests for what was never
+ * asked before. What is as it was is not written, and what is done not even looked up. Called
+ * within a transaction per page. For one thread and one catalog.
  */
-public final class PlanWriter {
+final class PlanWriter {
+  private final Wishes wishes;
   private final ItemBook items;
   private final PlannedRequests requests;
+  private final OutlineBook outlines;
   private final long runId;
-  private long ordinal;
+  private final boolean touches;
 
-  public PlanWriter(ItemBook items, PlannedRequests requests, long runId) {
+  /** {@code touches}: whether pieces of an outline outlive this plan. */
+  PlanWriter(
+      Wishes wishes,
+      ItemBook items,
+      PlannedRequests requests,
+      OutlineBook outlines,
+      long runId,
+      boolean touches) {
+    this.wishes = wishes;
     this.items = items;
     this.requests = requests;
+    this.outlines = outlines;
     this.runId = runId;
+    this.touches = touches;
   }
 
-  /** Enters the next wishes of the catalog, in its order. */
-  public void write(List<? extends Wish> wishes) {
-    List<ItemBook.Rejected> rejects = new ArrayList<>();
-    Map<Wish.OfItem, Long> ordinals = new LinkedHashMap<>();
-    Map<String, Asked> asked = new LinkedHashMap<>();
-    for (Wish wish : wishes) {
-      long place = ordinal++;
-      if (wish instanceof Wish.Rejected rejected) {
-        rejects.add(new ItemBook.Rejected(place, rejected.reject()));
-      } else if (wish instanceof Wish.OfItem ofItem) {
-        ordinals.put(ofItem, place);
-        asked.putIfAbsent(
-            ofItem.fingerprint(),
-            new Asked(
-                ofItem.fingerprint(), ofItem.spec(), ofItem.price(), ofItem.item().id(), place));
-      }
+  /**
+   * Enters the next entries of the catalog, in its order. Before the first item is changed, in the
+   * same commit, the outline is out of use.
+   *
+   * @return their outline
+   */
+  List<Outlined> write(List<Placed> page) {
+    List<Rendered> rendered = rendered(page);
+    Map<String, Known> known = putRequests(rendered);
+    hold(rendered, known);
+    putItems(rendered, known);
+    putRejects(rendered);
+    Iterator<Rendered> next = rendered.iterator();
+    return page.stream()
+        .map(
+            placed ->
+                placed.isSettled()
+                    ? placed.before().orElseThrow()
+                    : outlined(placed, next.next().wish(), known))
+        .toList();
+  }
+
+  /** An entry that has to be looked at, and what it asks for. */
+  private record Rendered(Placed placed, Wish wish) {}
+
+  private List<Rendered> rendered(List<Placed> page) {
+    List<Placed> open = page.stream().filter(placed -> !placed.isSettled()).toList();
+    Iterator<Wish> next = wishes.of(open.stream().map(Placed::entry).toList()).iterator();
+    return open.stream().map(placed -> new Rendered(placed, next.next())).toList();
+  }
+
+  private static Outlined outlined(Placed placed, Wish wish, Map<String, Known> known) {
+    Optional<Outlined> before = placed.before();
+    Kind kind = Kind.REJECT;
+    if (wish instanceof Wish.OfItem item) {
+      RequestState state = requireKnown(known, item.fingerprint()).state();
+      kind =
+          state == RequestState.DONE
+              ? Kind.DONE
+              : state == RequestState.FAILED ? Kind.FAILED : Kind.OPEN;
     }
-    Map<String, Known> known = putRequests(asked);
-    hold(ordinals.keySet(), known);
-    putItems(ordinals, known);
-    items.addRejects(runId, rejects);
+    boolean sameKind = before.isPresent() && before.get().isItem() == (kind != Kind.REJECT);
+    return new Outlined(
+        placed.ordinal(),
+        placed.mark(),
+        kind,
+        sameKind ? before.orElseThrow().piece() : Optional.empty());
   }
 
-  private void hold(Set<Wish.OfItem> wishes, Map<String, Known> known) {
+  private void hold(List<Rendered> rendered, Map<String, Known> known) {
     Map<Long, String> reasons = new HashMap<>();
-    for (Wish.OfItem wish : wishes) {
-      wish.held()
-          .ifPresent(reason -> reasons.put(requireKnown(known, wish.fingerprint()).id(), reason));
+    for (Rendered each : rendered) {
+      if (each.wish() instanceof Wish.OfItem item) {
+        item.held()
+            .ifPresent(reason -> reasons.put(requireKnown(known, item.fingerprint()).id(), reason));
+      }
     }
     if (!reasons.isEmpty()) {
       requests.hold(runId, reasons);
@@ -71,7 +118,20 @@ public final class PlanWriter {
   }
 
   /** All of them, now that those exist that did not. */
-  private Map<String, Known> putRequests(Map<String, Asked> asked) {
+  private Map<String, Known> putRequests(List<Rendered> rendered) {
+    Map<String, Asked> asked = new LinkedHashMap<>();
+    for (Rendered each : rendered) {
+      if (each.wish() instanceof Wish.OfItem item) {
+        asked.putIfAbsent(
+            item.fingerprint(),
+            new Asked(
+                item.fingerprint(),
+                item.spec(),
+                item.price(),
+                item.item().id(),
+                each.placed().ordinal()));
+      }
+    }
     Map<String, Known> before = requests.find(asked.keySet());
     requests.put(runId, asked.values(), before);
     Set<String> added = new HashSet<>(asked.keySet());
@@ -81,19 +141,64 @@ public final class PlanWriter {
     return all;
   }
 
-  private void putItems(Map<Wish.OfItem, Long> ordinals, Map<String, Known> known) {
+  private void putItems(List<Rendered> rendered, Map<String, Known> known) {
     List<Planned> planned = new ArrayList<>();
-    ordinals.forEach(
-        (wish, place) ->
-            planned.add(
-                new Planned(
-                    new ItemKey(wish.item().id(), wish.item().position()),
-                    place,
-                    requireKnown(known, wish.fingerprint()).id(),
-                    wish.item().source(),
-                    wish.item().row().line(),
-                    record(wish.item().row().cells()))));
-    items.put(runId, planned, items.find(planned.stream().map(Planned::key).toList()));
+    Set<ItemKey> asTheyWere = new HashSet<>();
+    for (Rendered each : rendered) {
+      if (each.wish() instanceof Wish.OfItem item) {
+        ItemKey key = new ItemKey(item.item().id(), item.item().position());
+        if (each.placed().before().filter(Outlined::isItem).isPresent()) {
+          asTheyWere.add(key);
+        }
+        planned.add(
+            new Planned(
+                key,
+                each.placed().ordinal(),
+                requireKnown(known, item.fingerprint()).id(),
+                item.item().source(),
+                item.item().row().line(),
+                record(item.item().row().cells())));
+      }
+    }
+    Map<ItemKey, ItemBook.Known> before = items.find(planned.stream().map(Planned::key).toList());
+    planned.removeIf(
+        item -> asTheyWere.contains(item.key()) && wants(before.get(item.key()), item.requestId()));
+    if (planned.isEmpty()) {
+      return;
+    }
+    outlines.distrust();
+    items.put(runId, planned, before);
+    touch(planned, before);
+  }
+
+  private static boolean wants(ItemBook.@Nullable Known item, long requestId) {
+    return item != null && !item.removed() && item.requestId() == requestId;
+  }
+
+  /** An item that comes or goes may be the one that carries its request's charge. */
+  private void touch(List<Planned> planned, Map<ItemKey, ItemBook.Known> before) {
+    if (!touches) {
+      return;
+    }
+    Set<Long> touched = new HashSet<>();
+    for (Planned item : planned) {
+      touched.add(item.requestId());
+      ItemBook.Known known = before.get(item.key());
+      if (known != null) {
+        touched.add(known.requestId());
+      }
+    }
+    outlines.touch(touched);
+  }
+
+  private void putRejects(List<Rendered> rendered) {
+    List<ItemBook.Rejected> rejects = new ArrayList<>();
+    for (Rendered each : rendered) {
+      if (each.wish() instanceof Wish.Rejected rejected) {
+        rejects.add(new ItemBook.Rejected(each.placed().ordinal(), rejected.reject()));
+      }
+    }
+    items.addRejects(runId, rejects);
   }
 
   private static Known requireKnown(Map<String, Known> known, String fingerprint) {
@@ -104,17 +209,8 @@ public final class PlanWriter {
     return request;
   }
 
-  /**
-   * Ends the plan: what was not seen is removed, what is wanted gets its order. Called outside any
-   * transaction: it is several commits where much has changed.
-   */
-  public void finish(List<String> columns, String sha256) {
-    requests.letGo(runId);
-    items.finishPlan(new ItemBook.PlannedCatalog(runId, record(columns), sha256, ordinal));
-  }
-
   /** Cells as one CSV record, without its line end. */
-  private static String record(List<String> cells) {
+  static String record(List<String> cells) {
     StringWriter text = new StringWriter();
     try (CSVPrinter printer =
         new CSVPrinter(text, CSVFormat.RFC4180.builder().setRecordSeparator("").get())) {

@@ -47,4 +47,10 @@ public final class Warnings {
   public long others() {
     return count - groups.values().stream().mapToLong(Group::count).sum();
   }
+
+  /** For messages and logs: the reasons with their counts and lines. */
+  @Override
+  public String toString() {
+    return count + " " + groups.values();
+  }
 }

@@ -128,6 +128,7 @@ final class PageData {
       json.writeNumberProperty(status.word(), catalog.count(status));
     }
     json.writeEndObject();
+    json.writeBooleanProperty("partial", catalog.isPartial());
     json.writeNumberProperty("embedded", pictures.embedded().size());
     json.writeNumberProperty("linked", pictures.linked());
   }
@@ -204,13 +205,20 @@ final class PageData {
               PageJson.put(json, "reserved", spend.reserved());
             });
     PageJson.put(json, "inAll", books.spending().inAll());
-    json.writeNumberProperty("unchanged", catalog.unchanged());
+    json.writeNumberProperty("unchanged", unchanged());
     PageJson.put(json, "savedByUnchanged", catalog.savedByUnchanged());
     json.writeNumberProperty("shared", catalog.shared());
     PageJson.put(json, "savedBySharing", catalog.savedBySharing());
     writeBudgets(json);
     writeDays(json);
     json.writeEndObject();
+  }
+
+  /** Where not all of the catalog was read, what the run itself has counted. */
+  private long unchanged() {
+    return catalog.isPartial()
+        ? told.summary().map(summary -> summary.catalog().unchanged()).orElse(0L)
+        : catalog.unchanged();
   }
 
   /** As they stood when the run ended. */

@@ -14,8 +14,8 @@ import shotlist.manifest.ItemLines;
 import shotlist.request.RequestState;
 
 /**
- * What the report says of the catalog: gathered in one pass over it, in its order, beside the
- * manifest or alone. All of it is counted; at most {@value #MOST_ITEMS} items are listed. Memory is
+ * What the report says of the catalog: gathered in one pass over it, in its order. All of it is
+ * counted; at most {@value #MOST_ITEMS} items are listed. Memory is
  * bounded, but for a bit per request. For one thread.
  */
 public final class Selection {
@@ -40,6 +40,7 @@ public final class Selection {
   private final Groups rejects = new Groups();
   private final Groups suspicions = new Groups();
   private final Missing missing = new Missing();
+  private boolean partial;
   private long changed;
   private long suspects;
   private long withMissing;
@@ -220,6 +221,23 @@ public final class Selection {
               Optional.empty(),
               List.of()));
     }
+  }
+
+  /**
+   * What was added is not all of the catalog; this is what stands in all of it.
+   *
+   * @param states how many items are in each
+   */
+  void isPartOf(Map<RequestState, Long> states, long rejects) {
+    counts.clear();
+    states.forEach((state, count) -> counts.merge(Status.of(state), count, Long::sum));
+    counts.put(Status.REJECTED, rejects);
+    partial = true;
+  }
+
+  /** Whether what is said of single items was not gathered from all of them. */
+  boolean isPartial() {
+    return partial;
   }
 
   private static String cut(String text, int length) {

@@ -35,6 +35,7 @@ import shotlist.files.FilesException;
 import shotlist.files.PartFile;
 import shotlist.item.DownloadBook;
 import shotlist.item.ItemBook.PlannedCatalog;
+import shotlist.item.QualityBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
 import shotlist.journal.Run;
@@ -46,6 +47,7 @@ import shotlist.manifest.Summary;
 import shotlist.plan.Assessment;
 import shotlist.plan.Assessment.Category;
 import shotlist.provider.ServiceAccess;
+import shotlist.quality.Thumbnails;
 import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestState;
@@ -65,6 +67,11 @@ import shotlist.state.WriteAccess;
 public final class CatalogRun {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogRun.class);
   private static final int DOUBTS_SHOWN = 20;
+  private static final int PICTURES_SHOWN = 10;
+  private static final int SUSPICIONS_SHOWN = 3;
+
+  /** Of 256. */
+  private static final int THUMBNAIL_FOLDERS = 16;
 
   /** A poll that an earlier run put off for longer is made at once. */
   private static final Duration LONGEST_POLL_PAUSE = Duration.ofMinutes(2);
@@ -409,6 +416,9 @@ public final class CatalogRun {
       summary = report.summary();
       unreported = report.problem();
       summary.writeTo(jobFile.manifest().folder());
+      if (!stop.isPressed()) {
+        sweepThumbnails(context);
+      }
     }
     Unsettled unsettled = new Unsettled(context.database, context.run.jobId());
     return new RunResult(
@@ -420,7 +430,32 @@ public final class CatalogRun {
         context.assessment(),
         context.serversAway(),
         unreported,
+        downloading ? Optional.of(pictures(context, downloads)) : Optional.empty(),
         failure);
+  }
+
+  /** A part of them each night, so that all are seen once in a fortnight or so. */
+  private void sweepThumbnails(RunContext context) {
+    QualityBook quality = new QualityBook(context.database, context.run.jobId());
+    try {
+      new Thumbnails(jobFile.manifest().folder())
+          .sweep(
+              context.run.id() * THUMBNAIL_FOLDERS,
+              THUMBNAIL_FOLDERS,
+              quality::neededFiles,
+              quality::neededRequests);
+    } catch (FilesException e) {
+      LOG.warn("Small pictures were not swept: {}", e.getMessage());
+    }
+  }
+
+  private static RunResult.Pictures pictures(RunContext context, DownloadBook downloads) {
+    QualityBook quality = new QualityBook(context.database, context.run.jobId());
+    return new RunResult.Pictures(
+        downloads.unfetched(PICTURES_SHOWN),
+        downloads.countUnfetched(),
+        quality.suspects(SUSPICIONS_SHOWN),
+        quality.countSuspects());
   }
 
   private Summary summary(

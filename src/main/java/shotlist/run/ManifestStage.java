@@ -1,13 +1,22 @@
 package shotlist.run;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Catalog;
 import shotlist.item.ItemBook;
+import shotlist.item.OutlineBook;
+import shotlist.item.OutlineBook.Trusted;
+import shotlist.item.Outlined;
+import shotlist.item.Outlined.Kind;
+import shotlist.item.Outlined.Piece;
 import shotlist.item.Standing;
 import shotlist.item.StandingBook;
 import shotlist.jobfile.JobFile;
@@ -15,35 +24,152 @@ import shotlist.journal.Run;
 import shotlist.manifest.CatalogHead;
 import shotlist.manifest.ManifestFiles;
 import shotlist.manifest.Published;
-import shotlist.report.Selection;
+import shotlist.request.RequestState;
 
 /**
- * Writes the manifest and its companions, and publishes them together; what the report tells is
- * gathered on the way. For one thread.
+ * Writes the manifest and its companions, and publishes them together. Where the outline of the
+ * catalog is in use and the files that it knows still stand, the lines of items that are as they
+ * were are taken over from them. For one thread.
  */
 final class ManifestStage implements AutoCloseable {
   private static final int PAGE = 1000;
+
+  /** Of a page that has to be read for more than this part, all is read in one go. */
+  private static final int PART_READ_SINGLY = 8;
+
+  /** The next lines: all that stands there, or an outline with what stands anew. */
+  record Page(List<Outlined> outline, List<Standing> standings) {}
 
   private final JobFile jobFile;
   private final Run run;
   private final ItemBook items;
   private final StandingBook standings;
+  private final OutlineBook outlines;
   private @Nullable ManifestFiles files;
-  private @Nullable Selection selection;
   private @Nullable Published published;
 
-  ManifestStage(JobFile jobFile, Run run, ItemBook items, StandingBook standings) {
+  private Optional<Trusted> outline = Optional.empty();
+  private @Nullable Iterator<Outlined> entries;
+  private boolean takesOver;
+  private long[] changed = new long[0];
+  private long lastChange;
+  private long lastTouch;
+  private long lastOrdinal = -1;
+  private long written;
+  private OutlineBook.@Nullable Draft draft;
+
+  ManifestStage(
+      JobFile jobFile, Run run, ItemBook items, StandingBook standings, OutlineBook outlines) {
     this.jobFile = jobFile;
     this.run = run;
     this.items = items;
     this.standings = standings;
+    this.outlines = outlines;
   }
 
-  /** Writes the next lines of the catalog. */
-  void write(List<? extends Standing> page) {
+  /** Reads the next lines of the catalog; empty at its end. */
+  Optional<Page> read() {
+    open();
+    Iterator<Outlined> from = entries;
+    Page page = from == null ? readAll() : readOutlined(from);
+    return page.outline().isEmpty() && page.standings().isEmpty()
+        ? Optional.empty()
+        : Optional.of(page);
+  }
+
+  private Page readAll() {
+    List<Standing> page = standings.page(lastOrdinal, PAGE);
+    if (!page.isEmpty()) {
+      lastOrdinal = page.get(page.size() - 1).ordinal();
+    }
+    return new Page(List.of(), page);
+  }
+
+  private Page readOutlined(Iterator<Outlined> from) {
+    List<Outlined> page = new ArrayList<>(PAGE);
+    List<Outlined> anew = new ArrayList<>();
+    while (page.size() < PAGE && from.hasNext()) {
+      Outlined entry = from.next();
+      page.add(entry);
+      if (isToBeRead(entry)) {
+        anew.add(entry);
+      }
+    }
+    return new Page(page, anew.isEmpty() ? List.of() : read(page, anew));
+  }
+
+  private boolean isToBeRead(Outlined entry) {
+    return !takesOver
+        || entry.piece().isEmpty()
+        || entry.kind() == Kind.FAILED
+        || Arrays.binarySearch(changed, entry.ordinal()) >= 0;
+  }
+
+  private List<Standing> read(List<Outlined> page, List<Outlined> anew) {
+    return anew.size() > page.size() / PART_READ_SINGLY
+        ? standings.page(page.get(0).ordinal() - 1, page.size())
+        : standings.at(anew.stream().map(Outlined::ordinal).toList());
+  }
+
+  /** Writes lines that were read. */
+  void write(Page page) {
     ManifestFiles open = open();
-    page.forEach(open::write);
-    selection().add(page);
+    if (page.outline().isEmpty()) {
+      page.standings().forEach(open::write);
+      return;
+    }
+    Map<Long, Standing> anew = new HashMap<>();
+    page.standings().forEach(standing -> anew.put(standing.ordinal(), standing));
+    List<Outlined> now = new ArrayList<>(page.outline().size());
+    for (Outlined entry : page.outline()) {
+      now.add(
+          isToBeRead(entry)
+              ? write(open, entry, anew.get(entry.ordinal()))
+              : takeOver(open, entry));
+    }
+    keep(page.outline(), now);
+  }
+
+  private Outlined takeOver(ManifestFiles open, Outlined entry) {
+    Piece piece = open.copy(entry.piece().orElseThrow(), entry.mark().row());
+    return entry.published(entry.kind(), piece);
+  }
+
+  private Outlined write(ManifestFiles open, Outlined entry, @Nullable Standing standing) {
+    if (standing == null || standing instanceof Standing.OfItem != entry.isItem()) {
+      outlines.distrust();
+      throw new IllegalStateException(
+          "the outline does not agree with the items at " + entry.ordinal());
+    }
+    Piece piece = open.write(standing, entry.mark().row());
+    return standing instanceof Standing.OfItem item
+        ? entry.published(kind(item.state()), piece)
+        : entry;
+  }
+
+  private static Kind kind(RequestState state) {
+    return switch (state) {
+      case DONE -> Kind.DONE;
+      case FAILED -> Kind.FAILED;
+      default -> Kind.OPEN;
+    };
+  }
+
+  /** An outline is written anew from the first entry on that is another one. */
+  private void keep(List<Outlined> before, List<Outlined> now) {
+    OutlineBook.Draft open = draft;
+    if (open == null && !now.equals(before)) {
+      open = outlines.draft();
+      draft = open;
+      Iterator<Outlined> same = outlines.entries(outline.orElseThrow());
+      for (long i = 0; i < written; i++) {
+        open.add(same.next());
+      }
+    }
+    if (open != null) {
+      now.forEach(open::add);
+    }
+    written += now.size();
   }
 
   private ManifestFiles open() {
@@ -51,16 +177,24 @@ final class ManifestStage implements AutoCloseable {
     if (open == null) {
       Optional<String> columns = items.plannedCatalog().map(ItemBook.PlannedCatalog::columns);
       CatalogHead head = new CatalogHead(columns, imageColumns());
-      open = ManifestFiles.open(jobFile.manifest(), jobFile.operation(), run, head);
+      outline = outlines.trusted();
+      entries = outline.map(outlines::entries).orElse(null);
+      lastChange = outlines.lastChange();
+      lastTouch = outlines.lastTouch();
+      Optional<ManifestFiles> over =
+          outline.flatMap(
+              known ->
+                  ManifestFiles.openOver(
+                      jobFile.manifest(), jobFile.operation(), run, head, known.files()));
+      takesOver = over.isPresent();
+      changed =
+          takesOver ? outlines.placesChangedSince(outline.orElseThrow().change()) : new long[0];
+      open =
+          over.orElseGet(
+              () -> ManifestFiles.open(jobFile.manifest(), jobFile.operation(), run, head));
       files = open;
-      selection = new Selection(jobFile, run, columns);
     }
     return open;
-  }
-
-  /** What the report tells of the catalog: all of it, once the manifest is published. */
-  Selection selection() {
-    return Objects.requireNonNull(selection, "nothing was written yet");
   }
 
   private Set<String> imageColumns() {
@@ -72,7 +206,7 @@ final class ManifestStage implements AutoCloseable {
 
   /**
    * Publishes all files and notes what was published. A process that dies between the two lists the
-   * same changes again next time.
+   * same changes again next time, and takes nothing over from files that it does not know.
    */
   void publish() {
     ManifestFiles open = open();
@@ -87,6 +221,17 @@ final class ManifestStage implements AutoCloseable {
     }
     published = open.publish();
     open.noteHashes(standings::notePublished);
+    outline.ifPresent(known -> noteFiles(known, open.marks()));
+  }
+
+  private void noteFiles(Trusted known, String marks) {
+    OutlineBook.Draft anew = draft;
+    if (anew == null) {
+      outlines.renameFiles(known, marks, lastChange);
+    } else {
+      anew.trust(known.key(), marks, lastChange);
+    }
+    outlines.forgetTouches(lastTouch);
   }
 
   /** What was published; empty where the run ended before. */

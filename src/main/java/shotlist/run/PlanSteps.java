@@ -1,6 +1,10 @@
 package shotlist.run;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
@@ -21,27 +25,38 @@ final class PlanSteps {
   /** Results that are paid for wait for no longer; their links are good for a day. */
   private static final Duration LOOK_WHILE_RESULTS_WAIT = Duration.ofMinutes(10);
 
+  /** Entries of a catalog per commit: each writes every page of the indexes that it touches. */
+  private static final int PAGE = 4000;
+
   private PlanSteps() {}
 
   /** Reads the catalog from its beginning; a step that is run again does so, too. */
-  static final class CatalogReader implements ItemStreamReader<Entry> {
+  static final class CatalogReader implements ItemStreamReader<List<Entry>> {
     private final RunContext context;
+    private final BooleanSupplier wanted;
     private @Nullable Catalog catalog;
+    private boolean ended;
 
-    CatalogReader(RunContext context) {
+    /** Reads nothing where it is not {@code wanted} when it is opened. */
+    CatalogReader(RunContext context, BooleanSupplier wanted) {
       this.context = context;
+      this.wanted = wanted;
     }
 
     @Override
     public void open(ExecutionContext executionContext) {
-      Catalog opened = context.catalog.open(context.jobFile.catalog(), context.clock);
-      catalog = opened;
-      context.view.catalog(opened.reading());
-      JobFiles.requireColumns(context.jobFile, opened.header());
+      ended = !wanted.getAsBoolean();
+      if (ended) {
+        return;
+      }
+      catalog = PlanSteps.open(context);
     }
 
     @Override
-    public @Nullable Entry read() throws InterruptedException {
+    public @Nullable List<Entry> read() throws InterruptedException {
+      if (ended) {
+        return null;
+      }
       Catalog open = catalog;
       if (open == null) {
         throw new IllegalStateException("the catalog is not open");
@@ -49,17 +64,54 @@ final class PlanSteps {
       if (context.stop.allStops()) {
         throw new InterruptedException("the run stops");
       }
-      Entry next = open.next().orElse(null);
-      if (next == null) {
+      List<Entry> page = page(open);
+      if (page.isEmpty()) {
+        ended = true;
         context.catalogIsRead(open.header(), open.sha256());
+        return null;
       }
-      return next;
+      return page;
+    }
+
+    private static List<Entry> page(Catalog catalog) {
+      List<Entry> page = new ArrayList<>(PAGE);
+      while (page.size() < PAGE) {
+        Optional<Entry> next = catalog.next();
+        if (next.isEmpty()) {
+          return page;
+        }
+        page.add(next.get());
+      }
+      return page;
     }
 
     @Override
     public void close() {
       if (catalog != null) {
         catalog.close();
+      }
+    }
+  }
+
+  private static Catalog open(RunContext context) {
+    Catalog catalog = context.catalog.open(context.jobFile.catalog(), context.clock);
+    try {
+      context.view.catalog(catalog.reading());
+      JobFiles.requireColumns(context.jobFile, catalog.header());
+      return catalog;
+    } catch (RuntimeException e) {
+      catalog.close();
+      throw e;
+    }
+  }
+
+  /** Most nights have yesterday's very file: then its hash says all. */
+  static void recognise(RunContext context) {
+    try (Catalog catalog = open(context)) {
+      boolean taken = context.planning.takeAsPlanned(catalog.hangsOnTime(), catalog::sha256);
+      context.takenAsPlanned(taken);
+      if (taken) {
+        context.catalogIsRead(catalog.header(), catalog.sha256());
       }
     }
   }
@@ -97,7 +149,7 @@ final class PlanSteps {
   /** Refuses a catalog on which no run may begin; nothing was changed before. */
   static void guard(RunContext context) {
     context.guarded();
-    Assessment assessment = context.assessor.assess();
+    Assessment assessment = context.planning.assessment();
     Guards.require(context.jobFile, assessment);
     context.assessed(assessment);
   }
@@ -108,7 +160,7 @@ final class PlanSteps {
       throw PlanException.catalogChanged(context.jobFile);
     }
     context.database.inTransaction(context.database::requireLock);
-    context.planWriter.finish(context.catalogHeader(), context.catalogSha256());
+    context.planning.finish(context.catalogHeader(), context.catalogSha256());
     if (context.jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT) {
       context.requestBook.resubmitDoubts();
     }

@@ -4,11 +4,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import shotlist.item.ItemBook;
+import shotlist.item.NoteworthyBook;
 import shotlist.journal.Run;
 import shotlist.ledger.SpendingLog;
 import shotlist.manifest.Summary;
 import shotlist.report.Books;
+import shotlist.report.Gathering;
 import shotlist.report.ReportFile;
+import shotlist.report.Selection;
 import shotlist.report.Told;
 import shotlist.request.RunTimes;
 import shotlist.request.Unsettled;
@@ -51,8 +55,11 @@ final class ReportStep {
             context.options.sandbox());
     try {
       Optional<Path> file =
-          new ReportFile(context.jobFile, books, context.clock)
-              .write(told, context.manifest.selection(), context::isTooLateForReport);
+          gather()
+              .flatMap(
+                  catalog ->
+                      new ReportFile(context.jobFile, books, context.clock)
+                          .write(told, catalog, context::isTooLateForReport));
       return file.map(path -> new Written(summary.withReport(path), Optional.empty()))
           .orElseGet(
               () -> new Written(summary, Optional.of("the run had to end before it was written")));
@@ -60,6 +67,17 @@ final class ReportStep {
       LOG.debug("no report", e);
       return new Written(summary, Optional.of(reason(e)));
     }
+  }
+
+  private Optional<Selection> gather() {
+    return new Gathering(
+            context.jobFile,
+            context.run,
+            context.itemBook.plannedCatalog().map(ItemBook.PlannedCatalog::columns),
+            context.standingBook,
+            new NoteworthyBook(context.database, context.run.jobId()),
+            context::isTooLateForReport)
+        .gather();
   }
 
   private static String reason(RuntimeException e) {

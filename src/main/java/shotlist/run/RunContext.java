@@ -13,14 +13,14 @@ import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tempo;
 import shotlist.item.ItemBook;
+import shotlist.item.OutlineBook;
 import shotlist.item.StandingBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Run;
 import shotlist.picture.PictureBook;
 import shotlist.plan.Assessment;
-import shotlist.plan.Assessor;
 import shotlist.plan.Looking;
-import shotlist.plan.PlanWriter;
+import shotlist.plan.Planning;
 import shotlist.plan.Wishes;
 import shotlist.request.PlannedRequests;
 import shotlist.request.RequestBook;
@@ -54,9 +54,9 @@ final class RunContext {
   final ItemBook itemBook;
   final StandingBook standingBook;
   final Stages stages;
+  final OutlineBook outlineBook;
   final Optional<Looking> looking;
-  final Assessor assessor;
-  final PlanWriter planWriter;
+  final Planning planning;
   final ManifestStage manifest;
 
   /** The catalog, which is read twice. */
@@ -65,6 +65,7 @@ final class RunContext {
   private volatile @Nullable Assessment assessment;
   private volatile Set<String> serversAway = Set.of();
   private volatile Instant lookedAt;
+  private volatile boolean takenAsPlanned;
   private volatile boolean planned;
   private volatile boolean submitting;
   private volatile boolean collecting;
@@ -102,20 +103,22 @@ final class RunContext {
     this.itemBook = new ItemBook(database, run.jobId());
     this.standingBook = new StandingBook(database, run.jobId());
     this.stages = stages;
+    this.outlineBook = new OutlineBook(database, run.jobId());
     this.lookedAt = clock.instant();
     this.looking =
         Looking.of(
             jobFile, new PictureBook(database, run.jobId()), run.id(), lookedAt, options.sandbox());
-    this.assessor = new Assessor(jobFile, Optional.of(itemBook), Optional.of(plannedRequests));
-    this.planWriter = new PlanWriter(itemBook, plannedRequests, run.id());
-    this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook);
+    this.planning =
+        new Planning(
+            jobFile, this::wishes, itemBook, standingBook, plannedRequests, outlineBook, run.id());
+    this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook, outlineBook);
     this.catalog = catalog;
     this.submitting = options.command().submits();
     this.collecting = true;
   }
 
   /** What a pass over the catalog makes of its entries; both passes come to the same. */
-  Wishes wishes() {
+  private Wishes wishes() {
     return new Wishes(jobFile, looking, Optional.of(plannedRequests), () -> lookedAt);
   }
 
@@ -195,6 +198,15 @@ final class RunContext {
    */
   boolean isTooLateForReport() {
     return stop.reasons().containsKey(Stop.LOCK) || stop.pressedFor().compareTo(LAST_PAGE) > 0;
+  }
+
+  /** Whether the catalog is taken as it was planned before, without reading it. */
+  boolean isTakenAsPlanned() {
+    return takenAsPlanned;
+  }
+
+  void takenAsPlanned(boolean taken) {
+    takenAsPlanned = taken;
   }
 
   /** The catalog was read to its end. */

@@ -1,6 +1,9 @@
 package shotlist.run;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
@@ -27,14 +30,12 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.download.DownloadStage;
 import shotlist.item.DownloadBook.Wanted;
-import shotlist.item.Standing;
 import shotlist.plan.Looking;
 import shotlist.plan.Survey;
-import shotlist.plan.Wishes;
 import shotlist.run.PlanSteps.CatalogReader;
 import shotlist.run.StageReaders.DueRequests;
+import shotlist.run.StageReaders.ManifestPages;
 import shotlist.run.StageReaders.PendingRequests;
-import shotlist.run.StageReaders.Standings;
 import shotlist.run.StageReaders.WantedOutputs;
 
 /**
@@ -50,11 +51,6 @@ import shotlist.run.StageReaders.WantedOutputs;
 class RunJob {
   /** Spring Batch's name of the job; which of ours it is, is a parameter. */
   static final String NAME = "shotlist";
-
-  /** Entries of a catalog per commit: each writes every page of the indexes that it touches. */
-  private static final int PLAN_CHUNK = 5000;
-
-  private static final int MANIFEST_CHUNK = 1000;
 
   private final JobRepository repository;
   private final PlatformTransactionManager database;
@@ -113,40 +109,44 @@ class RunJob {
                     .next(tasklet("look", () -> PlanSteps.look(context, looking)))
                     .next(assess())
                     .build())
-        .orElseGet(() -> flow.start(assess()).build());
+        .orElseGet(
+            () ->
+                flow.start(tasklet("recognise", () -> PlanSteps.recognise(context)))
+                    .next(assess())
+                    .build());
   }
 
   private Step survey(Looking looking) {
     Survey survey = Survey.forRun(context.jobFile, looking, Optional.of(context.plannedRequests));
-    return new StepBuilder("survey", repository)
-        .<Entry, Entry>chunk(PLAN_CHUNK)
-        .transactionManager(none)
-        .reader(new CatalogReader(context))
-        .writer(chunk -> survey.add(chunk.getItems()))
-        .build();
+    return ofCatalog("survey", () -> true, none, survey::add);
   }
 
   private Step assess() {
-    Wishes wishes = context.wishes();
-    return new StepBuilder("assess", repository)
-        .<Entry, Entry>chunk(PLAN_CHUNK)
-        .transactionManager(none)
-        .reader(new CatalogReader(context))
-        .writer(chunk -> context.assessor.add(wishes.of(chunk.getItems())))
-        .build();
+    return ofCatalog("assess", () -> !context.isTakenAsPlanned(), none, context.planning::assess);
   }
 
   private Step plan() {
-    Wishes wishes = context.wishes();
-    return new StepBuilder("plan", repository)
-        .<Entry, Entry>chunk(PLAN_CHUNK)
-        .transactionManager(database)
-        .reader(new CatalogReader(context))
-        .writer(
-            chunk -> {
-              context.database.requireLock();
-              context.planWriter.write(wishes.of(chunk.getItems()));
-            })
+    return ofCatalog(
+        "plan",
+        () -> context.planning.isToBeWritten(context.catalogSha256()),
+        database,
+        page -> {
+          context.database.requireLock();
+          context.planning.write(page);
+        });
+  }
+
+  /** A pass over the catalog where it is wanted; a chunk is a page of it. */
+  private Step ofCatalog(
+      String name,
+      BooleanSupplier wanted,
+      PlatformTransactionManager transactions,
+      Consumer<List<Entry>> page) {
+    return new StepBuilder(name, repository)
+        .<List<Entry>, List<Entry>>chunk(1)
+        .transactionManager(transactions)
+        .reader(new CatalogReader(context, wanted))
+        .writer(pages -> pages.forEach(page))
         .build();
   }
 
@@ -201,10 +201,10 @@ class RunJob {
 
   private Step manifest() {
     return new StepBuilder("manifest", repository)
-        .<Standing, Standing>chunk(MANIFEST_CHUNK)
+        .<ManifestStage.Page, ManifestStage.Page>chunk(1)
         .transactionManager(none)
-        .reader(new Standings(context))
-        .writer(chunk -> context.manifest.write(chunk.getItems()))
+        .reader(new ManifestPages(context))
+        .writer(pages -> pages.forEach(context.manifest::write))
         .build();
   }
 

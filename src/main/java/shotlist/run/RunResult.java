@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import shotlist.course.Stop;
+import shotlist.item.DownloadBook.Unfetched;
+import shotlist.item.QualityBook.Suspects;
 import shotlist.manifest.Summary;
 import shotlist.plan.Assessment;
 import shotlist.request.Unsettled.Doubt;
@@ -20,6 +22,7 @@ import shotlist.request.Unsettled.Sum;
  * @param assessment what the plan came to, where there was one
  * @param serversAway of source pictures, those that did not answer
  * @param unreported why there is no new report although there is a manifest
+ * @param pictures what there is to know of downloads, where the job has a folder for them
  * @param failure what was thrown where it ended unexpectedly
  */
 public record RunResult(
@@ -31,4 +34,17 @@ public record RunResult(
     Optional<Assessment> assessment,
     Set<String> serversAway,
     Optional<String> unreported,
-    Optional<Throwable> failure) {}
+    Optional<Pictures> pictures,
+    Optional<Throwable> failure) {
+
+  /**
+   * Finished pictures that want somebody's eye.
+   *
+   * @param unfetched some of those that are paid for and have no file, soonest end first
+   * @param unfetchedCount all of them
+   * @param suspects the most frequent suspicions
+   * @param suspectCount how many pictures have any
+   */
+  public record Pictures(
+      List<Unfetched> unfetched, long unfetchedCount, List<Suspects> suspects, long suspectCount) {}
+}

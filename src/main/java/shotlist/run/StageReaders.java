@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemReader;
 import shotlist.course.Stop;
 import shotlist.item.DownloadBook.Wanted;
-import shotlist.item.Standing;
 import shotlist.request.Request;
 
 /**
@@ -125,24 +124,17 @@ final class StageReaders {
   }
 
   /** The catalog as it stands, in its order. */
-  static final class Standings implements ItemReader<Standing> {
+  static final class ManifestPages implements ItemReader<ManifestStage.Page> {
     private final RunContext context;
-    private final Deque<Standing> page = new ArrayDeque<>();
-    private long after = -1;
 
-    Standings(RunContext context) {
+    ManifestPages(RunContext context) {
       this.context = context;
     }
 
     @Override
-    public @Nullable Standing read() throws InterruptedException {
-      if (page.isEmpty()) {
-        context.requireMayPublish();
-        page.addAll(context.standingBook.page(after, PAGE * 10));
-      }
-      Standing next = page.poll();
-      after = next == null ? after : next.ordinal();
-      return next;
+    public ManifestStage.@Nullable Page read() throws InterruptedException {
+      context.requireMayPublish();
+      return context.manifest.read().orElse(null);
     }
   }
 }

@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import shotlist.course.InFlightCap;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tempo;
 import shotlist.download.DownloadStage;
 import shotlist.item.DownloadBook;
+import shotlist.item.QualityBook;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFile.ThrottleSettings;
 import shotlist.poll.Pace;
@@ -40,6 +42,9 @@ final class Stages implements AutoCloseable {
 
   /** A submission is answered within a second or two where the result comes later. */
   private static final int THREADS_WHERE_RESULTS_COME_LATER = 16;
+
+  private static final Pattern LOOPBACK =
+      Pattern.compile("http://(localhost|127\\.[0-9.]+|\\[::1])(:|/|$)");
 
   private final Throttles throttles;
   private final SubmitStage submit;
@@ -102,7 +107,10 @@ final class Stages implements AutoCloseable {
                 settings ->
                     new DownloadStage(
                         settings,
+                        jobFile.manifest().folder(),
+                        standIns(access),
                         new DownloadBook(database, jobId),
+                        new QualityBook(database, jobId),
                         service,
                         facts.renewsLinks(),
                         throttle,
@@ -111,6 +119,13 @@ final class Stages implements AutoCloseable {
                         tally,
                         clock,
                         jobFile.timeouts().connect()));
+  }
+
+  /** A sandbox serves what stands in for the addresses of examples. */
+  private static Optional<String> standIns(ServiceAccess access) {
+    return Optional.of(access.baseUrl())
+        .filter(url -> LOOPBACK.matcher(url).lookingAt())
+        .map(url -> url + "/media");
   }
 
   /** By operation, since a job file may name another one than when a request was sent. */

@@ -703,6 +703,10 @@ function showBounds() {
     notes.push(`Listed here are ${number(DATA.items.length)} of ${count(DATA.counts.all, 'item')}: what needs looking at`
       + ` first, then what this run changed, then the beginning of the catalog. The other ${number(left)} are in `);
   }
+  if (DATA.partial) {
+    notes[0] = `This catalog is too large to be read whole for a page: counts by state are of all of it, everything else is of ${
+      number(DATA.items.length)} items, what needs looking at first. The other ${number(left)} are in `;
+  }
   const small = DATA.linked > 0
     ? `${count(DATA.embedded, 'small picture')} are in this page, ${number(DATA.linked)} more are shown from the folder`
       + ' “thumbnails” beside it: keep them together.' : '';

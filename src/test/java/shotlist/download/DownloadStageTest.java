@@ -3,15 +3,18 @@ package shotlist.download;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.awt.Color;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +22,12 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +42,7 @@ import shotlist.course.Tally.Count;
 import shotlist.course.Tempo;
 import shotlist.item.DownloadBook;
 import shotlist.item.DownloadBook.Wanted;
+import shotlist.item.QualityBook;
 import shotlist.jobfile.JobFile.DownloadSettings;
 import shotlist.jobfile.Template;
 import shotlist.ledger.Credits;
@@ -48,7 +54,9 @@ import shotlist.provider.Output;
 import shotlist.provider.PollAnswer;
 import shotlist.provider.RequestSpec;
 import shotlist.provider.SubmitAnswer;
+import shotlist.quality.Thumbnails;
 import shotlist.request.Request;
+import shotlist.testing.Drawings;
 import shotlist.testing.Engine;
 import shotlist.testing.MovableClock;
 import shotlist.testing.OnEachEngine;
@@ -68,9 +76,13 @@ class DownloadStageTest {
   private final Tally tally = new Tally();
   private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
   private final Queue<String> fetched = new ConcurrentLinkedQueue<>();
+  private final Map<String, Queue<Answer>> scripts = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> sources = new ConcurrentHashMap<>();
+  private final Queue<String> sourcesAsked = new ConcurrentLinkedQueue<>();
   private final Queue<PollAnswer> answers = new ArrayDeque<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer server;
+  private String images = "images";
   private TestState state;
   private DownloadBook book;
 
@@ -82,7 +94,27 @@ class DownloadStageTest {
         "/",
         exchange -> {
           String path = exchange.getRequestURI().getPath();
+          if (path.startsWith("/media/")) {
+            sourcesAsked.add(path);
+            byte[] source = sources.get(path);
+            exchange.sendResponseHeaders(
+                source == null ? 404 : 200, source == null ? -1 : source.length);
+            if (source != null) {
+              exchange.getResponseBody().write(source);
+            }
+            exchange.close();
+            return;
+          }
           fetched.add(path);
+          Answer scripted = scripts.getOrDefault(path, new ArrayDeque<>()).poll();
+          if (scripted != null) {
+            scripted.headers.forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(
+                scripted.status, scripted.body.length == 0 ? -1 : scripted.body.length);
+            exchange.getResponseBody().write(scripted.body);
+            exchange.close();
+            return;
+          }
           int status = statuses.getOrDefault(path, 200);
           exchange.sendResponseHeaders(status, status == 200 ? PICTURE.length : -1);
           if (status == 200) {
@@ -101,6 +133,287 @@ class DownloadStageTest {
     state.close();
     server.stop(0);
     threads.shutdownNow();
+  }
+
+  /** What the server answers once. */
+  private static final class Answer {
+    private final int status;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    Answer(int status, Map<String, String> headers, byte[] body) {
+      this.status = status;
+      this.headers = headers;
+      this.body = body;
+    }
+
+    static Answer of(String type, byte[] body) {
+      return new Answer(200, Map.of("Content-Type", type), body);
+    }
+  }
+
+  private void script(String path, Answer... answersOfIt) {
+    scripts.put(path, new ConcurrentLinkedQueue<>(List.of(answersOfIt)));
+  }
+
+  @Test
+  void webPageWithCode200IsAFailureThatIsTriedAgain() throws Exception {
+    byte[] page = "<html><body>Sorry</body></html>".getBytes(StandardCharsets.UTF_8);
+    script("/page", Answer.of("text/html", page), Answer.of("image/png", page));
+    long output = add("/page", A_DAY);
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(fetched).hasSize(3);
+  }
+
+  @Test
+  void webPageThatStaysIsListedWithItsDeadline() throws Exception {
+    byte[] page = "<html><body>Sorry</body></html>".getBytes(StandardCharsets.UTF_8);
+    Answer answer = Answer.of("text/html", page);
+    script("/page", answer, answer, answer, answer);
+    long output = add("/page", A_DAY);
+
+    download(false);
+
+    assertThat(standingOf(output))
+        .startsWith(
+            "todo not downloaded: what the link answers is a web page, no picture or video; it can"
+                + " be tried until ");
+    assertThat(book.countUnfetched()).isEqualTo(1);
+    assertThat(book.unfetched(10))
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.key().id()).isEqualTo("item-1");
+              assertThat(one.index()).isEqualTo(1);
+              assertThat(one.lost()).isFalse();
+              assertThat(one.expiresAt()).isPresent();
+              assertThat(one.reason()).contains("web page");
+            });
+  }
+
+  @Test
+  void fileThatTheServerItselfCutOffIsAFailureThatIsTriedAgain() throws Exception {
+    byte[] cut = Arrays.copyOf(PICTURE, PICTURE.length - 12);
+    script("/cut", Answer.of("image/png", cut));
+    long output = add("/cut", A_DAY);
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(fetched).hasSize(2);
+    assertThat(folder.resolve("images/item-1-1.png")).hasBinaryContent(PICTURE);
+  }
+
+  @Test
+  void falseTypeIsAFailureThatIsTriedAgain() throws Exception {
+    script("/lie", Answer.of("image/jpeg", PICTURE), Answer.of("image/png", PICTURE));
+    long output = add("/lie", A_DAY);
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(fetched).hasSize(2);
+    assertThat(suspicionOf(output)).isEqualTo("one flat colour");
+  }
+
+  @Test
+  void wholePictureThatComesUnderAFalseTypeTimeAndAgainIsKeptAndSuspect() throws Exception {
+    Answer lie = Answer.of("image/jpeg", PICTURE);
+    script("/lie", lie, lie, lie, lie);
+    long output = add("/lie", A_DAY);
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(fetched).hasSize(3);
+    assertThat(suspicionOf(output)).isEqualTo("sent as image/jpeg, is image/png, one flat colour");
+  }
+
+  @Test
+  void serverThatWantsToBeLeftAloneIsNotAskedForOthersMeanwhile() throws Exception {
+    Answer busy = new Answer(503, Map.of("Retry-After", "600"), new byte[0]);
+    script("/busy", busy);
+    add("/busy", A_DAY);
+    AtomicBoolean moreMayCome = new AtomicBoolean(true);
+    CompletableFuture<Void> run =
+        CompletableFuture.runAsync(
+            () -> download(false, moreMayCome::get, new Tempo(100)), threads);
+    await(run, () -> count("tries = 1") == 1);
+    long other = add("/other", A_DAY);
+    long urgent = add("/urgent", Duration.ofMinutes(10));
+
+    await(run, () -> standingOf(urgent).equals("done "));
+    assertThat(standingOf(other)).isEqualTo("todo ");
+    moreMayCome.set(false);
+    run.get(30, TimeUnit.SECONDS);
+
+    assertThat(standingOf(other)).isEqualTo("done ");
+    assertThat(fetched).startsWith("/busy", "/urgent").hasSize(4);
+  }
+
+  @Test
+  void serverIsAskedForAFewFilesAtOnceOnly() throws Exception {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch six = new CountDownLatch(6);
+    server.removeContext("/");
+    server.createContext(
+        "/",
+        exchange -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          six.countDown();
+          try {
+            six.await(10, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+          now.decrementAndGet();
+          exchange.sendResponseHeaders(200, PICTURE.length);
+          exchange.getResponseBody().write(PICTURE);
+          exchange.close();
+        });
+    for (int i = 0; i < 20; i++) {
+      add("/" + i, A_DAY);
+    }
+
+    download(false);
+
+    assertThat(book.countWanted()).isZero();
+    assertThat(most).hasValue(6);
+  }
+
+  @Test
+  void whatIsAboutToExpireIsFetchedFirstAndWhatHasExpiredLast() throws Exception {
+    long dead = add("/dead", A_DAY_AGO);
+    long later = add("/later", A_DAY);
+    long soon = add("/soon", Duration.ofHours(1));
+
+    assertThat(book.wanted(clock.instant(), 10))
+        .extracting(Wanted::outputId)
+        .containsExactly(soon, later, dead);
+    assertThat(book.wanted(clock.instant(), 2))
+        .extracting(Wanted::outputId)
+        .containsExactly(soon, later);
+  }
+
+  @Test
+  void resultIsComparedWithItsSource() throws Exception {
+    byte[] mug = Drawings.file(Drawings.mug(400, 300, Color.RED, Color.GRAY), "png");
+    script("/same.png", Answer.of("image/png", mug));
+    sources.put("/media/same.png", mug);
+    long output = add("/same.png", A_DAY);
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(suspicionOf(output)).isEqualTo("almost identical to its source");
+    Thumbnails thumbnails = new Thumbnails(folder.resolve("out"));
+    assertThat(thumbnails.findBefore("0".repeat(64))).isPresent();
+    assertThat(number("select count(*) from unlooked")).isZero();
+  }
+
+  @Test
+  void sourceOfARequestWithSeveralOutputsIsFetchedOnce() throws Exception {
+    sources.put("/media/four.png", PICTURE);
+    long first = add("/four.png", A_DAY);
+    for (int index = 2; index <= 4; index++) {
+      sql(
+          "insert into output (job_id, request_id, output_index, url, expires_at, download, tries,"
+              + " reason) select job_id, request_id, "
+              + index
+              + ", url, expires_at, 'todo', 0, '' from output where id = "
+              + first);
+    }
+
+    download(false);
+
+    assertThat(images()).hasSize(4);
+    assertThat(sourcesAsked).containsExactly("/media/four.png");
+    assertThat(number("select count(*) from unlooked")).isZero();
+  }
+
+  @Test
+  void sourceThatCannotBeHadFailsNothing() throws Exception {
+    long output = add("/good", A_DAY);
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(sourcesAsked).containsExactly("/media/good");
+    assertThat(tally.get(Count.DOWNLOADS_FAILED)).isZero();
+    assertThat(number("select count(*) from unlooked")).isZero();
+    assertThat(new QualityBook(state.database(), state.jobId()).suspects(5))
+        .containsExactly(new QualityBook.Suspects("one flat colour", 1));
+  }
+
+  @Test
+  void runThatHasToEndLeavesLooksToTheNext() throws Exception {
+    long output = add("/good", A_DAY);
+    stop.stopAsking(Stop.KEY, "401");
+
+    download(false);
+
+    assertThat(standingOf(output)).isEqualTo("done ");
+    assertThat(sourcesAsked).isEmpty();
+    assertThat(number("select count(*) from unlooked")).isEqualTo(1);
+  }
+
+  @Test
+  void filesStayInTheOldFolderAndNewOnesGoToTheNew() throws Exception {
+    long first = add("/first", A_DAY);
+    download(false);
+    images = "elsewhere";
+    long second = add("/second", A_DAY);
+
+    download(false);
+
+    assertThat(pathOf(first)).isEqualTo(folder.resolve("images/item-1-1.png").toString());
+    assertThat(pathOf(second)).isEqualTo(folder.resolve("elsewhere/item-2-1.png").toString());
+    assertThat(folder.resolve("images/item-1-1.png")).exists();
+    assertThat(fetched).containsExactly("/first", "/second");
+  }
+
+  @Test
+  void filesThatWereMovedToTheNewFolderAreRecognised() throws Exception {
+    long output = add("/first", A_DAY);
+    download(false);
+    Files.move(folder.resolve("images"), folder.resolve("elsewhere"));
+    images = "elsewhere";
+
+    download(false);
+
+    assertThat(pathOf(output)).isEqualTo(folder.resolve("elsewhere/item-1-1.png").toString());
+    assertThat(fetched).hasSize(1);
+  }
+
+  @Test
+  void fileOfTheSameNameAndOtherContentIsNotTakenForOurs() throws Exception {
+    long output = add("/first", A_DAY);
+    download(false);
+    Files.delete(folder.resolve("images/item-1-1.png"));
+    Files.createDirectories(folder.resolve("elsewhere"));
+    Files.writeString(folder.resolve("elsewhere/item-1-1.png"), "mine");
+    images = "elsewhere";
+
+    download(false);
+
+    assertThat(pathOf(output)).isEqualTo(folder.resolve("images/item-1-1.png").toString());
+    assertThat(folder.resolve("elsewhere/item-1-1.png")).hasContent("mine");
+  }
+
+  private String suspicionOf(long output) {
+    return text("select suspect from output where id = " + output);
+  }
+
+  private String pathOf(long output) {
+    return text("select path from file where output_id = " + output);
+  }
+
+  private String text(String sql) {
+    return state.database().jdbc().sql(sql).query(String.class).single();
   }
 
   @Test
@@ -336,17 +649,24 @@ class DownloadStageTest {
   }
 
   private void download(boolean renewsLinks, BooleanSupplier moreMayCome) {
+    download(renewsLinks, moreMayCome, new Tempo(1000));
+  }
+
+  private void download(boolean renewsLinks, BooleanSupplier moreMayCome, Tempo tempo) {
     DownloadSettings settings =
-        new DownloadSettings(folder.resolve("images"), new Template("{{id}}-{{n}}.{{ext}}"));
+        new DownloadSettings(folder.resolve(images), new Template("{{id}}-{{n}}.{{ext}}"));
     try (DownloadStage stage =
         new DownloadStage(
             settings,
+            folder.resolve("out"),
+            Optional.of(url("/media")),
             book,
+            new QualityBook(state.database(), state.jobId()),
             new Service(),
             renewsLinks,
             Throttle.none(),
             stop,
-            new Tempo(1000),
+            tempo,
             tally,
             clock,
             Duration.ofSeconds(5))) {

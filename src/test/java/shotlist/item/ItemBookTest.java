@@ -367,6 +367,7 @@ class ItemBookTest {
                 empty(),
                 false,
                 "",
+                "",
                 empty()));
   }
 

@@ -138,6 +138,27 @@ class ReportFileTest {
   }
 
   @Test
+  void suspectResultIsAProblemThoughItIsDone() throws IOException {
+    night.item(
+        "P1",
+        "A",
+        RequestState.DONE,
+        "1 of 2 outputs",
+        SampleNight.OTHER_RUN,
+        List.of(night.output(1, "P1", "one flat colour")));
+
+    JsonNode page = data(night.report(Outcome.COMPLETE, 0));
+
+    assertThat(page.at("/items/0/3").asString()).isEqualTo("done");
+    assertThat(page.at("/items/0/4").asString()).isEqualTo("1 of 2 outputs");
+    assertThat(page.at("/items/0/13/0/8").asString()).isEqualTo("suspect: one flat colour");
+    assertThat(page.at("/items/0/13/0/11").asString()).isEqualTo("one flat colour");
+    assertThat(page.at("/counts/suspect").asInt()).isEqualTo(1);
+    assertThat(page.at("/suspicions/0/reason").asString()).isEqualTo("one flat colour");
+    assertThat(page.at("/steps/0/title").asString()).isEqualTo("Look at 1 suspect item");
+  }
+
+  @Test
   void resultsThatAreNotHereAreToldWithTheirDeadlineWhatIsLostLast() throws IOException {
     night.item(
         "P1",

@@ -149,14 +149,19 @@ final class SampleNight implements AutoCloseable {
     return this;
   }
 
-  /** An output with a file. */
+  /** An output with a file that nothing is suspect about. */
   Standing.OfOutput output(int index, String name) {
+    return output(index, name, "");
+  }
+
+  /** An output with a file that may be suspect. */
+  Standing.OfOutput output(int index, String name, String suspect) {
     String file = folder.resolve("out/images") + "/" + name.replaceAll("[^A-Za-z0-9]", "_");
     return output(
         index,
         FORGED_HOST + index,
         false,
-        "",
+        suspect,
         Optional.of(
             new Standing.OfFile(
                 file + "-" + index + ".jpg",
@@ -167,7 +172,11 @@ final class SampleNight implements AutoCloseable {
                 Optional.of(1024))));
   }
 
-  /** An output with or without a file; its link dies a day after the night. */
+  /**
+   * An output with or without a file; its link dies a day after the night.
+   *
+   * @param reason why there is no file, or what is suspect about it
+   */
   static Standing.OfOutput output(
       int index, String url, boolean lost, String reason, Optional<Standing.OfFile> file) {
     return new Standing.OfOutput(
@@ -179,7 +188,8 @@ final class SampleNight implements AutoCloseable {
         Optional.of(1024),
         Optional.of(1024),
         lost,
-        reason,
+        file.isEmpty() ? reason : "",
+        file.isEmpty() ? "" : reason,
         file);
   }
 

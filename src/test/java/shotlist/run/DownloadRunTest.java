@@ -51,6 +51,50 @@ class DownloadRunTest {
   }
 
   @Test
+  void suspectPicturesAreNamedInTheManifestAndFailNothing() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/background")) {
+      RunResult result = shop.catalog(row(1, "Mug"), row(2, "Lamp")).run();
+
+      assertThat(result.summary().exitCode()).isZero();
+      assertThat(shop.line("P1"))
+          .containsEntry("status", "done")
+          .containsEntry("reason", "suspect: 64×64 is smaller than asked, 1024 on the longer side");
+      RunResult.Pictures pictures = result.pictures().orElseThrow();
+      assertThat(pictures.suspectCount()).isEqualTo(2);
+      assertThat(pictures.suspects()).hasSize(1);
+      assertThat(pictures.unfetched()).isEmpty();
+      try (var files = Files.walk(folder)) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .contains(
+                "after-" + shop.line("P1").get("sha256") + ".jpg",
+                "before-" + shop.line("P1").get("fingerprint") + ".jpg");
+      }
+    }
+  }
+
+  @Test
+  void whatCouldNotBeFetchedIsToldWithItsDeadline() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/edit")) {
+      shop.catalog(row(1, "Mug [sandbox:download-404]"), row(2, "Lamp"));
+
+      RunResult first = shop.run();
+
+      assertThat(first.pictures().orElseThrow().unfetchedCount()).isEqualTo(1);
+      assertThat(first.pictures().orElseThrow().unfetched())
+          .singleElement()
+          .satisfies(one -> assertThat(one.key().id()).isEqualTo("P1"))
+          .satisfies(one -> assertThat(one.expiresAt()).isPresent())
+          .satisfies(one -> assertThat(one.lost()).isFalse());
+
+      RunResult nextNight = shop.advance(Duration.ofHours(25)).run();
+
+      assertThat(nextNight.pictures().orElseThrow().unfetched())
+          .singleElement()
+          .satisfies(one -> assertThat(one.lost()).isTrue());
+    }
+  }
+
+  @Test
   void linkThatExpiredAtMagicHourIsRenewed() throws Exception {
     try (Shop shop = new Shop(folder, "magic-hour/edit")) {
       RunResult result = shop.catalog(row(1, "Mug [sandbox:expired]")).run();

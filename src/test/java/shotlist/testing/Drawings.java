@@ -9,6 +9,7 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,10 +20,16 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jcodec.api.SequenceEncoder;
 import org.jcodec.codecs.vpx.VP8Encoder;
+import org.jcodec.common.Codec;
+import org.jcodec.common.Format;
+import org.jcodec.common.io.ByteBufferSeekableByteChannel;
 import org.jcodec.common.model.ColorSpace;
 import org.jcodec.common.model.Picture;
+import org.jcodec.common.model.Rational;
 import org.jcodec.scale.AWTUtil;
+import shotlist.sandbox.Sandbox;
 
 /**
  * Pictures of a product as a shop and a service have them, drawn, and broken files of all kinds.
@@ -156,6 +163,36 @@ public final class Drawings {
     file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(12 + length + padding);
     file.put("WEBPVP8 ".getBytes(StandardCharsets.US_ASCII)).putInt(length).put(frame);
     return file.array();
+  }
+
+  /** A video of a few frames; sides are multiples of 16. */
+  public static byte[] mp4(BufferedImage image) {
+    ByteBufferSeekableByteChannel channel =
+        ByteBufferSeekableByteChannel.writeToByteBuffer(ByteBuffer.allocate(1 << 20));
+    try {
+      SequenceEncoder encoder =
+          new SequenceEncoder(channel, Rational.R(2, 1), Format.MOV, Codec.H264, null);
+      for (int i = 0; i < 4; i++) {
+        encoder.encodeNativeFrame(
+            AWTUtil.fromBufferedImage(image, org.jcodec.common.model.ColorSpace.RGB));
+      }
+      encoder.finish();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ByteBuffer written = channel.getContents();
+    byte[] bytes = new byte[written.remaining()];
+    written.get(bytes);
+    return bytes;
+  }
+
+  /** The sandbox's test card: Java cannot write the format. */
+  public static byte[] avif() {
+    try (InputStream in = Sandbox.class.getResourceAsStream("test-card.avif")) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A PNG whose header claims this size, with hardly anything in it. */

@@ -1,4 +1,4 @@
-package shotlist.look;
+package shotlist.web;
 
 import com.drew.imaging.FileType;
 import com.drew.imaging.FileTypeDetector;
@@ -20,9 +20,10 @@ import java.util.Optional;
  *
  * @param mime such as {@code image/jpeg}; empty where the bytes are of no kind known here
  */
-record PictureHeader(Optional<String> mime, Optional<Integer> width, Optional<Integer> height) {
+public record PictureHeader(
+    Optional<String> mime, Optional<Integer> width, Optional<Integer> height) {
   /** So many bytes hold the header of nearly every picture. */
-  static final int BYTES = 1 << 18;
+  public static final int BYTES = 1 << 18;
 
   /** Signature and the first chunk, which has the size; after it the one that ends a file. */
   private static final int PNG_HEADER = 33;
@@ -33,7 +34,7 @@ record PictureHeader(Optional<String> mime, Optional<Integer> width, Optional<In
       new PictureHeader(Optional.empty(), Optional.empty(), Optional.empty());
 
   /** Reads the first bytes of a file, or all of it. */
-  static PictureHeader of(byte[] first) {
+  public static PictureHeader of(byte[] first) {
     try {
       FileType type = FileTypeDetector.detectFileType(new ByteArrayInputStream(first));
       String mime = type.getMimeType();
@@ -50,7 +51,7 @@ record PictureHeader(Optional<String> mime, Optional<Integer> width, Optional<In
   }
 
   /** Whether the bytes are of a still picture's kind. */
-  boolean isPicture() {
+  public boolean isPicture() {
     return mime.filter(type -> type.startsWith("image/")).isPresent();
   }
 

@@ -1,4 +1,4 @@
-package shotlist.look;
+package shotlist.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

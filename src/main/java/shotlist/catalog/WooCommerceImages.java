@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Takes apart a cell that lists pictures. A separator may also be part of a URL: it ends a picture
- * only where another one plainly begins behind it.
+ * Takes apart a cell of WooCommerce that lists pictures, as its importer does and as older
+ * exporters wrote it; other shops have {@link ListedPictures}. A separator may also be part of a
+ * URL: it ends a picture only where another one plainly begins behind it.
  *
  * <pre>
  * https://shop.example/1.jpg, https://shop.example/2.jpg    two
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * https://shop.example/1\,5-litre.jpg,2.jpg                 two; the first has a comma
  * </pre>
  */
-final class PictureList {
+final class WooCommerceImages {
   /** More than that a shop's product does not have; each would keep its row. */
   static final int MOST = 1000;
 
@@ -41,7 +42,7 @@ final class PictureList {
   private final StringBuilder picture = new StringBuilder();
   private int start;
 
-  private PictureList(String cell, String separators) {
+  private WooCommerceImages(String cell, String separators) {
     this.cell = cell;
     this.separators = separators;
   }
@@ -60,7 +61,7 @@ final class PictureList {
 
   /** As {@link #split}, with their places. */
   static List<Listed> find(String cell, String separators) {
-    return new PictureList(cell, separators).find();
+    return new WooCommerceImages(cell, separators).find();
   }
 
   private List<Listed> find() {

@@ -1,0 +1,303 @@
+package shotlist.download;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import shotlist.course.Stop;
+import shotlist.course.StopSignal;
+import shotlist.course.Tempo;
+import shotlist.course.Workers;
+import shotlist.files.FilesException;
+import shotlist.files.PartFile;
+import shotlist.item.QualityBook;
+import shotlist.item.QualityBook.Unlooked;
+import shotlist.provider.AskedShape;
+import shotlist.provider.RequestSpec;
+import shotlist.provider.SpecJson;
+import shotlist.quality.QualityLook;
+import shotlist.quality.Thumbnails;
+import shotlist.web.Hosts;
+
+/**
+ * Looks at what has been downloaded, beside the downloads and never in their way: with threads of
+ * its own, not while a result is about to expire, and not where the run stops. What is left is
+ * looked at by the next run. Each source is fetched once per request; that it cannot be fetched
+ * only means that nothing is compared.
+ */
+final class Looks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Looks.class);
+
+  private static final int PAGE = 100;
+
+  /** As many at one shop's server. */
+  private static final int THREADS = 3;
+
+  private static final int TRIES = 3;
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+  private static final Duration WHOLE_SOURCE = Duration.ofSeconds(45);
+
+  /** So long a run may go on for looks alone. */
+  private static final Duration OVERTIME = Duration.ofMinutes(10);
+
+  /** Nobody has such a name (RFC 2606, RFC 6761). */
+  private static final Pattern NOBODY = Pattern.compile(".*\\.(example|invalid|test)");
+
+  private final QualityBook book;
+  private final Optional<HttpUrl> standIns;
+  private final QualityLook quality;
+  private final Thumbnails thumbnails;
+  private final Path staging;
+  private final Fetcher fetcher;
+  private final StopSignal stop;
+  private final Tempo tempo;
+  private final InstantSource clock;
+  private final Hosts hosts;
+  private final Workers workers;
+  private final Deque<Unlooked> page = new ArrayDeque<>();
+  private final Map<String, Integer> tries = new ConcurrentHashMap<>();
+  private final Map<Long, Instant> notBefore = new ConcurrentHashMap<>();
+  private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
+
+  /** Requests whose source is being fetched: their other outputs wait for it. */
+  private final Set<String> fetching = ConcurrentHashMap.newKeySet();
+
+  private final AtomicBoolean moreCame = new AtomicBoolean(true);
+  private Optional<Instant> overtimeEnds = Optional.empty();
+  private long after;
+  private boolean sawAll;
+
+  /**
+   * Looks of one run.
+   *
+   * @param standIns where a sandbox has pictures for addresses that do not exist
+   */
+  Looks(
+      QualityBook book,
+      Path manifestFolder,
+      Optional<String> standIns,
+      Duration connect,
+      StopSignal stop,
+      Tempo tempo,
+      InstantSource clock) {
+    this.book = book;
+    this.standIns = standIns.map(HttpUrl::parse);
+    this.thumbnails = new Thumbnails(manifestFolder);
+    this.quality = new QualityLook(thumbnails);
+    this.staging = manifestFolder.resolve("source");
+    this.fetcher = new Fetcher(connect, WHOLE_SOURCE, clock);
+    this.stop = stop;
+    this.tempo = tempo;
+    this.clock = clock;
+    this.hosts = new Hosts(clock, THREADS);
+    this.workers = new Workers("look-at-results", THREADS, stop);
+  }
+
+  /** An output has been downloaded. */
+  void want(long outputId) {
+    book.wantLook(outputId);
+    moreCame.set(true);
+  }
+
+  /** Hands out looks as long as a thread is free; called by one thread. */
+  void goOn() throws InterruptedException {
+    while (!isOver() && workers.busy() < THREADS) {
+      Optional<Unlooked> next = next();
+      if (next.isEmpty()) {
+        return;
+      }
+      Unlooked unlooked = next.get();
+      if (!workers.handOver(() -> lookAndLetGo(unlooked))) {
+        letGo(unlooked);
+      }
+    }
+  }
+
+  /** The next one whose source nobody else is fetching. */
+  private Optional<Unlooked> next() {
+    if (page.isEmpty() && sawAll && (moreCame.getAndSet(false) || isSomethingDue())) {
+      after = 0;
+      sawAll = false;
+    }
+    if (page.isEmpty() && !sawAll) {
+      List<Unlooked> found = book.unlooked(after, PAGE);
+      page.addAll(found);
+      sawAll = found.size() < PAGE;
+      after = found.isEmpty() ? after : found.get(found.size() - 1).outputId();
+    }
+    for (int i = page.size(); i > 0; i--) {
+      Unlooked candidate = page.remove();
+      boolean due =
+          !clock.instant().isBefore(notBefore.getOrDefault(candidate.outputId(), Instant.MIN));
+      if (!due || inHand.contains(candidate.outputId())) {
+        continue;
+      }
+      if (fetching.add(candidate.fingerprint())) {
+        inHand.add(candidate.outputId());
+        return Optional.of(candidate);
+      }
+      page.add(candidate);
+    }
+    return Optional.empty();
+  }
+
+  private boolean isSomethingDue() {
+    Instant now = clock.instant();
+    return notBefore.values().stream().anyMatch(at -> !now.isBefore(at));
+  }
+
+  private void letGo(Unlooked unlooked) {
+    fetching.remove(unlooked.fingerprint());
+    inHand.remove(unlooked.outputId());
+  }
+
+  private void lookAndLetGo(Unlooked unlooked) {
+    try {
+      look(unlooked);
+    } catch (FilesException e) {
+      LOG.warn("An output was not looked at: {}", e.getMessage());
+      leave(unlooked);
+    } finally {
+      letGo(unlooked);
+      stop.wake();
+    }
+  }
+
+  private void look(Unlooked unlooked) {
+    RequestSpec spec = SpecJson.read(unlooked.spec());
+    AskedShape asked = AskedShape.of(spec);
+    if (!hasSource(unlooked, spec)) {
+      return; // once more, later
+    }
+    List<String> suspicions =
+        new ArrayList<>(
+            quality.lookAtResult(
+                Path.of(unlooked.path()),
+                unlooked.sha256(),
+                asked,
+                unlooked.width(),
+                unlooked.height()));
+    suspicions.addAll(quality.compare(unlooked.fingerprint(), unlooked.sha256(), asked));
+    book.looked(unlooked.outputId(), suspicions);
+    notBefore.remove(unlooked.outputId());
+  }
+
+  /** There is nothing to find. */
+  private void leave(Unlooked unlooked) {
+    book.looked(unlooked.outputId(), List.of());
+    notBefore.remove(unlooked.outputId());
+  }
+
+  /** Whether the source is at hand, or will never be; it may come later where it is not. */
+  private boolean hasSource(Unlooked unlooked, RequestSpec spec) {
+    String fingerprint = unlooked.fingerprint();
+    Optional<HttpUrl> url = address(unlooked.source().orElse(spec.source()));
+    if (thumbnails.findBefore(fingerprint).isPresent()
+        || url.isEmpty()
+        || tries.getOrDefault(fingerprint, 0) >= TRIES
+        || hosts.givenUp(url.get().host()).isPresent()) {
+      return true;
+    }
+    Fetch fetch = fetchSource(url.get(), fingerprint);
+    if (isOver()) {
+      return false; // cut off by ourselves
+    }
+    if (fetch instanceof Fetch.Failed failed && !isForGood(url.get().host(), failed)) {
+      int failures = tries.merge(fingerprint, 1, Integer::sum);
+      Duration pause = failed.pause().orElse(AGAIN.multipliedBy(failures));
+      notBefore.put(unlooked.outputId(), clock.instant().plus(tempo.of(pause)));
+      return failures >= TRIES;
+    }
+    tries.put(fingerprint, TRIES);
+    return true;
+  }
+
+  /** Where a source can be asked for, if anywhere. */
+  private Optional<HttpUrl> address(String source) {
+    Optional<HttpUrl> url = Optional.ofNullable(HttpUrl.parse(source));
+    if (url.filter(u -> NOBODY.matcher(u.host()).matches()).isEmpty()) {
+      return url;
+    }
+    List<String> path = url.get().pathSegments();
+    return standIns.map(
+        folder -> folder.newBuilder().addPathSegment(path.get(path.size() - 1)).build());
+  }
+
+  /** Whether it will be the same next time; a server that is away is counted. */
+  private boolean isForGood(String host, Fetch.Failed failed) {
+    boolean away = failed.cause() == Fetch.Cause.AWAY;
+    if (away) {
+      hosts.failed(host, failed.reason());
+    } else {
+      hosts.answered(host);
+    }
+    return !away;
+  }
+
+  private Fetch fetchSource(HttpUrl url, String fingerprint) {
+    try (PartFile part = PartFile.create(staging)) {
+      Fetch fetch = stop.cancellable(() -> fetcher.fetch(url.toString(), part));
+      if (fetch instanceof Fetch.Fetched) {
+        hosts.answered(url.host());
+        quality.keepSource(part.path(), fingerprint);
+      } else {
+        LOG.debug("the source of {}: {}", fingerprint, fetch);
+      }
+      return fetch;
+    }
+  }
+
+  /** What was put off is due at once. */
+  void startAfresh() {
+    notBefore.replaceAll((output, at) -> Instant.MIN);
+    overtimeEnds = overtimeEnds.map(end -> clock.instant().plus(OVERTIME));
+  }
+
+  /** Results are over; looks have a while for themselves. */
+  void resultsAreOver() {
+    if (overtimeEnds.isEmpty()) {
+      overtimeEnds = Optional.of(clock.instant().plus(OVERTIME));
+    }
+  }
+
+  /** Whether nothing is left to look at in this run. */
+  boolean areDone() {
+    if (workers.busy() > 0) {
+      return false;
+    }
+    return isOver() || (page.isEmpty() && sawAll && !moreCame.get() && notBefore.isEmpty());
+  }
+
+  /** A run that has to end does not wait for looks. */
+  private boolean isOver() {
+    return stop.askingStops()
+        || stop.reasons().containsKey(Stop.DEADLINE)
+        || overtimeEnds.filter(end -> !clock.instant().isBefore(end)).isPresent();
+  }
+
+  /** Waits for what is under way. */
+  void drain() throws InterruptedException {
+    while (!workers.awaitIdle(Duration.ofSeconds(1))) {
+      LOG.debug("{} looks are under way", workers.busy());
+    }
+    workers.requireNoFailure();
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

@@ -1,0 +1,221 @@
+package shotlist.item;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.support.SqlArrayValue;
+import shotlist.state.Database;
+
+/**
+ * Which finished pictures are still to be looked at, and what was found. Each method is one commit,
+ * on disk before it returns. Safe for use by many threads.
+ */
+public final class QualityBook {
+  /**
+   * A downloaded output that is to be looked at.
+   *
+   * @param spec what was asked, as {@code SpecJson} writes it
+   * @param source where its source is now, as the catalog had it last
+   * @param path of a file of it, as the manifest has it
+   */
+  public record Unlooked(
+      long outputId,
+      String fingerprint,
+      String spec,
+      Optional<String> source,
+      String path,
+      String sha256,
+      Optional<Integer> width,
+      Optional<Integer> height) {}
+
+  /** How many outputs have one suspicion. */
+  public record Suspects(String suspicion, long outputs) {}
+
+  private static final String PRESENT =
+      """
+       and exists (select 1 from item i where i.request_id = o.request_id and i.removed_run is null)
+      """;
+
+  private static final int LONGEST = 500;
+
+  private final Database database;
+  private final long jobId;
+
+  public QualityBook(Database database, long jobId) {
+    this.database = database;
+    this.jobId = jobId;
+  }
+
+  /** An output has just been downloaded; a look at it is wanted. */
+  public void wantLook(long outputId) {
+    database.inTransaction(
+        () -> {
+          database
+              .jdbc()
+              .sql(
+                  """
+                  insert into unlooked (output_id, job_id)
+                  select o.id, o.job_id from output o where o.id = ?
+                    and not exists (select 1 from unlooked u where u.output_id = o.id)
+                  """)
+              .param(outputId)
+              .update();
+        });
+  }
+
+  /**
+   * Outputs that are to be looked at.
+   *
+   * @param after an output's id; 0 to begin
+   */
+  public List<Unlooked> unlooked(long after, int limit) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select u.output_id, r.fingerprint, r.spec, f.path, f.sha256, f.width, f.height,
+              (select max(i.source_url) from item i
+                where i.request_id = r.id and i.removed_run is null) as source
+            from unlooked u join output o on o.id = u.output_id
+            join request r on r.id = o.request_id
+            join file f on f.id = (select min(g.id) from file g where g.output_id = o.id)
+            where u.job_id = ? and u.output_id > ? order by u.job_id, u.output_id limit ?
+            """)
+        .params(jobId, after, limit)
+        .query(QualityBook::unlooked)
+        .list();
+  }
+
+  private static Unlooked unlooked(ResultSet row, int number) throws SQLException {
+    return new Unlooked(
+        row.getLong("output_id"),
+        row.getString("fingerprint"),
+        row.getString("spec"),
+        Optional.ofNullable(row.getString("source")),
+        row.getString("path"),
+        row.getString("sha256"),
+        number(row, "width"),
+        number(row, "height"));
+  }
+
+  private static Optional<Integer> number(ResultSet row, String column) throws SQLException {
+    int value = row.getInt(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(value);
+  }
+
+  /** What was said of an output before it was looked at; what was found so far is forgotten. */
+  public void suspect(long outputId, String suspicion) {
+    database.inTransaction(
+        () -> {
+          update("update output set suspect = ? where id = ?", cut(suspicion), outputId);
+          touch(outputId);
+        });
+  }
+
+  /** An output was looked at; what was found is added to what was said before. */
+  public void looked(long outputId, List<String> suspicions) {
+    database.inTransaction(
+        () -> {
+          for (String suspicion : suspicions) {
+            update(
+                """
+                update output set suspect = substring(
+                  case when suspect = '' then ? else suspect || ', ' || ? end, 1, 500)
+                where id = ?
+                """,
+                cut(suspicion),
+                cut(suspicion),
+                outputId);
+          }
+          update("delete from unlooked where output_id = ?", outputId);
+          if (!suspicions.isEmpty()) {
+            touch(outputId);
+          }
+        });
+  }
+
+  /** The suspicions of outputs of items that are in the catalog, the most frequent first. */
+  public List<Suspects> suspects(int limit) {
+    return database
+        .jdbc()
+        .sql(
+            "select o.suspect, count(*) as n from output o where o.job_id = ?"
+                + " and o.download = 'done' and o.suspect > ''"
+                + PRESENT
+                + " group by o.suspect order by n desc, o.suspect limit ?")
+        .params(jobId, limit)
+        .query((row, n) -> new Suspects(row.getString("suspect"), row.getLong("n")))
+        .list();
+  }
+
+  /** How many outputs of items that are in the catalog are suspect. */
+  public long countSuspects() {
+    return database
+        .jdbc()
+        .sql(
+            "select count(*) from output o where o.job_id = ?"
+                + " and o.download = 'done' and o.suspect > ''"
+                + PRESENT)
+        .param(jobId)
+        .query(Long.class)
+        .single();
+  }
+
+  /** Of these SHA-256 of files, those that a file of the job still has. */
+  public Set<String> neededFiles(Set<String> sha256) {
+    return found(
+        """
+        select distinct wanted.text from unnest(?) as wanted(text)
+        join file f on f.sha256 = wanted.text join output o on o.id = f.output_id
+        where o.job_id = ?
+        """,
+        sha256);
+  }
+
+  /** Of these fingerprints, those of requests that an item wants or that have a file. */
+  public Set<String> neededRequests(Set<String> fingerprints) {
+    return found(
+        """
+        select wanted.text from unnest(?) as wanted(text)
+        join request r on r.fingerprint = wanted.text and r.job_id = ?
+        where exists (select 1 from item i where i.request_id = r.id and i.removed_run is null)
+          or exists (select 1 from output o join file f on f.output_id = o.id
+            where o.request_id = r.id)
+        """,
+        fingerprints);
+  }
+
+  private Set<String> found(String sql, Set<String> texts) {
+    return new HashSet<>(
+        database
+            .jdbc()
+            .sql(sql)
+            .param(1, new SqlArrayValue("varchar", texts.toArray()), Types.ARRAY)
+            .param(2, jobId)
+            .query(String.class)
+            .list());
+  }
+
+  /** Has the lines of an output's items written anew. Within a transaction. */
+  private void touch(long outputId) {
+    update(
+        "insert into touched (job_id, request_id) select job_id, request_id from output where id ="
+            + " ?",
+        outputId);
+  }
+
+  private void update(String sql, Object... parameters) {
+    database.inTransaction(
+        () -> {
+          database.jdbc().sql(sql).params(parameters).update();
+        });
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+  }
+}
