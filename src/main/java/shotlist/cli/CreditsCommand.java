@@ -1,28 +1,23 @@
 package shotlist.cli;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.commons.csv.CSVFormat;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import shotlist.item.HistoryBook;
+import shotlist.item.HistoryBook.History;
 import shotlist.jobfile.JobFiles;
 import shotlist.journal.Journal;
-import shotlist.ledger.Balance;
 import shotlist.ledger.LedgerReport;
 import shotlist.ledger.LedgerReport.By;
-import shotlist.ledger.LedgerReport.HistoryLine;
 import shotlist.ledger.LedgerReport.Line;
-import shotlist.manifest.Summary;
 import shotlist.state.Database;
 import shotlist.state.ReadAccess;
 import shotlist.state.StateSettings;
@@ -32,8 +27,6 @@ import shotlist.state.StateSettings;
     name = "credits",
     description = "Show the ledger: what was reserved, charged, refunded, and what is in doubt.")
 final class CreditsCommand implements Callable<Integer> {
-  private static final List<String> SUMS = List.of("reserved", "charged", "refunded", "in_doubt");
-
   /** How the answer is written. */
   static final class Form {
     @Option(names = "--json", description = "Print one line of JSON.")
@@ -66,7 +59,8 @@ final class CreditsCommand implements Callable<Integer> {
   @Option(
       names = "--item",
       paramLabel = "ID",
-      description = "The history of this item's requests, entry by entry.")
+      description =
+          "All that happened to this item: its pictures, their requests, every entry and change.")
   private Optional<String> item = Optional.empty();
 
   @ArgGroup private Form form = new Form();
@@ -84,137 +78,60 @@ final class CreditsCommand implements Callable<Integer> {
     try (ReadAccess access =
         ReadAccess.open(state, "credits", surroundings.clock(), surroundings.stop()::sleep)) {
       Database database = access.database();
-      Journal journal = new Journal(database, surroundings.clock());
-      Optional<Long> jobId = job.flatMap(journal::findJob);
+      Optional<Long> jobId =
+          job.flatMap(name -> new Journal(database, surroundings.clock()).findJob(name));
       boolean neverRan = job.isPresent() && jobId.isEmpty();
-      LedgerReport report = new LedgerReport(database);
+      Optional<ItemHistory> history = item.map(id -> history(database, job, jobId, id));
       By summedBy = item.isPresent() ? By.ITEM : by;
-      List<Line> rows =
+      List<Line> lines =
           neverRan
               ? List.of()
-              : report.lines(summedBy, jobId, since).stream().filter(this::isMeant).toList();
-      List<HistoryLine> history =
-          item.isEmpty() || neverRan ? List.of() : report.history(item.get(), jobId, since);
-      lines(summedBy, rows, history).forEach(surroundings.out()::println);
+              : new LedgerReport(database)
+                  .lines(summedBy, jobId, since).stream().filter(this::isMeant).toList();
+      print(new CreditSums(summedBy, lines), history);
       surroundings.out().flush();
     }
     return 0;
+  }
+
+  private ItemHistory history(
+      Database database, Optional<String> job, Optional<Long> jobId, String id) {
+    if (job.isPresent() && jobId.isEmpty()) {
+      throw new UsageException(
+          "--item "
+              + id
+              + ": job "
+              + job.get()
+              + " has never run with this state, so nothing is known of its items.");
+    }
+    History history = new HistoryBook(database, jobId, id).history(since);
+    if (history.isEmpty()) {
+      throw new UsageException(
+          "--item "
+              + id
+              + ": no item of this id is known"
+              + job.map(name -> " in job " + name).orElse(" in any job of this state")
+              + ".\n  It stood in no catalog that was planned, and no credit was spent on it. An id is"
+              + " written as in the catalog, without a picture's number.");
+    }
+    return new ItemHistory(id, history);
   }
 
   private boolean isMeant(Line row) {
     return item.isEmpty() || item.get().equals(row.key());
   }
 
-  private List<String> lines(By summedBy, List<Line> rows, List<HistoryLine> history) {
+  private void print(CreditSums sums, Optional<ItemHistory> history) {
+    PrintStream out = surroundings.out();
     if (form.json) {
-      return List.of(json(summedBy, rows, history));
+      sums.printJson(out);
+      history.ifPresent(told -> told.printJson(out));
+      out.println("}");
+    } else if (form.csv) {
+      history.ifPresentOrElse(told -> told.printCsv(out), () -> sums.printCsv(out));
+    } else {
+      history.ifPresentOrElse(
+          told -> told.lines(since).forEach(out::println), () -> sums.printTable(out));
     }
-    if (item.isPresent()) {
-      return form.csv ? historyCsv(history) : historyTable(history);
-    }
-    return form.csv ? csv(rows) : table(summedBy, rows);
-  }
-
-  private String json(By summedBy, List<Line> rows, List<HistoryLine> history) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("schema", Summary.SCHEMA);
-    report.put("by", word(summedBy));
-    report.put("rows", rows.stream().map(CreditsCommand::json).toList());
-    report.put("total", Json.of(total(rows)));
-    if (item.isPresent()) {
-      report.put("history", history.stream().map(CreditsCommand::json).toList());
-    }
-    return Json.line(report);
-  }
-
-  private static String word(By by) {
-    return by.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static Map<String, Object> json(Line row) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("key", row.key());
-    object.putAll(Json.of(row.balance()));
-    return object;
-  }
-
-  private static Map<String, Object> json(HistoryLine line) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("at", at(line));
-    object.put("job", line.job());
-    object.put("run", line.run());
-    object.put("attempt", line.attempt());
-    object.put("kind", line.kind());
-    object.put("amount", Json.of(line.amount()));
-    object.put("reason", line.reason());
-    return object;
-  }
-
-  private static String at(HistoryLine line) {
-    return line.at().truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private static Balance total(List<Line> rows) {
-    return rows.stream()
-        .map(Line::balance)
-        .reduce(
-            Balance.NOTHING,
-            (a, b) ->
-                new Balance(
-                    a.reserved().plus(b.reserved()),
-                    a.charged().plus(b.charged()),
-                    a.refunded().plus(b.refunded()),
-                    a.inDoubt().plus(b.inDoubt())));
-  }
-
-  private static List<String> cells(String key, Balance balance) {
-    return List.of(
-        key,
-        balance.reserved().toString(),
-        balance.charged().toString(),
-        balance.refunded().toString(),
-        balance.inDoubt().toString());
-  }
-
-  private static List<String> csv(List<Line> rows) {
-    List<String> lines = new ArrayList<>();
-    lines.add("key," + String.join(",", SUMS));
-    rows.forEach(row -> lines.add(record(cells(row.key(), row.balance()))));
-    return lines;
-  }
-
-  private static String record(List<String> cells) {
-    return CSVFormat.RFC4180.format(cells.toArray());
-  }
-
-  private static List<String> table(By by, List<Line> rows) {
-    Table table = new Table(List.of(word(by), "reserved", "charged", "refunded", "in doubt"), 1);
-    rows.forEach(row -> table.add(cells(row.key(), row.balance())));
-    table.add(cells("total", total(rows)));
-    return table.lines();
-  }
-
-  private static List<String> cells(HistoryLine line) {
-    return List.of(
-        at(line),
-        line.job(),
-        line.run(),
-        String.valueOf(line.attempt()),
-        line.kind(),
-        line.amount().toString(),
-        line.reason());
-  }
-
-  private static List<String> historyCsv(List<HistoryLine> history) {
-    List<String> lines = new ArrayList<>();
-    lines.add("at,job,run,attempt,kind,amount,reason");
-    history.forEach(line -> lines.add(record(cells(line))));
-    return lines;
-  }
-
-  private static List<String> historyTable(List<HistoryLine> history) {
-    Table table = new Table(List.of("at", "job", "run", "attempt", "kind", "amount", "reason"), 7);
-    history.forEach(line -> table.add(cells(line)));
-    return table.lines();
   }
 }

@@ -95,6 +95,14 @@ final class Forecast {
               + jobFile.file()
               + ", or output.destination where the service writes to a storage of yours.");
     }
+    if (jobFile.download().isPresent() && jobFile.output().destination().isPresent()) {
+      warnings.add(
+          "WARNING: this job has both output.destination and download.folder. What the service puts"
+              + " into a storage of yours has no link,\n  so nothing of it is downloaded: the manifest"
+              + " has its place there. Remove one of the two from "
+              + jobFile.file()
+              + ".");
+    }
     return warnings;
   }
 }

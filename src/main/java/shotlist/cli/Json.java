@@ -2,6 +2,7 @@ package shotlist.cli;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ final class Json {
 
   static String line(Map<String, ?> object) {
     return MAPPER.writeValueAsString(object);
+  }
+
+  /** A list of objects. */
+  static String line(List<? extends Map<String, ?>> objects) {
+    return MAPPER.writeValueAsString(objects);
   }
 
   /** A number: {@code 2}, {@code 0.5}. */

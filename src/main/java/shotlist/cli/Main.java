@@ -16,7 +16,7 @@ public final class Main {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
     PrintStream out = utf8(FileDescriptor.out);
-    PrintStream err = utf8(FileDescriptor.err);
+    PrintStream err = new Screen(new FileOutputStream(FileDescriptor.err));
     System.setErr(err); // the log goes there, too
     StopSignal stop = new StopSignal();
     Signals signals = Signals.stopping(stop);

@@ -1,6 +1,5 @@
 package shotlist.cli;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +7,12 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import shotlist.course.StopSignal;
 import shotlist.run.RunView;
 import shotlist.run.RunView.Look;
 
@@ -25,20 +24,72 @@ final class Progress implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
   private static final Duration BAR_EVERY = Duration.ofMillis(500);
   private static final Duration LINE_EVERY = Duration.ofSeconds(30);
-  private static final int WIDTH = 100;
 
-  private final ScheduledExecutorService timer;
-  private final Optional<ProgressBar> bar;
+  private final AutoCloseable shown;
 
-  private Progress(ScheduledExecutorService timer, Optional<ProgressBar> bar) {
-    this.timer = timer;
-    this.bar = bar;
+  private Progress(AutoCloseable shown) {
+    this.shown = shown;
   }
 
   /** Shows it from now on until closed. */
   static Progress show(RunView view, Surroundings surroundings) throws InterruptedException {
-    Optional<ProgressBar> bar =
-        isTerminal(surroundings) ? Optional.of(bar(surroundings)) : Optional.empty();
+    if (surroundings.err() instanceof Screen screen) {
+      Optional<Terminal> terminal = Terminal.find(surroundings.environment(), 2);
+      if (terminal.isPresent()) {
+        return new Progress(bar(view, surroundings.stop(), screen, terminal.get()));
+      }
+    }
+    return new Progress(lines(view, surroundings));
+  }
+
+  /** The library keeps the time, and draws with a thread of its own that holds up no exit. */
+  private static ProgressBar bar(RunView view, StopSignal stop, Screen screen, Terminal terminal) {
+    return new ProgressBarBuilder()
+        .setInitialMax(-1)
+        .setUpdateIntervalMillis((int) BAR_EVERY.toMillis())
+        .continuousUpdate()
+        .clearDisplayOnFinish()
+        .setRenderer(
+            (state, width) -> {
+              try {
+                return Bar.line(
+                    view.look(), view.looks(), stop.allStops(), width, terminal.isColourful());
+              } catch (RuntimeException e) {
+                LOG.debug("no look at the run was possible", e);
+                return ""; // the books may be closing just now
+              }
+            })
+        .setConsumer(new OnScreen(screen, terminal))
+        .build();
+  }
+
+  /** Where the library puts what was rendered. */
+  private record OnScreen(Screen screen, Terminal terminal) implements ProgressBarConsumer {
+    /** In its last column, a terminal would begin a new line. */
+    @Override
+    public int getMaxRenderedLength() {
+      return terminal.width() - 1;
+    }
+
+    @Override
+    public void accept(String line) {
+      if (!line.isEmpty()) {
+        screen.draw(line);
+      }
+    }
+
+    @Override
+    public void clear() {
+      screen.wipe();
+    }
+
+    @Override
+    public void close() {
+      screen.wipe();
+    }
+  }
+
+  private static AutoCloseable lines(RunView view, Surroundings surroundings) {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
@@ -46,22 +97,16 @@ final class Progress implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    Runnable tick =
-        () -> {
-          if (bar.isPresent()) {
-            move(bar.get(), view.look());
-          } else {
-            surroundings.err().println(line(view.look(), view.looks()));
-          }
-        };
-    Duration every = bar.isPresent() ? BAR_EVERY : LINE_EVERY;
     var scheduled =
         timer.scheduleAtFixedRate(
-            () -> quietly(tick), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+            () -> quietly(() -> surroundings.err().println(line(view.look(), view.looks()))),
+            LINE_EVERY.toMillis(),
+            LINE_EVERY.toMillis(),
+            TimeUnit.MILLISECONDS);
     if (scheduled.isCancelled()) {
       throw new IllegalStateException("the timer takes nothing");
     }
-    return new Progress(timer, bar);
+    return timer::shutdown; // without an interrupt: it may be looking into the books
   }
 
   /** The books may be closing just now; the next look, or the summary, tells more. */
@@ -73,37 +118,19 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  private static ProgressBar bar(Surroundings surroundings) {
-    return new ProgressBarBuilder()
-        .setTaskName("")
-        .setInitialMax(-1)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setConsumer(new ConsoleProgressBarConsumer(surroundings.err(), width(surroundings)))
-        .setUpdateIntervalMillis((int) BAR_EVERY.toMillis())
-        .clearDisplayOnFinish()
-        .hideEta()
-        .build();
-  }
-
-  private static int width(Surroundings surroundings) {
-    String columns = surroundings.environment().getOrDefault("COLUMNS", "");
-    return columns.matches("[0-9]{2,3}") ? Integer.parseInt(columns) : WIDTH;
-  }
-
-  private static void move(ProgressBar bar, Look look) {
-    if (look.total() > 0) {
-      bar.maxHint(look.total());
-      bar.stepTo(Math.min(look.total(), look.done() + look.failed() + look.inDoubt()));
-    }
-    bar.setExtraMessage(" " + counts(look));
-  }
-
-  /** {@code 12 of 27 done, 3 in flight, 24 credits, 118.2/min, 8 s left}. */
+  /**
+   * {@code 12 of 27 done, 3 in flight, 24 credits, 118.2/min, 8 s to send, 12 s to the last result,
+   * budget.day 24 of 120 (20 %)}.
+   */
   static String line(Look look, long looks) {
-    String lookedAt = looks == 0 ? "" : ", " + Words.count(looks, "question") + " about pictures";
     return look.total() == 0
-        ? "Reading the catalog and planning" + lookedAt + "; nothing is sent yet."
+        ? beforeThePlan(looks)
         : look.done() + " of " + look.total() + " done, " + counts(look);
+  }
+
+  static String beforeThePlan(long looks) {
+    String lookedAt = looks == 0 ? "" : ", " + Words.count(looks, "question") + " about pictures";
+    return "Reading the catalog and planning" + lookedAt + "; nothing is sent yet.";
   }
 
   private static String counts(Look look) {
@@ -117,28 +144,25 @@ final class Progress implements AutoCloseable {
     }
     parts.add(Words.credits(look.credits()));
     if (look.ratePerMinute() > 0) {
-      parts.add(look.ratePerMinute() + "/min");
+      parts.add(Words.rate(look.ratePerMinute()));
     }
-    look.etaSeconds().ifPresent(seconds -> parts.add(Words.span(seconds) + " left"));
+    if (!look.remaining().toSend().isZero()) {
+      parts.add(Words.span(look.remaining().toSend()) + " to send");
+    }
+    look.remaining()
+        .toEnd()
+        .filter(left -> !left.isZero())
+        .ifPresent(left -> parts.add(Words.span(left) + " to the last result"));
+    Words.nearestBudget(look.budgets()).ifPresent(parts::add);
     return String.join(", ", parts);
-  }
-
-  /** Whether standard error is one: asked of the system, since Java knows only of all three. */
-  private static boolean isTerminal(Surroundings surroundings) throws InterruptedException {
-    if (surroundings.environment().getOrDefault("TERM", "dumb").equals("dumb")) {
-      return false;
-    }
-    try {
-      Process test = new ProcessBuilder("test", "-t", "2").inheritIO().start();
-      return test.waitFor() == 0;
-    } catch (IOException e) {
-      return false; // a system without that program gets lines
-    }
   }
 
   @Override
   public void close() {
-    timer.shutdown(); // without an interrupt: it may be looking into the books
-    bar.ifPresent(ProgressBar::close);
+    try {
+      shown.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("what showed the progress could not be closed", e);
+    }
   }
 }

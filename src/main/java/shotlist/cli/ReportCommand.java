@@ -10,8 +10,8 @@ import shotlist.item.ItemBook.PlannedCatalog;
 import shotlist.item.NoteworthyBook;
 import shotlist.item.StandingBook;
 import shotlist.jobfile.JobFile;
-import shotlist.journal.Ending;
 import shotlist.journal.Journal;
+import shotlist.journal.LastWork;
 import shotlist.ledger.SpendingLog;
 import shotlist.manifest.Summary;
 import shotlist.report.Books;
@@ -55,7 +55,7 @@ final class ReportCommand implements Callable<Integer> {
   private Path write(JobFile jobFile, Database database) throws InterruptedException {
     Journal journal = new Journal(database, surroundings.clock());
     long jobId = HeldJob.requireKnown(journal, jobFile.job(), "report");
-    Ending last =
+    LastWork last =
         journal.findLastWork(jobId).orElseThrow(() -> HeldJob.neverRan(jobFile.job(), "report"));
     Selection catalog = gather(jobFile, database, last);
     Books books =
@@ -76,7 +76,7 @@ final class ReportCommand implements Callable<Integer> {
     return file.orElseThrow(() -> new InterruptedException("stopped before it was written"));
   }
 
-  private Selection gather(JobFile jobFile, Database database, Ending last)
+  private Selection gather(JobFile jobFile, Database database, LastWork last)
       throws InterruptedException {
     long jobId = last.run().jobId();
     Optional<Selection> catalog =

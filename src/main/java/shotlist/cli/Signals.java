@@ -59,6 +59,19 @@ final class Signals {
    * time and with its own exit code. It is looked up, since compilers warn of it.
    */
   private void handle(String name, Stop reason, int code) throws ReflectiveOperationException {
+    handle(name, () -> arrived(reason, "SIG" + name, code));
+  }
+
+  /** Has something done whenever the terminal has got another size, where the system tells. */
+  static void onResize(Runnable work) {
+    try {
+      handle("WINCH", work);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return; // a system without it: the size stays as it was
+    }
+  }
+
+  private static void handle(String name, Runnable onSignal) throws ReflectiveOperationException {
     Class<?> signal = Class.forName("sun.misc.Signal");
     Class<?> handler = Class.forName("sun.misc.SignalHandler");
     Object onArrival =
@@ -67,7 +80,7 @@ final class Signals {
             new Class<?>[] {handler},
             (proxy, method, arguments) -> {
               if (method.getName().equals("handle")) {
-                arrived(reason, "SIG" + name, code);
+                onSignal.run();
               }
               return null;
             });

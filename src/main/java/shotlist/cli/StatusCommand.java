@@ -19,6 +19,9 @@ import shotlist.state.StateSettings;
     name = "status",
     description = "Tell how jobs stand: items, credits, who is running. Also during a run.")
 final class StatusCommand implements Callable<Integer> {
+  /** Where the values of rows begin. */
+  private static final int FOLDED_TO = 13;
+
   @Parameters(
       paramLabel = "JOB",
       arity = "0..1",
@@ -54,12 +57,16 @@ final class StatusCommand implements Callable<Integer> {
         .read(job, jobFile);
   }
 
-  private void tell(List<JobStatus> all, Optional<JobFile> jobFile) {
+  private void tell(List<JobStatus> all, Optional<JobFile> jobFile) throws InterruptedException {
+    int width =
+        Terminal.find(surroundings.environment(), 1).map(Terminal::width).orElse(Integer.MAX_VALUE);
     for (JobStatus status : all) {
       if (json) {
         surroundings.out().println(status.json());
       } else if (jobFile.isPresent()) {
-        status.lines(jobFile.get()).forEach(surroundings.out()::println);
+        status.lines(jobFile.get()).stream()
+            .flatMap(line -> Words.folded(line, width, FOLDED_TO).stream())
+            .forEach(surroundings.out()::println);
       } else {
         surroundings.out().println(status.line());
       }

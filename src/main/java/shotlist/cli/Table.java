@@ -1,39 +1,48 @@
 package shotlist.cli;
 
-import java.util.ArrayList;
+import java.io.PrintStream;
 import java.util.List;
 
-/** Cells in columns as wide as they need; numbers stand to the right. */
+/**
+ * Cells in columns as wide as they need; numbers stand to the right. Rows are gone through twice
+ * and never kept, so that there may be many.
+ */
 final class Table {
-  private final List<List<String>> rows = new ArrayList<>();
+  private final List<String> header;
   private final int textColumns;
 
   /** The first {@code textColumns} columns stand to the left, the others to the right. */
   Table(List<String> header, int textColumns) {
+    this.header = header;
     this.textColumns = textColumns;
-    rows.add(header);
   }
 
-  void add(List<String> cells) {
-    rows.add(cells);
+  void print(PrintStream out, Iterable<List<String>> rows) {
+    int[] widths = new int[header.size()];
+    widen(widths, header);
+    rows.forEach(row -> widen(widths, row));
+    out.println(line(widths, header));
+    rows.forEach(row -> out.println(line(widths, row)));
   }
 
-  List<String> lines() {
-    return rows.stream().map(this::line).toList();
+  private static void widen(int[] widths, List<String> cells) {
+    for (int column = 0; column < widths.length; column++) {
+      widths[column] = Math.max(widths[column], length(cells.get(column)));
+    }
   }
 
-  private String line(List<String> cells) {
+  private String line(int[] widths, List<String> cells) {
     StringBuilder line = new StringBuilder();
-    for (int column = 0; column < cells.size(); column++) {
-      String cell = cells.get(column);
-      String gap = " ".repeat(width(column) - cell.length());
+    for (int column = 0; column < widths.length; column++) {
+      String cell = Words.harmless(cells.get(column));
+      String gap = " ".repeat(widths[column] - length(cell));
       line.append(column == 0 ? "" : "  ");
       line.append(column < textColumns ? cell + gap : gap + cell);
     }
     return line.toString().stripTrailing();
   }
 
-  private int width(int column) {
-    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+  private static int length(String cell) {
+    return cell.codePointCount(0, cell.length());
   }
 }

@@ -1,8 +1,11 @@
 package shotlist.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import shotlist.ledger.Credits;
 import shotlist.manifest.Summary;
@@ -39,6 +42,17 @@ final class Words {
     return -Math.floorDiv(-whole, size);
   }
 
+  /** {@code 58/min}, {@code 0.8/min}. */
+  static String rate(double perMinute) {
+    return (perMinute < 10 ? String.valueOf(perMinute) : String.valueOf(Math.round(perMinute)))
+        + "/min";
+  }
+
+  /** As {@link #span(long)}; a second that has begun counts. */
+  static String span(Duration time) {
+    return span(time.plusMillis(999).toSeconds());
+  }
+
   /** {@code 45 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 2 d 4 h}. */
   static String span(long seconds) {
     if (seconds < 90) {
@@ -60,6 +74,44 @@ final class Words {
     return owner.toString();
   }
 
+  /** Somebody's text without what would make a terminal do something else than show it. */
+  static String harmless(String text) {
+    return text.codePoints().anyMatch(Words::isControl)
+        ? text.codePoints()
+            .map(c -> isControl(c) ? '?' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString()
+        : text;
+  }
+
+  private static boolean isControl(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** The line in lines of at most so many characters, the others indented; broken at blanks. */
+  static List<String> folded(String line, int width, int indent) {
+    List<String> lines = new ArrayList<>();
+    String rest = line;
+    while (rest.length() > width) {
+      int end = rest.lastIndexOf(' ', width);
+      if (end <= indent) {
+        break; // a word that fits nowhere
+      }
+      lines.add(rest.substring(0, end));
+      rest = " ".repeat(indent) + rest.substring(end + 1);
+    }
+    lines.add(rest);
+    return lines;
+  }
+
   /** {@code 812 bytes}, {@code 3.4 MB}. */
   static String bytes(long bytes) {
     if (bytes < 1000) {
@@ -74,6 +126,42 @@ final class Words {
       }
     }
     return String.format(Locale.ROOT, "%.1f %s", amount, unit);
+  }
+
+  /**
+   * The budget of which least is left: {@code budget.day 54 of 120 (45 %)}; empty where none is
+   * set.
+   */
+  static Optional<String> nearestBudget(Summary.Budgets budgets) {
+    return nearest(budgets)
+        .map(
+            budget ->
+                "budget."
+                    + budget.getKey()
+                    + " "
+                    + budget.getValue().spent()
+                    + " of "
+                    + budget.getValue().limit().orElseThrow()
+                    + " ("
+                    + used(budget.getValue())
+                    + " %)");
+  }
+
+  /** The budget of which the greatest share is spent. */
+  static Optional<Map.Entry<String, Summary.Limit>> nearest(Summary.Budgets budgets) {
+    return budgets.limited().entrySet().stream()
+        .reduce((a, b) -> share(b.getValue()) > share(a.getValue()) ? b : a);
+  }
+
+  /** How much of a budget is spent, in percent; 100 only where nothing is left. */
+  static long used(Summary.Limit limit) {
+    double share = share(limit);
+    return share >= 1 ? 100 : Math.min(99, Math.round(share * 100));
+  }
+
+  private static double share(Summary.Limit limit) {
+    double most = limit.limit().orElseThrow().amount().doubleValue();
+    return most == 0 ? 1 : limit.spent().amount().doubleValue() / most;
   }
 
   /** {@code day 54 of 120, account.day 54 of 600}; empty text where none is set. */

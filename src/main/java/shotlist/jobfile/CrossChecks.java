@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import shotlist.provider.Operation;
 import shotlist.provider.OptionRules;
 import shotlist.rule.Problem;
@@ -118,19 +120,17 @@ final class CrossChecks {
   }
 
   private void destination() {
-    Optional<String> destination = settings.text("output.destination");
-    if (destination.isEmpty() || destination.get().endsWith("/")) {
-      return; // in a folder the service makes up names of its own
-    }
-    String shown = "\"output.destination\" is \"" + destination.get() + "\", one file for ";
-    if (images > 1) {
-      add("output.destination", shown + images + " outputs.", "End it with / to name a folder.");
-    } else if (new Template(destination.get()).names().isEmpty()) {
-      add(
-          "output.destination",
-          shown + "all items.",
-          "Put {{id}} into it, or end it with / to name a folder.");
-    }
+    Set<String> idNames =
+        Stream.concat(Stream.of("id"), settings.text("catalog.columns.id").stream())
+            .collect(Collectors.toSet());
+    boolean all = settings.text("catalog.images").filter("all"::equals).isPresent();
+    settings
+        .text("output.destination")
+        .flatMap(
+            template ->
+                new DestinationCheck(template, idNames)
+                    .fault(images, all, operation == Operation.CLAID_VIDEO))
+        .ifPresent(fault -> add("output.destination", fault.what(), fault.remedy()));
   }
 
   private void downloadName() {

@@ -138,6 +138,22 @@ public final class Journal {
         });
   }
 
+  /** How a run ended; empty while it goes on, and where it was killed. */
+  public Optional<Ending> findEnding(Run run) {
+    return database
+        .jdbc()
+        .sql(
+            "select finished_at, outcome, exit_code from run where id = ? and finished_at is not null")
+        .param(run.id())
+        .query(
+            (row, n) ->
+                new Ending(
+                    row.getObject("finished_at", OffsetDateTime.class).toInstant(),
+                    row.getString("outcome"),
+                    row.getInt("exit_code")))
+        .optional();
+  }
+
   /** The job's last run, if there was one. */
   public Optional<Run> findLastRun(long jobId) {
     return database
@@ -164,7 +180,7 @@ public final class Journal {
    * The last run that worked on the catalog ({@code run}, {@code submit}, {@code collect}); what
    * was changed by hand since is none.
    */
-  public Optional<Ending> findLastWork(long jobId) {
+  public Optional<LastWork> findLastWork(long jobId) {
     return database
         .jdbc()
         .sql(
@@ -178,7 +194,7 @@ public final class Journal {
         .param(jobId)
         .query(
             (row, n) ->
-                new Ending(
+                new LastWork(
                     new Run(
                         row.getLong("id"),
                         row.getLong("job_id"),

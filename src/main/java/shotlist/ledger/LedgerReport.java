@@ -5,10 +5,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import shotlist.state.Database;
 
@@ -18,7 +20,7 @@ public final class LedgerReport {
   public enum By {
     DAY("cast(floor(extract(epoch from e.at) / 86400) as bigint)"),
     JOB("(select job.name from job where job.id = e.job_id)"),
-    ITEM("r.first_item");
+    ITEM("");
 
     private final String expression;
 
@@ -30,15 +32,7 @@ public final class LedgerReport {
   /** One line of a report; {@code key} is a UTC day, a job or an item's id. */
   public record Line(String key, Balance balance) {}
 
-  /** One entry as {@code credits --item} shows it. */
-  public record HistoryLine(
-      Instant at,
-      String job,
-      String run,
-      int attempt,
-      String kind,
-      Credits amount,
-      String reason) {}
+  private static final int ROWS_AT_ONCE = 1000;
 
   private final Database database;
 
@@ -46,27 +40,41 @@ public final class LedgerReport {
     this.database = database;
   }
 
-  /** Sums by day, job or item, in the order of the key. */
+  /**
+   * Sums by day, job or item, in the order of the key. Where many lines say the same, they share
+   * what they say: a million items are some hundred bytes each.
+   */
   public List<Line> lines(By by, Optional<Long> jobId, Optional<Instant> since) {
-    return database
-        .jdbc()
-        .sql(
-            "select k as report_key, "
-                + SUMS
-                + " from (select "
-                + by.expression
-                + " as k, e.kind, e.amount, s.id as settled_by, r.state from entry e"
-                + " join request r on r.id = e.request_id"
-                + " left join entry s on s.settles = e.id"
-                + " where (? = 0 or e.job_id = ?) and e.at >= ?) x group by k")
-        .params(
-            jobId.orElse(0L),
-            jobId.orElse(0L),
-            since.orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC))
-        .query((row, n) -> new Line(key(by, row), balance(row)))
-        .stream()
-        .sorted(Comparator.comparing(Line::key)) // here, since each database sorts as it likes
-        .toList();
+    List<Line> lines = new ArrayList<>();
+    Map<Balance, Balance> balances = new HashMap<>();
+    database.inTransaction( // outside of one, a server would send all rows at once
+        () ->
+            database
+                .jdbc()
+                .sql(by == By.ITEM ? BY_ITEM : by(by.expression))
+                .withFetchSize(ROWS_AT_ONCE)
+                .params(
+                    jobId.orElse(0L),
+                    jobId.orElse(0L),
+                    since.orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC))
+                .query(
+                    row -> {
+                      Balance balance = balance(row);
+                      lines.add(new Line(key(by, row), balances.computeIfAbsent(balance, b -> b)));
+                    }));
+    lines.sort(Comparator.comparing(Line::key)); // here, since each database sorts as it likes
+    return lines;
+  }
+
+  private static String by(String key) {
+    return "select k as report_key, "
+        + SUMS
+        + " from (select "
+        + key
+        + " as k, e.kind, e.amount, s.id as settled_by, r.state from entry e"
+        + " join request r on r.id = e.request_id"
+        + " left join entry s on s.settles = e.id"
+        + " where (? = 0 or e.job_id = ?) and e.at >= ?) x group by k";
   }
 
   private static final String SUMS =
@@ -77,6 +85,33 @@ public final class LedgerReport {
             then amount else 0 end) as in_doubt,
       sum(case when kind = 'charge' then amount else 0 end) as charged,
       sum(case when kind = 'refund' then amount else 0 end) as refunded
+      """;
+
+  /**
+   * By the item whose manifest line carries the charge: the first in the catalog that wants the
+   * request, or the one whose wish it was where none wants it any more.
+   */
+  private static final String BY_ITEM =
+      """
+      select k as report_key, sum(case when state <> 'in_doubt' then still_open else 0 end) as reserved,
+        sum(case when state = 'in_doubt' then still_open else 0 end) as in_doubt,
+        sum(charged) as charged, sum(refunded) as refunded
+      from (
+        select coalesce(
+            (select i.item_id from item i where i.request_id = r.id and i.removed_run is null
+              order by i.ordinal, i.id limit 1),
+            r.first_item) as k,
+          r.state, x.still_open, x.charged, x.refunded
+        from (
+          select e.request_id,
+            sum(case when e.kind = 'reserve' and s.id is null then e.amount else 0 end) as still_open,
+            sum(case when e.kind = 'charge' then e.amount else 0 end) as charged,
+            sum(case when e.kind = 'refund' then e.amount else 0 end) as refunded
+          from entry e left join entry s on s.settles = e.id
+          where (? = 0 or e.job_id = ?) and e.at >= ?
+          group by e.request_id) x
+        join request r on r.id = x.request_id) y
+      group by k
       """;
 
   private static String key(By by, ResultSet row) throws SQLException {
@@ -111,37 +146,5 @@ public final class LedgerReport {
         .param(runId)
         .query((row, n) -> balance(row))
         .single();
-  }
-
-  /** Every entry of the requests that an item wants or once wanted first, oldest first. */
-  public List<HistoryLine> history(String itemId, Optional<Long> jobId, Optional<Instant> since) {
-    return database
-        .jdbc()
-        .sql(
-            """
-            select e.at, job.name as job, run.name as run, e.attempt, e.kind, e.amount, e.reason
-            from entry e join job on job.id = e.job_id join run on run.id = e.run_id
-            where (? = 0 or e.job_id = ?) and e.at >= ?
-              and e.request_id in (select id from request where first_item = ?
-                union select request_id from item where item_id = ?)
-            order by e.id
-            """)
-        .params(
-            jobId.orElse(0L),
-            jobId.orElse(0L),
-            since.orElse(Instant.EPOCH).atOffset(ZoneOffset.UTC),
-            itemId,
-            itemId)
-        .query(
-            (row, n) ->
-                new HistoryLine(
-                    row.getObject("at", OffsetDateTime.class).toInstant(),
-                    row.getString("job"),
-                    row.getString("run"),
-                    row.getInt("attempt"),
-                    row.getString("kind"),
-                    new Credits(row.getBigDecimal("amount")),
-                    row.getString("reason")))
-        .list();
   }
 }

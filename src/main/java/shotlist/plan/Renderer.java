@@ -88,7 +88,10 @@ public final class Renderer {
         jobFile.request().images(),
         Map.copyOf(fillMap(jobFile.request().options(), item)),
         jobFile.output().format(),
-        jobFile.output().destination().map(template -> fill(template, item)));
+        jobFile
+            .output()
+            .destination()
+            .map(template -> Destination.render(template, name -> valueOf(name, item))));
   }
 
   private Map<String, Object> fillMap(Map<?, ?> options, Entry.Item item) {

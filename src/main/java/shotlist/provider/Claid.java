@@ -83,10 +83,18 @@ final class Claid {
     return List.copyOf(outputs);
   }
 
+  /** It is paid for, so it counts also where only bucket and key say where it is. */
+  private static Optional<String> inBucket(JsonNode node) {
+    return Json.name(node, "object_key")
+        .map(key -> Json.name(node, "object_bucket").map(bucket -> bucket + "/").orElse("") + key);
+  }
+
   private Optional<Output> output(JsonNode node, Optional<Instant> created) {
     Optional<String> url = Json.url(node, "tmp_url");
     Optional<String> location =
-        Json.name(node, "claid_storage_uri").or(() -> Json.name(node, "object_uri"));
+        Json.name(node, "claid_storage_uri")
+            .or(() -> Json.name(node, "object_uri"))
+            .or(() -> inBucket(node));
     if (url.isEmpty() && location.isEmpty()) {
       return Optional.empty();
     }

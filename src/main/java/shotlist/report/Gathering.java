@@ -15,8 +15,8 @@ import shotlist.request.RequestState;
 
 /**
  * Reads what the report tells of the catalog. A catalog of up to {@value #READ_WHOLE} entries is
- * read whole. Of a larger one its beginning is read and whatever the indexes know to be
- * noteworthy; how many items are in which state is known without reading them.
+ * read whole. Of a larger one its beginning is read and whatever the indexes know to be noteworthy;
+ * how many items are in which state is known without reading them.
  */
 public final class Gathering {
   static final int READ_WHOLE = 50_000;
@@ -66,9 +66,10 @@ public final class Gathering {
     Selection selection = new Selection(jobFile, run, header);
     Map<RequestState, Long> states = standings.countByState();
     long rejects = standings.countRejects();
-    long all = LongStream.concat(
-            LongStream.of(rejects), states.values().stream().mapToLong(Long::longValue))
-        .sum();
+    long all =
+        LongStream.concat(
+                LongStream.of(rejects), states.values().stream().mapToLong(Long::longValue))
+            .sum();
     long last = readFrom(selection, all <= whole ? Long.MAX_VALUE : most);
     if (all > whole) {
       List<Long> places = new ArrayList<>(noteworthy.places(run.id(), most).tailSet(last + 1));

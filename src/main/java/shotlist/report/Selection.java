@@ -15,8 +15,8 @@ import shotlist.request.RequestState;
 
 /**
  * What the report says of the catalog: gathered in one pass over it, in its order. All of it is
- * counted; at most {@value #MOST_ITEMS} items are listed. Memory is
- * bounded, but for a bit per request. For one thread.
+ * counted; at most {@value #MOST_ITEMS} items are listed. Memory is bounded, but for a bit per
+ * request. For one thread.
  */
 public final class Selection {
   /** More than anybody looks through, and still quick to open. */

@@ -1,9 +1,12 @@
 package shotlist.request;
 
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,9 @@ public final class RequestLog {
   /** The run that planned it has kept it back. */
   private static final String NOT_HELD =
       " and not exists (select 1 from held h where h.request_id = r.id)";
+
+  /** Requests whose time at the service is looked at. */
+  private static final int TIMED = 100;
 
   private final Database database;
   private final long jobId;
@@ -190,13 +196,56 @@ public final class RequestLog {
         .single();
   }
 
-  /** How many requests were last sent at this time or later. */
-  public long countSubmittedSince(Instant since) {
+  /** How a run has got on since an instant. */
+  public Flow flow(long runId, Instant since) {
+    Map<RequestState, Long> counts = new EnumMap<>(RequestState.class);
+    List<Instant> firstEnded = new ArrayList<>();
+    database
+        .jdbc()
+        .sql(
+            "select to_state, count(*) as n, min(at) as first_at from request_change"
+                + " where run_id = ? and at >= ? group by to_state")
+        .params(runId, since.atOffset(ZoneOffset.UTC))
+        .query(
+            row -> {
+              RequestState state = RequestState.parse(row.getString("to_state"));
+              counts.put(state, row.getLong("n"));
+              if (state == RequestState.DONE || state == RequestState.FAILED) {
+                firstEnded.add(row.getObject("first_at", OffsetDateTime.class).toInstant());
+              }
+            });
+    long ended =
+        counts.getOrDefault(RequestState.DONE, 0L) + counts.getOrDefault(RequestState.FAILED, 0L);
+    return new Flow(
+        counts.getOrDefault(RequestState.SUBMITTING, 0L),
+        ended,
+        firstEnded.stream().min(Comparator.naturalOrder()),
+        ended == 0 ? Optional.empty() : timeAtService(runId, since));
+  }
+
+  /** Of what ended last: from sending to the end, which a poll finds some seconds after. */
+  private Optional<Duration> timeAtService(long runId, Instant since) {
     return database
         .jdbc()
-        .sql("select count(*) from request where job_id = ? and submitted_at >= ?")
-        .params(jobId, since.atOffset(ZoneOffset.UTC))
-        .query(Long.class)
+        .sql(
+            """
+            select cast(avg(extract(epoch from r.completed_at) - extract(epoch from r.submitted_at))
+                * 1000 as bigint) as millis
+            from (
+              select c.request_id from request_change c
+              where c.run_id = ? and c.at >= ? and c.to_state in ('done', 'failed')
+              order by c.run_id desc, c.at desc limit ?) ended
+            join request r on r.id = ended.request_id
+            where r.completed_at is not null and r.submitted_at is not null
+            """)
+        .params(runId, since.atOffset(ZoneOffset.UTC), TIMED)
+        .query(
+            (row, n) -> {
+              long millis = row.getLong("millis");
+              return row.wasNull() || millis < 0
+                  ? Optional.<Duration>empty()
+                  : Optional.of(Duration.ofMillis(millis));
+            })
         .single();
   }
 

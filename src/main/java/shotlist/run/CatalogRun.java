@@ -117,7 +117,7 @@ public final class CatalogRun {
     this.clock = clock;
     this.standardInput = standardInput;
     this.tempo = tempo;
-    this.view = new RunView(tally, clock);
+    this.view = new RunView(jobFile, tally, clock);
   }
 
   /** How it is getting on; may be asked at any time from any thread. */
@@ -205,7 +205,16 @@ public final class CatalogRun {
               jobFile, options, run, database, clock, stop, tempo, tally, view, told, books, stages,
               catalog);
       view.began(
-          () -> new Ledger(database).spentInRun(run.jobId(), run.id()),
+          now ->
+              new RunView.Figures(
+                  new Ledger(database).spentInRun(run.jobId(), run.id()),
+                  BudgetsNow.of(
+                      Optional.of(jobFile),
+                      database,
+                      Optional.of(run.jobId()),
+                      Optional.of(run),
+                      now),
+                  context.requestLog.flow(run.id(), now.minus(Remaining.MEASURED_OVER))),
           context.requestLog.count(RequestState.IN_FLIGHT));
       Optional<Throwable> failure = stop.allStops() ? Optional.empty() : execute(context);
       return end(context, journal, started, failure);

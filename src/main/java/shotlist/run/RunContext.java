@@ -139,7 +139,10 @@ final class RunContext {
   /** What the catalog comes to is known, and good. */
   void assessed(Assessment result) {
     assessment = result;
-    view.planned(result.requests());
+    long most =
+        Math.min(
+            options.limit().orElse(Integer.MAX_VALUE), options.sample().orElse(Integer.MAX_VALUE));
+    view.planned(Math.min(most, result.requests()));
     told.accept(
         new Beginning(
             result,
@@ -166,6 +169,7 @@ final class RunContext {
 
   void submittingIsOver() {
     submitting = false;
+    view.sendingIsOver();
     stop.wake();
   }
 

@@ -1,5 +1,6 @@
 package shotlist.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -8,17 +9,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import shotlist.course.Tally;
 import shotlist.course.Tally.Count;
+import shotlist.jobfile.JobFile;
 import shotlist.ledger.Credits;
+import shotlist.manifest.Summary;
+import shotlist.request.Flow;
 
 /** How a run is getting on, for whoever shows it. Safe for use by all threads. */
 public final class RunView {
-  /** What a run is busy with. */
-  public enum Phase {
-    STARTING,
-    PLANNING,
-    WORKING,
-    WRITING
-  }
+  /** Looked up in the books at most this often: what is shown changes twice a second. */
+  private static final Duration FIGURES_LAST = Duration.ofSeconds(2);
 
   /**
    * One look.
@@ -26,11 +25,11 @@ public final class RunView {
    * @param total requests that this run has to bring to an end; 0 while that is not known
    * @param done of them
    * @param inFlight of them, as far as this run knows
+   * @param credits spent by this run
    * @param ratePerMinute submissions per minute
-   * @param etaSeconds until all of them are submitted; empty where nothing tells
+   * @param remaining how much longer it takes
    */
   public record Look(
-      Phase phase,
       long total,
       long done,
       long failed,
@@ -38,29 +37,41 @@ public final class RunView {
       long inFlight,
       Credits credits,
       double ratePerMinute,
-      Optional<Long> etaSeconds) {}
+      Remaining remaining,
+      Summary.Budgets budgets) {
+    /** How many of them need nothing more. */
+    public long ended() {
+      return Math.min(total, done + failed + inDoubt);
+    }
+  }
 
+  /** What the books say. */
+  record Figures(Credits credits, Summary.Budgets budgets, Flow flow) {
+    static final Figures NONE = new Figures(Credits.ZERO, Summary.Budgets.NONE, Flow.NONE);
+  }
+
+  /** Looks it up. */
+  interface Books {
+    Figures figures(Instant now);
+  }
+
+  private record Noted(Instant at, Figures figures) {}
+
+  private final JobFile jobFile;
   private final Tally tally;
   private final InstantSource clock;
   private final AtomicReference<Consumer<String>> catalogListener =
       new AtomicReference<>(reading -> {});
-  private volatile Phase phase = Phase.STARTING;
   private volatile long toSend;
   private volatile long inFlightBefore;
-  private volatile @Nullable CreditsSoFar credits;
+  private volatile boolean sendingIsOver;
+  private volatile @Nullable Books books;
+  private volatile @Nullable Noted noted;
 
-  /** Looks up what was spent so far. */
-  interface CreditsSoFar {
-    Credits get();
-  }
-
-  public RunView(Tally tally, InstantSource clock) {
+  RunView(JobFile jobFile, Tally tally, InstantSource clock) {
+    this.jobFile = jobFile;
     this.tally = tally;
     this.clock = clock;
-  }
-
-  void phase(Phase next) {
-    phase = next;
   }
 
   /**
@@ -76,17 +87,18 @@ public final class RunView {
     catalogListener.getAndSet(told -> {}).accept(reading);
   }
 
-  void began(CreditsSoFar spent, long inFlight) {
-    credits = spent;
+  void began(Books source, long inFlight) {
+    books = source;
     inFlightBefore = inFlight;
   }
 
   /** The database is about to close: what was spent is shown as it is now. */
   void ended() {
-    CreditsSoFar source = credits;
+    Books source = books;
     if (source != null) {
-      Credits last = source.get();
-      credits = () -> last;
+      Figures last = source.figures(clock.instant());
+      books = now -> last;
+      noted = null;
     }
   }
 
@@ -94,39 +106,50 @@ public final class RunView {
     toSend = requests;
   }
 
+  /** Nothing more is sent by this run, whatever was planned. */
+  void sendingIsOver() {
+    sendingIsOver = true;
+  }
+
   /** How things stand now. */
   public Look look() {
-    CreditsSoFar spent = credits;
+    Instant now = clock.instant();
+    Figures figures = figures(now);
     long done = tally.get(Count.DONE);
     long failed = tally.get(Count.FAILED);
     long inDoubt = tally.get(Count.IN_DOUBT);
-    long accepted = tally.get(Count.ACCEPTED);
-    long ended = done + failed;
+    long sent = tally.get(Count.SENT) - tally.get(Count.RETRIED);
+    long pending = sendingIsOver ? 0 : Math.max(0, toSend - sent);
+    long inFlight = Math.max(0, tally.get(Count.ACCEPTED) + inFlightBefore - done - failed);
     return new Look(
-        phase,
         toSend + inFlightBefore,
         done,
         failed,
         inDoubt,
-        Math.max(0, accepted + inFlightBefore - ended),
-        spent == null ? Credits.ZERO : spent.get(),
+        inFlight,
+        figures.credits(),
         tally.submitRatePerMinute(),
-        eta(tally.get(Count.SENT) - tally.get(Count.RETRIED)));
+        Remaining.of(jobFile, pending, inFlight, figures.flow(), now),
+        figures.budgets());
+  }
+
+  private Figures figures(Instant now) {
+    Books source = books;
+    Noted last = noted;
+    if (source == null) {
+      return Figures.NONE;
+    }
+    if (last != null && !now.isBefore(last.at()) && now.isBefore(last.at().plus(FIGURES_LAST))) {
+      return last.figures();
+    }
+    Figures figures = source.figures(now);
+    noted = new Noted(now, figures);
+    return figures;
   }
 
   /** How often a source picture's server was asked about it. */
   public long looks() {
     return tally.get(Count.LOOKS);
-  }
-
-  private Optional<Long> eta(long sent) {
-    double rate = tally.submitRatePerMinute();
-    if (rate <= 0
-        || toSend <= sent
-        || tally.firstSent().map(clock.instant()::isBefore).orElse(true)) {
-      return Optional.empty();
-    }
-    return Optional.of(Math.round((toSend - sent) / rate * 60));
   }
 
   /** When the first submission left, if any has. */

@@ -211,6 +211,12 @@ final class Stages implements AutoCloseable {
     return jobFile.throttle().inFlight().orElse(OperationLimits.of(jobFile.operation()).inFlight());
   }
 
+  /** Requests that can be on their way at once. */
+  static int atOnce(JobFile jobFile) {
+    int inFlight = inFlight(jobFile);
+    return jobFile.operation().synchronous() ? threads(jobFile, inFlight) : inFlight;
+  }
+
   private static int threads(JobFile jobFile, int inFlight) {
     int most = jobFile.operation().synchronous() ? MOST_THREADS : THREADS_WHERE_RESULTS_COME_LATER;
     return Math.min(inFlight, most);

@@ -263,7 +263,11 @@ class LookingCommandsTest {
             "items",
             "credits",
             "rate_per_minute",
-            "eta_seconds");
+            "eta_seconds",
+            "submit_seconds",
+            "results_seconds",
+            "results_per_minute",
+            "nearest_budget");
     assertThat(answer.json().path("running").asBoolean()).isFalse();
     assertThat(answer.json().path("items").path("done").asInt()).isEqualTo(1);
     assertThat(answer.json().path("items").path("pending").asInt()).isEqualTo(2);
@@ -295,17 +299,6 @@ class LookingCommandsTest {
         .isEqualByComparingTo(shop.sandbox().book().charged());
     assertThat(byItem.out())
         .isEqualTo("key,reserved,charged,refunded,in_doubt\nP1,0,2,0,0\nP2,0,2,0,0\nP3,0,2,0,0\n");
-  }
-
-  @Test
-  void creditsTellAnItemsHistory() {
-    shop.on("run");
-
-    Answer answer = shop.type("credits", "--item", "P1");
-
-    assertThat(answer.outLines()).hasSize(3);
-    assertThat(answer.outLines().get(1)).contains("reserve", "2");
-    assertThat(answer.outLines().get(2)).contains("charge", "2");
   }
 
   @Test

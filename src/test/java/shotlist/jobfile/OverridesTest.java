@@ -148,8 +148,8 @@ class OverridesTest {
         arguments(
             "output.destination=storage://shop/all.png",
             """
-            "output.destination" is "storage://shop/all.png", one file for all items.
-              Put {{id}} into it, or end it with / to name a folder. Nothing was sent: correct the \
+            "output.destination" is "storage://shop/all.png", which is not an item's own place.
+              Put {{id}} into it, like storage://shop/results/{{id}}/. Nothing was sent: correct the \
             option and run again."""));
   }
 

@@ -70,7 +70,7 @@ class RequireColumnsTest {
             scene:
               template_url: "https://shop.example/{{one}}.jpg"
               view: front
-        output: {destination: "storage://shop/{{two}}/"}
+        output: {destination: "storage://shop/{{id}}/{{two}}/"}
         download: {folder: out, name: "{{three}}-{{n}}.png"}
         """);
     JobFile job = JobFiles.read(file, Map.of());

@@ -111,14 +111,14 @@ class JournalTest {
 
     assertThat(journal.findLastWork(state.jobId()))
         .contains(
-            new Ending(
+            new LastWork(
                 night, Optional.of(Instant.parse("2026-11-21T03:00:00Z")), Optional.of("{}")));
   }
 
   @Test
   void runThatHasNotEndedHasNoEndAndNoSummary() {
     assertThat(journal.findLastWork(state.jobId()))
-        .contains(new Ending(state.run(), Optional.empty(), Optional.empty()));
+        .contains(new LastWork(state.run(), Optional.empty(), Optional.empty()));
     assertThat(journal.findLastWork(-1)).isEmpty();
   }
 }

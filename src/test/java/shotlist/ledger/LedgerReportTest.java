@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import shotlist.journal.Journal;
 import shotlist.journal.Run;
 import shotlist.ledger.LedgerReport.By;
-import shotlist.ledger.LedgerReport.HistoryLine;
 import shotlist.ledger.LedgerReport.Line;
 import shotlist.provider.Answered;
 import shotlist.provider.PollAnswer;
@@ -121,7 +120,6 @@ class LedgerReportTest {
 
     assertThat(report.lines(By.JOB, empty(), since))
         .containsExactly(new Line("nightly", balance("4", "0", "0.5", "0")));
-    assertThat(report.history("item-1", empty(), since)).hasSize(1);
   }
 
   @Test
@@ -156,22 +154,6 @@ class LedgerReportTest {
 
     assertThat(spent).isEqualTo(Credits.of("8.5"));
     assertThat(state.spendingOn("2026-11-30")).isEqualTo("0 8.5");
-  }
-
-  @Test
-  void historyOfAnItemIsItsEntriesInOrder() {
-    assertThat(report.history("item-1", empty(), empty()))
-        .containsExactly(
-            line("2026-11-21T02:00:00Z", "2026-11-21.1", "reserve", "2", "intent to send"),
-            line("2026-11-21T02:00:00Z", "2026-11-21.1", "charge", "2", "accepted as task task-7"),
-            line("2026-11-22T02:00:00Z", "2026-11-22.1", "refund", "0.5", "no face found"));
-    assertThat(report.history("no such item", empty(), empty())).isEmpty();
-    assertThat(report.history("item-1", Optional.of(state.jobId() + 1), empty())).isEmpty();
-  }
-
-  private static HistoryLine line(
-      String at, String run, String kind, String amount, String reason) {
-    return new HistoryLine(Instant.parse(at), "nightly", run, 1, kind, Credits.of(amount), reason);
   }
 
   private static Balance balance(String reserved, String charged, String refunded, String doubt) {

@@ -125,7 +125,8 @@ class ClaidEditTest {
                "object_bucket": null, "object_uri": null, "claid_storage_uri": null},
               {"tmp_url": "", "claid_storage_uri": "storage://shop/b.png",
                "object_uri": "s3://bucket/b.png"},
-              {"tmp_url": null, "object_uri": "s3://bucket/c.png"}]}}}
+              {"tmp_url": null, "object_uri": "s3://bucket/c.png"},
+              {"object_bucket": "bucket", "object_key": "d.png"}]}}}
         """);
 
     PollAnswer answer = edit().poll("42").answer();
@@ -142,7 +143,8 @@ class ClaidEditTest {
                         Optional.of(1024),
                         Optional.of(768)),
                     stored("storage://shop/b.png"),
-                    stored("s3://bucket/c.png")),
+                    stored("s3://bucket/c.png"),
+                    stored("bucket/d.png")),
                 Optional.empty()));
   }
 
