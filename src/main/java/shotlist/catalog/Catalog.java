@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import shotlist.jobfile.JobFile.CatalogSettings;
 import shotlist.jobfile.JobFile.Images;
 
@@ -37,6 +38,9 @@ import shotlist.jobfile.JobFile.Images;
 public final class Catalog implements AutoCloseable {
   private static final int MAX_ID = 200;
 
+  /** Lines of a manifest that are looked up together. */
+  private static final int PAGE = 500;
+
   private final DigestInputStream bytes;
   private final String place;
   private final CsvReader rows;
@@ -49,6 +53,8 @@ public final class Catalog implements AutoCloseable {
 
   private final Positions positions = new Positions();
   private final Queue<Entry> waiting = new ArrayDeque<>();
+  private final Queue<Entry> completed = new ArrayDeque<>();
+  private final Optional<OriginRows> originRows;
   private long rowsRead;
   private boolean ended;
   private Optional<String> sha256 = Optional.empty();
@@ -65,11 +71,21 @@ public final class Catalog implements AutoCloseable {
   /**
    * Opens a catalog and reads its header.
    *
-   * @param clock tells which of a manifest's result URLs have expired
+   * @param clock for dialects that go by the time
    * @throws CatalogException where it cannot be read, or lacks a header or a needed column
    */
   public static Catalog open(Path file, CatalogSettings settings, InstantSource clock) {
-    return open(bytes(file), file.toString(), settings, clock);
+    return open(file, settings, clock, Origins.NONE);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param origins has the catalogs behind manifests
+   */
+  public static Catalog open(
+      Path file, CatalogSettings settings, InstantSource clock, Origins origins) {
+    return open(bytes(file), file.toString(), settings, clock, origins);
   }
 
   /**
@@ -81,15 +97,26 @@ public final class Catalog implements AutoCloseable {
    */
   public static Catalog open(
       InputStream in, String name, CatalogSettings settings, InstantSource clock) {
+    return open(in, name, settings, clock, Origins.NONE);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param origins has the catalogs behind manifests
+   */
+  public static Catalog open(
+      InputStream in, String name, CatalogSettings settings, InstantSource clock, Origins origins) {
     try {
-      return new Catalog(in, name, settings, clock);
+      return new Catalog(in, name, settings, clock, origins);
     } catch (RuntimeException e) {
       closeAfter(in, e);
       throw e;
     }
   }
 
-  private Catalog(InputStream in, String name, CatalogSettings settings, InstantSource clock) {
+  private Catalog(
+      InputStream in, String name, CatalogSettings settings, InstantSource clock, Origins origins) {
     place = name;
     bytes = new DigestInputStream(new BufferedInputStream(in, 64 * 1024), Positions.sha256());
     Dialects.require(name, settings.format());
@@ -112,6 +139,22 @@ public final class Catalog implements AutoCloseable {
             settings.delimiter().isPresent() ? "catalog.delimiter" : "told from the header",
             text.charset(),
             header.names().size());
+    originRows = format.equals(ManifestDialect.NAME) ? originRows(origins) : Optional.empty();
+  }
+
+  /** Reads ahead to the first lines that tell of a request: they say whose manifest it is. */
+  private Optional<OriginRows> originRows(Origins origins) {
+    List<Row> lines = new ArrayList<>();
+    while (lines.isEmpty() && !ended) {
+      for (int i = 0; i < PAGE && !ended; i++) {
+        Optional<RawRow> raw = rows.next();
+        raw.ifPresentOrElse(this::read, this::end);
+        raw.map(row -> new Row(row.line(), header.names(), row.cells()))
+            .filter(row -> OriginRows.fingerprint(row).isPresent())
+            .ifPresent(lines::add);
+      }
+    }
+    return OriginRows.of(origins, header, lines);
   }
 
   /** The file's bytes, or words on why there are none. */
@@ -180,9 +223,9 @@ public final class Catalog implements AutoCloseable {
     return Set.copyOf(Dialects.pictureColumns());
   }
 
-  /** The names of its columns as written. */
+  /** The names of its columns as written, and of those of the catalog behind a manifest. */
   public List<String> header() {
-    return header.names();
+    return originRows.map(OriginRows::columns).orElseGet(header::names);
   }
 
   /** Rows read so far: those that made items or rejects and those that were passed over. */
@@ -196,13 +239,32 @@ public final class Catalog implements AutoCloseable {
    * @throws CatalogException where the rest cannot be read
    */
   public Optional<Entry> next() {
+    if (originRows.isPresent()) {
+      return Optional.ofNullable(nextCompleted(originRows.get()));
+    }
     while (waiting.isEmpty() && !ended) {
-      if (sha256.isPresent()) {
-        throw new IllegalStateException("the rest of the catalog was read for its hash: " + place);
-      }
-      rows.next().ifPresentOrElse(this::read, this::end);
+      advance();
     }
     return Optional.ofNullable(waiting.poll());
+  }
+
+  private void advance() {
+    if (sha256.isPresent()) {
+      throw new IllegalStateException("the rest of the catalog was read for its hash: " + place);
+    }
+    rows.next().ifPresentOrElse(this::read, this::end);
+  }
+
+  /** The rows behind a manifest's lines are looked up a page at a time. */
+  private @Nullable Entry nextCompleted(OriginRows origins) {
+    if (completed.isEmpty()) {
+      while (waiting.size() < PAGE && !ended) {
+        advance();
+      }
+      completed.addAll(origins.completed(List.copyOf(waiting)));
+      waiting.clear();
+    }
+    return completed.poll();
   }
 
   /**
@@ -314,7 +376,7 @@ public final class Catalog implements AutoCloseable {
   private Entry read(Finding.Picture picture, int position) {
     PictureUrl.Resolved url = pictureUrl.resolve(picture.url());
     return url.fault().isEmpty()
-        ? new Entry.Item(picture.id(), position, url.url(), picture.row())
+        ? new Entry.Item(picture.id(), position, url.url(), picture.row(), picture.origin())
         : reject(picture.row(), picture.id(), picture.column(), picture.url(), url.fault().get());
   }
 

@@ -1,5 +1,7 @@
 package shotlist.catalog;
 
+import java.util.Optional;
+
 /** What a catalog holds: an item, or a row (or picture) that cannot be one. */
 public sealed interface Entry {
   /**
@@ -10,8 +12,15 @@ public sealed interface Entry {
    * @param source the picture's absolute URL as the catalog has it (base URL applied, not
    *     normalised)
    * @param row the row whose columns templates may use
+   * @param origin the other job's result that the picture is, where the catalog is a manifest
    */
-  record Item(String id, int position, String source, Row row) implements Entry {}
+  record Item(String id, int position, String source, Row row, Optional<Origin> origin)
+      implements Entry {
+    /** A picture that a shop has. */
+    public Item(String id, int position, String source, Row row) {
+      this(id, position, source, row, Optional.empty());
+    }
+  }
 
   /**
    * A row that makes no item, and why.

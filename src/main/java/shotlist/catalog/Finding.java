@@ -1,5 +1,7 @@
 package shotlist.catalog;
 
+import java.util.Optional;
+
 /**
  * What a dialect finds in a row. Each finding takes one of its product's positions, wanted or not,
  * so that a picture keeps its position when another one becomes usable. What takes no position (a
@@ -16,7 +18,12 @@ sealed interface Finding {
   String id();
 
   /** A picture: its URL or path as the row has it, from this column. */
-  record Picture(Row row, String id, String column, String url) implements Finding {}
+  record Picture(Row row, String id, String column, String url, Optional<Origin> origin)
+      implements Finding {
+    Picture(Row row, String id, String column, String url) {
+      this(row, id, column, url, Optional.empty());
+    }
+  }
 
   /** Nothing to do, and nothing wrong. */
   record Skipped(Row row, String id) implements Finding {}

@@ -9,10 +9,12 @@ import shotlist.jobfile.JobFile.CatalogSettings;
 
 /**
  * A manifest that Shotlist wrote: one job's results are the next job's pictures. A line that is
- * {@code done} and has an {@code output_url} is a picture; every other line is passed over, since
- * it is the other job's business. All lines of an id take positions in their order.
+ * {@code done} is a picture; every other line is passed over, since it is the other job's business.
+ * All lines of an id take positions in their order.
  */
 final class ManifestDialect implements Dialect {
+  static final String NAME = "manifest";
+
   /** The columns of a manifest, as the contract has them. */
   static final List<String> COLUMNS =
       List.of(
@@ -39,9 +41,12 @@ final class ManifestDialect implements Dialect {
           "run",
           "fingerprint");
 
+  private static final String NO_LINK =
+      "the line is done and has no output_url: there is no picture to go on from";
+
   @Override
   public String name() {
-    return "manifest";
+    return NAME;
   }
 
   @Override
@@ -54,10 +59,13 @@ final class ManifestDialect implements Dialect {
     return List.of("output_url");
   }
 
-  /** Our own header, to the letter. */
+  /**
+   * Our own header, to the letter; a file of failed rows has the other catalog's columns beside.
+   */
   @Override
   public Optional<List<String>> toldBy(Header header, CatalogSettings settings) {
-    return header.names().equals(COLUMNS)
+    return header.names().size() >= COLUMNS.size()
+            && header.names().subList(0, COLUMNS.size()).equals(COLUMNS)
         ? Optional.of(List.of("id", "status", "output_url", "fingerprint"))
         : Optional.empty();
   }
@@ -68,12 +76,10 @@ final class ManifestDialect implements Dialect {
         header.only("id"),
         header.only("status"),
         header.only("output_url"),
-        header.only("expires_at"),
-        clock);
+        header.only("expires_at"));
   }
 
-  private record Reader(int id, int status, int url, int expires, InstantSource clock)
-      implements RowReader {
+  private record Reader(int id, int status, int url, int expires) implements RowReader {
     @Override
     public String describe() {
       return "id from \"id\", image from \"output_url\" of lines that are done";
@@ -81,7 +87,7 @@ final class ManifestDialect implements Dialect {
 
     @Override
     public boolean hangsOnTime() {
-      return true; // a result's URL expires
+      return true; // the rows behind its lines are another catalog's, which goes on
     }
 
     @Override
@@ -103,34 +109,38 @@ final class ManifestDialect implements Dialect {
       return Blanks.trim(row.cells().get(id));
     }
 
+    /**
+     * A result whose link has died is a picture like any other: what was made of it before is not
+     * made again, and whether it is to be sent nobody knows here.
+     */
     @Override
     public List<Finding> read(Row row) {
       String product = id(row);
-      String output = Blanks.trim(row.cells().get(url));
-      if (!Blanks.trim(row.cells().get(status)).equals("done") || output.isEmpty()) {
+      if (!cell(row, status).equals("done")) {
         return List.of(new Finding.Skipped(row, product));
       }
-      String until = Blanks.trim(row.cells().get(expires));
-      if (until.isEmpty()) {
-        return List.of(new Finding.Picture(row, product, "output_url", output));
+      String link = cell(row, url);
+      if (link.isEmpty()) {
+        return List.of(new Finding.Unusable(row, product, "output_url", "", NO_LINK));
       }
+      String until = cell(row, expires);
       try {
-        if (Instant.parse(until).isAfter(clock.instant())) {
-          return List.of(new Finding.Picture(row, product, "output_url", output));
-        }
+        Optional<Instant> end =
+            until.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(until));
+        Origin origin =
+            Origin.of(
+                OriginRows.fingerprint(row).orElse(""),
+                row.cell("output_index").map(Blanks::trim).orElse(""),
+                end);
+        return List.of(new Finding.Picture(row, product, "output_url", link, Optional.of(origin)));
       } catch (DateTimeException e) {
         return List.of(
             new Finding.Unusable(row, product, "expires_at", until, "expires_at is not a time"));
       }
-      return List.of(
-          new Finding.Unusable(
-              row,
-              product,
-              "expires_at",
-              until,
-              "the result's URL expired at "
-                  + until
-                  + "; run collect on the job that wrote this manifest, and this job soon after"));
+    }
+
+    private static String cell(Row row, int column) {
+      return Blanks.trim(row.cells().get(column));
     }
   }
 }

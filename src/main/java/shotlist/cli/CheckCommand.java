@@ -8,6 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import shotlist.catalog.Catalog;
 import shotlist.catalog.CatalogException;
+import shotlist.catalog.Origins;
+import shotlist.item.OriginBook;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFileException;
 import shotlist.jobfile.JobFiles;
@@ -103,13 +105,27 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private void checkCatalog(JobFile jobFile) {
+  private void checkCatalog(JobFile jobFile) throws InterruptedException {
     String path = jobFile.catalog().path();
     if (path.equals("-")) {
       unknown("catalog", "comes from standard input, which is not read here");
       return;
     }
-    try (Catalog catalog = Catalog.open(Path.of(path), jobFile.catalog(), surroundings.clock())) {
+    try (ReadAccess access =
+        ReadAccess.open(
+            StateSettings.fromEnvironment(surroundings.environment()),
+            "check",
+            surroundings.clock(),
+            surroundings.stop()::sleep)) {
+      checkCatalog(jobFile, path, new OriginBook(access.database()));
+    } catch (StateException | LockedException e) { // which is told of above
+      checkCatalog(jobFile, path, Origins.NONE);
+    }
+  }
+
+  private void checkCatalog(JobFile jobFile, String path, Origins origins) {
+    try (Catalog catalog =
+        Catalog.open(Path.of(path), jobFile.catalog(), surroundings.clock(), origins)) {
       JobFiles.requireColumns(jobFile, catalog.header());
       catalog.next();
       ok("catalog", path + ": " + catalog.describe());

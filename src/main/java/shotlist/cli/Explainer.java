@@ -97,7 +97,11 @@ final class Explainer {
           request.isPresent()
               ? "an earlier run planned it and did not get to sending it."
               : "no request like this was ever made.";
-      case CHANGED -> "it asks for something else than before" + difference(verdict.wish(), key);
+      case CHANGED ->
+          (verdict.wish().take() > 1
+                  ? "it asks for the same again"
+                  : "it asks for something else than before")
+              + difference(verdict.wish(), key);
       case RETRY -> retry(verdict, request);
       case UNCHANGED ->
           "its result is collected"

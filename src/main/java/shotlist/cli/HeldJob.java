@@ -3,6 +3,7 @@ package shotlist.cli;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import shotlist.journal.Journal;
 import shotlist.journal.Run;
@@ -110,12 +111,27 @@ final class HeldJob implements AutoCloseable {
   RequestBook book() {
     RequestBook known = book;
     if (known == null) {
-      Run begun = journal.startByHand(jobId, job, command);
-      run = begun;
-      known = new RequestBook(database, surroundings.clock(), begun, Budget.NONE);
+      known = new RequestBook(database, surroundings.clock(), run(), Budget.NONE);
       book = known;
     }
     return known;
+  }
+
+  /** This command's row in the journal, begun when it is first asked for. */
+  private Run run() {
+    Run begun = run;
+    if (begun == null) {
+      begun = journal.startByHand(jobId, job, command);
+      run = begun;
+    }
+    return begun;
+  }
+
+  /** Makes one change, which is one commit; it is told which run of the journal it is. */
+  void change(LongConsumer commit) {
+    done = false;
+    commit.accept(run().id());
+    done = true;
   }
 
   /** Changes one page after the other until there is none; each is a commit. */

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import shotlist.catalog.Entry;
 import shotlist.course.Tally;
 import shotlist.course.Tempo;
+import shotlist.item.ChoiceBook;
+import shotlist.item.OriginBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
 import shotlist.journal.Run;
@@ -18,6 +20,7 @@ import shotlist.look.LookStage;
 import shotlist.picture.PictureBook;
 import shotlist.plan.Looking;
 import shotlist.plan.Survey;
+import shotlist.plan.Takes;
 import shotlist.request.PlannedRequests;
 import shotlist.run.Spool;
 import shotlist.state.Database;
@@ -85,7 +88,9 @@ final class PlanLook implements AutoCloseable {
             jobFile,
             looking.orElseThrow(),
             jobId.map(id -> new PlannedRequests(state, id)),
+            Takes.of(jobId.map(id -> new ChoiceBook(state, id))),
             Optional.of(new PictureBook(state, jobId.orElse(-1L))));
+    spool.knowing(new OriginBook(state));
     Planned.read(jobFile, spool, surroundings, part -> survey.add(new ArrayList<>(part)));
   }
 

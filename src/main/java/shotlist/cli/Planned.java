@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Catalog;
 import shotlist.catalog.Entry;
+import shotlist.item.ChoiceBook;
 import shotlist.item.ItemBook;
+import shotlist.item.OriginBook;
 import shotlist.item.OutlineBook;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
@@ -25,6 +27,7 @@ import shotlist.manifest.Summary;
 import shotlist.plan.Assessing;
 import shotlist.plan.Assessment;
 import shotlist.plan.Assessment.Category;
+import shotlist.plan.Takes;
 import shotlist.plan.Wish;
 import shotlist.plan.Wishes;
 import shotlist.request.PlannedRequests;
@@ -90,6 +93,23 @@ final class Planned {
       Optional<String> explained,
       Surroundings surroundings)
       throws InterruptedException {
+    boolean thoroughly = explained.isPresent();
+    try {
+      return of(jobFile, spool, look, database, explained, thoroughly, surroundings);
+    } catch (OutlineBook.GoneException e) { // a run has planned meanwhile
+      return of(jobFile, spool, look, database, explained, true, surroundings);
+    }
+  }
+
+  private static Planned of(
+      JobFile jobFile,
+      Spool spool,
+      PlanLook look,
+      Database database,
+      Optional<String> explained,
+      boolean thoroughly,
+      Surroundings surroundings)
+      throws InterruptedException {
     Optional<Long> jobId = new Journal(database, surroundings.clock()).findJob(jobFile.job());
     Optional<ItemBook> items = jobId.map(id -> new ItemBook(database, id));
     Rejects rejects = new Rejects();
@@ -100,15 +120,19 @@ final class Planned {
             jobFile,
             look.looking(),
             jobId.map(id -> new PlannedRequests(database, id)),
+            Takes.of(jobId.map(id -> new ChoiceBook(database, id))),
             InstantSource.fixed(now));
     Optional<OutlineBook> outlines =
-        jobId.filter(id -> explained.isEmpty()).map(id -> new OutlineBook(database, id));
+        jobId.filter(id -> !thoroughly).map(id -> new OutlineBook(database, id));
     Assessing assessing =
         new Assessing(
             jobFile, wishes, items, jobId.map(id -> new PlannedRequests(database, id)), outlines);
     String reading =
         read(
-            jobFile, spool, surroundings, part -> take(assessing.assess(part), rejects, explainer));
+            jobFile,
+            spool.knowing(new OriginBook(database)),
+            surroundings,
+            part -> take(assessing.assess(part), rejects, explainer));
     return new Planned(
         jobFile,
         reading,
@@ -317,19 +341,29 @@ final class Planned {
     return String.format("  %-10s %s", name, value);
   }
 
-  private static String told(Category category) {
+  private String told(Category category) {
     return switch (category) {
       case NEW -> "never sent before";
-      case CHANGED -> "ask for something else than before";
+      case CHANGED -> changed();
       case RETRY -> "tried before without success, sent again";
       case UNCHANGED -> "their results are collected";
       case DUPLICATE -> "share the request of an item before them";
       case REJECTED -> "rows that cannot be used, listed above";
       case IN_FLIGHT -> "with the service; a run collects them";
       case IN_DOUBT -> "may have been charged; not sent again by themselves";
-      case HELD -> "their pictures could not be looked at; not sent this time";
+      case HELD -> "their pictures cannot be had now; not sent this time";
       case FAILED -> "failed before; not sent again by themselves";
     };
+  }
+
+  private String changed() {
+    String told = "ask for something else than before";
+    if (assessment.again() == 0) {
+      return told;
+    }
+    return assessment.again() == assessment.count(Category.CHANGED)
+        ? "wanted again (choose)"
+        : told + ", of them " + assessment.again() + " wanted again (choose)";
   }
 
   /** How long the throttle needs. */

@@ -1,7 +1,5 @@
 package shotlist.cli;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,7 +8,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
 import shotlist.request.RequestBook;
@@ -53,23 +50,9 @@ final class ResolveCommand implements Callable<Integer> {
     }
   }
 
-  @Mixin private JobArguments job = new JobArguments();
-
-  @Parameters(
-      index = "1..*",
-      arity = "0..*",
-      paramLabel = "ID",
-      description = "Items, by their id; P1#2 is the second picture of P1. All unless given.")
-  private List<String> ids = new ArrayList<>();
+  @Mixin private ItemArguments items = new ItemArguments();
 
   @ArgGroup private @Nullable How how;
-
-  @Option(
-      names = "--wait-for-lock",
-      paramLabel = "TIME",
-      converter = Converters.OfDuration.class,
-      description = "Where a run is on, wait this long for its end; e.g. 10m.")
-  private Optional<Duration> waitForLock = Optional.empty();
 
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
@@ -82,24 +65,24 @@ final class ResolveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    JobFile jobFile = job.read();
-    StateSettings state = StateSettings.fromEnvironment(surroundings.environment());
+    JobFile jobFile = items.job().read();
     if (how == null) {
-      list(jobFile, state);
+      list(jobFile);
     } else {
-      settle(jobFile, state, how.resolution());
+      settle(jobFile, how.resolution());
     }
     surroundings.out().flush();
     return 0;
   }
 
-  private void list(JobFile jobFile, StateSettings state) throws InterruptedException {
+  private void list(JobFile jobFile) throws InterruptedException {
+    StateSettings state = StateSettings.fromEnvironment(surroundings.environment());
     try (ReadAccess access =
         ReadAccess.open(state, "resolve", surroundings.clock(), surroundings.stop()::sleep)) {
       Database database = access.database();
       Journal journal = new Journal(database, surroundings.clock());
       long jobId = HeldJob.requireKnown(journal, jobFile.job(), "resolve");
-      Optional<Picked> picked = Picked.of(ids, database, jobId, jobFile.job(), "resolve");
+      Optional<Picked> picked = Picked.of(items.ids(), database, jobId, jobFile.job(), "resolve");
       ResolveWords words =
           ResolveWords.of(jobFile, database, jobId, journal.isRehearsed(jobId), picked, json);
       print(json ? List.of(words.listJson()) : words.list());
@@ -107,18 +90,17 @@ final class ResolveCommand implements Callable<Integer> {
   }
 
   /** What a killed run was sending is in doubt, too: no run is going on now. */
-  private void settle(JobFile jobFile, StateSettings state, Resolution resolution)
-      throws InterruptedException {
-    try (HeldJob held =
-        HeldJob.open(
-            state, jobFile.job(), "resolve", waitForLock.orElse(Duration.ZERO), surroundings)) {
+  private void settle(JobFile jobFile, Resolution resolution) throws InterruptedException {
+    try (HeldJob held = items.job().hold(jobFile, "resolve", surroundings)) {
       Database database = held.database();
-      Optional<Picked> known = Picked.of(ids, database, held.jobId(), jobFile.job(), "resolve");
+      Optional<Picked> known =
+          Picked.of(items.ids(), database, held.jobId(), jobFile.job(), "resolve");
       if (new RequestLog(database, held.jobId()).count(RequestState.SUBMITTING) > 0) {
         held.changeAll(held.book()::doubtInterrupted);
       }
       Optional<List<Long>> only = known.map(Picked::requestIds);
-      Optional<Picked> picked = Picked.of(ids, database, held.jobId(), jobFile.job(), "resolve");
+      Optional<Picked> picked =
+          Picked.of(items.ids(), database, held.jobId(), jobFile.job(), "resolve");
       ResolveWords words =
           ResolveWords.of(jobFile, database, held.jobId(), held.isRehearsed(), picked, false);
       if (words.isSomethingToDo()) {

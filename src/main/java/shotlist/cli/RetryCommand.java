@@ -1,16 +1,11 @@
 package shotlist.cli;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import shotlist.jobfile.JobFile;
-import shotlist.state.StateSettings;
 
 /** {@code shotlist retry}. */
 @Command(
@@ -20,21 +15,7 @@ import shotlist.state.StateSettings;
       "Without ids it is for all of them. Sends nothing itself."
     })
 final class RetryCommand implements Callable<Integer> {
-  @Mixin private JobArguments job = new JobArguments();
-
-  @Parameters(
-      index = "1..*",
-      arity = "0..*",
-      paramLabel = "ID",
-      description = "Items, by their id; P1#2 is the second picture of P1.")
-  private List<String> ids = new ArrayList<>();
-
-  @Option(
-      names = "--wait-for-lock",
-      paramLabel = "TIME",
-      converter = Converters.OfDuration.class,
-      description = "Where a run is on, wait this long for its end; e.g. 10m.")
-  private Optional<Duration> waitForLock = Optional.empty();
+  @Mixin private ItemArguments items = new ItemArguments();
 
   private final Surroundings surroundings;
 
@@ -44,13 +25,10 @@ final class RetryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    JobFile jobFile = job.read();
-    StateSettings state = StateSettings.fromEnvironment(surroundings.environment());
-    try (HeldJob held =
-        HeldJob.open(
-            state, jobFile.job(), "retry", waitForLock.orElse(Duration.ZERO), surroundings)) {
+    JobFile jobFile = items.job().read();
+    try (HeldJob held = items.job().hold(jobFile, "retry", surroundings)) {
       Optional<Picked> picked =
-          Picked.of(ids, held.database(), held.jobId(), jobFile.job(), "retry");
+          Picked.of(items.ids(), held.database(), held.jobId(), jobFile.job(), "retry");
       Optional<List<Long>> only = picked.map(Picked::requestIds);
       RetryWords words = RetryWords.of(jobFile, held, picked);
       if (words.isSomethingToDo()) {

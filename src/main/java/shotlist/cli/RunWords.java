@@ -468,12 +468,14 @@ final class RunWords {
     boolean allLost = pictures.unfetched().stream().allMatch(Unfetched::lost);
     return text
         + (allLost
-            ? "  Their links are dead, and nothing more is tried. Each is in "
+            ? "  Nothing more is tried: what is lost can only be made again, for credits, by another"
+                + " prompt.\n  Each is in "
                 + summary.files().manifest().orElse("the manifest")
-                + ".\n  The services charge again for another: change the prompt, and they are asked"
-                + " anew by: "
-                + command("run")
-            : "  Nothing more is paid for them. To try again while the links live: "
+                + "."
+            : "  Nothing more is paid for "
+                + (count == 1
+                    ? "it. To try again while its link lives: "
+                    : "them. To try again while the links live: ")
                 + command("collect"));
   }
 

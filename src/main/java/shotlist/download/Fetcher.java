@@ -89,7 +89,9 @@ final class Fetcher {
     }
     Call call;
     try {
-      call = client.newCall(OpenWeb.request(parsed).build());
+      call =
+          client.newCall(
+              OpenWeb.request(parsed).header("User-Agent", "Shotlist (download)").build());
     } catch (OpenWeb.RefusedException e) {
       return brokeOff(e);
     }

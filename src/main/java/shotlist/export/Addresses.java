@@ -143,8 +143,13 @@ public final class Addresses {
     };
   }
 
-  /** Which of a request's outputs is the picture: the first that is there. */
-  private Outcome chosen(List<Made> outputs) {
+  /**
+   * Which of a request's outputs is the picture: the one that a person chose, else the first that
+   * is there. Where the chosen one is not there, no other takes its place.
+   */
+  private Outcome chosen(List<Made> all) {
+    List<Made> chosen = all.stream().filter(Made::chosen).toList();
+    List<Made> outputs = chosen.isEmpty() ? all : chosen;
     Optional<Outcome> first =
         outputs.stream().flatMap(output -> way.of(output).stream()).findFirst().map(found -> found);
     return first.orElseGet(

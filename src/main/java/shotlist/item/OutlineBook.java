@@ -27,12 +27,15 @@ public final class OutlineBook {
   /**
    * An outline that can be relied on.
    *
+   * @param parts in how many parts it is kept
+   * @param refused how many of its entries are items that were refused
    * @param key digest of the settings under which it was made
    * @param files which published files its pieces are in, in {@code ManifestFiles}'s words; empty
    *     text where none are
    * @param change the last change of a request that those files know
    */
-  public record Trusted(long generation, String key, String files, long change) {}
+  public record Trusted(
+      long generation, int parts, long refused, String key, String files, long change) {}
 
   private static final int PART = 4000;
   private static final int PAGE = 10_000;
@@ -51,37 +54,55 @@ public final class OutlineBook {
     this.jobId = jobId;
   }
 
-  /** The outline in use; empty where there is none. */
+  /** The outline in use; empty where there is none, or not all of it. */
   public Optional<Trusted> trusted() {
     return database
         .jdbc()
         .sql(
-            "select outline, outline_key, outline_files, outline_change from job"
-                + " where id = ? and outline is not null")
+            """
+            select outline, outline_parts, outline_refused, outline_key, outline_files,
+              outline_change
+            from job where id = ? and outline is not null and outline_parts =
+              (select count(*) from outline o where o.job_id = job.id and o.generation = outline)
+            """)
         .param(jobId)
         .query(
             (row, n) ->
                 new Trusted(
                     row.getLong("outline"),
+                    row.getInt("outline_parts"),
+                    row.getLong("outline_refused"),
                     row.getString("outline_key"),
                     row.getString("outline_files"),
                     row.getLong("outline_change")))
         .optional();
   }
 
-  /** Its entries in catalog order, a part at a time in memory. */
+  /** An outline was taken out of use, and away, while it was read. */
+  public static final class GoneException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    private GoneException() {
+      super("the outline is not there any more: another process has written the job's catalog");
+    }
+  }
+
+  /**
+   * Its entries in catalog order, a part at a time in memory.
+   *
+   * @return throws {@link GoneException} where a part of it is gone
+   */
   public Iterator<Outlined> entries(Trusted outline) {
     return new Iterator<>() {
       private final Deque<Outlined> part = new ArrayDeque<>();
       private int number;
-      private boolean ended;
 
       @Override
       public boolean hasNext() {
-        while (part.isEmpty() && !ended) {
-          Optional<byte[]> bytes = part(outline.generation(), number++);
-          bytes.ifPresent(found -> part.addAll(OutlinePart.read(found)));
-          ended = bytes.isEmpty();
+        while (part.isEmpty() && number < outline.parts()) {
+          part.addAll(
+              OutlinePart.read(
+                  part(outline.generation(), number++).orElseThrow(GoneException::new)));
         }
         return !part.isEmpty();
       }
@@ -131,6 +152,7 @@ public final class OutlineBook {
     private final long generation;
     private final List<Outlined> waiting = new ArrayList<>();
     private int number;
+    private long refused;
 
     private Draft(long generation) {
       this.generation = generation;
@@ -138,6 +160,7 @@ public final class OutlineBook {
 
     public void add(Outlined entry) {
       waiting.add(entry);
+      refused += entry.kind() == Outlined.Kind.REFUSED ? 1 : 0;
       if (waiting.size() == PART) {
         flush();
       }
@@ -168,9 +191,9 @@ public final class OutlineBook {
             database
                 .jdbc()
                 .sql(
-                    "update job set outline = ?, outline_key = ?, outline_files = ?,"
-                        + " outline_change = ? where id = ?")
-                .params(generation, key, files, change, jobId)
+                    "update job set outline = ?, outline_parts = ?, outline_refused = ?,"
+                        + " outline_key = ?, outline_files = ?, outline_change = ? where id = ?")
+                .params(generation, number, refused, key, files, change, jobId)
                 .update();
             database
                 .jdbc()
@@ -203,14 +226,21 @@ public final class OutlineBook {
         .single();
   }
 
-  /** The last touch, or 0: what is there up to it goes with {@link #forgetTouches}. */
-  public long lastTouch() {
-    return database
+  /**
+   * The touches that there are, eight bytes each. Those that are read, and no others, go with
+   * {@link #forget}: on a shared database, numbers are not committed in their order.
+   */
+  public LongList touches() {
+    LongList touches = new LongList();
+    database
         .jdbc()
-        .sql("select coalesce(max(id), 0) from touched where job_id = ?")
+        .sql("select id from touched where job_id = ?")
         .param(jobId)
-        .query(Long.class)
-        .single();
+        .query(
+            row -> {
+              touches.add(row.getLong("id"));
+            });
+    return touches;
   }
 
   /** Notes that the lines of these requests' items are to be written anew. */
@@ -233,21 +263,23 @@ public final class OutlineBook {
         });
   }
 
-  /** The touches up to one were heeded: what was published shows them. */
-  public void forgetTouches(long last) {
-    database.inTransaction(
-        () -> {
-          database
-              .jdbc()
-              .sql("delete from touched where job_id = ? and id <= ?")
-              .params(jobId, last)
-              .update();
-        });
+  /** These touches were heeded: what was published shows them. Some thousand in a commit. */
+  public void forget(LongList touches) {
+    for (int from = 0; from < touches.size(); from += PART) {
+      List<Object[]> part = new ArrayList<>();
+      for (int i = from; i < Math.min(from + PART, touches.size()); i++) {
+        part.add(new Object[] {touches.get(i)});
+      }
+      database.inTransaction(
+          () -> {
+            database.template().batchUpdate("delete from touched where id = ?", part);
+          });
+    }
   }
 
   /**
    * The places of the items whose request has changed its state since a change, or was touched;
-   * sorted, eight bytes each.
+   * sorted, eight bytes each, some of them several times.
    */
   public long[] placesChangedSince(long change) {
     LongList places = new LongList();
@@ -257,9 +289,10 @@ public final class OutlineBook {
         database.isShared() ? change - OVERLAP : change);
     addPlaces(
         places,
-        "select id, request_id from touched where job_id = "
+        // An item's files touch its request one by one: each request counts once.
+        "select distinct request_id as id, request_id from touched where job_id = "
             + jobId
-            + " and id > ? order by job_id, id limit ?",
+            + " and request_id > ? order by request_id limit ?",
         0);
     return places.sorted();
   }

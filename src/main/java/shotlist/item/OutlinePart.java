@@ -26,7 +26,8 @@ import shotlist.item.Outlined.Piece;
  */
 final class OutlinePart {
   private static final int WITH_PIECE = 16;
-  private static final List<Kind> KINDS = List.of(Kind.REJECT, Kind.OPEN, Kind.DONE, Kind.FAILED);
+  private static final List<Kind> KINDS =
+      List.of(Kind.REJECT, Kind.OPEN, Kind.DONE, Kind.FAILED, Kind.REFUSED);
 
   private OutlinePart() {}
 

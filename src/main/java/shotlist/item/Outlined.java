@@ -15,11 +15,18 @@ public record Outlined(long ordinal, Mark mark, Kind kind, Optional<Piece> piece
   /** What an entry came to when it was last looked at. */
   public enum Kind {
     REJECT,
+    /** An item that was refused for what it asks or where its picture is; by now it may be none. */
+    REFUSED,
     /** An item whose request is neither done nor failed, or was not looked at since. */
     OPEN,
     /** An item whose request is done, which is for good. */
     DONE,
-    FAILED
+    FAILED;
+
+    /** Whether a plan enters it as an item. */
+    public boolean isItem() {
+      return this != REJECT && this != REFUSED;
+    }
   }
 
   /**
@@ -39,8 +46,9 @@ public record Outlined(long ordinal, Mark mark, Kind kind, Optional<Piece> piece
   /** Its lines as ranges of bytes; a file that is not written has empty ones. */
   public record Piece(int lines, long csvAt, int csvBytes, long jsonAt, int jsonBytes) {}
 
+  /** Whether the plan entered it as an item. */
   public boolean isItem() {
-    return kind != Kind.REJECT;
+    return kind.isItem();
   }
 
   /** Whether it asks for something whose result is there. */

@@ -34,16 +34,21 @@ public final class ResultBook {
    *
    * @param location in the user's own storage, where the service put it there
    * @param file the item's own file of it, as the manifest has it
+   * @param chosen whether a person chose it among the request's outputs; it comes first then
    */
   public record Made(
       int index,
       Optional<String> url,
       Optional<Instant> expiresAt,
       Optional<String> location,
-      Optional<String> file) {}
+      Optional<String> file,
+      boolean chosen) {}
 
   private static final Comparator<Result> CURRENT_FIRST =
       Comparator.comparing(Result::removed).thenComparing(result -> result.key().position());
+
+  private static final Comparator<Made> CHOSEN_FIRST =
+      Comparator.comparing((Made output) -> !output.chosen()).thenComparing(Made::index);
 
   private final Database database;
   private final long jobId;
@@ -65,12 +70,15 @@ public final class ResultBook {
           .sql(
               """
               select i.id, i.item_id, i.position, i.source_url, i.removed_run, r.state,
-                o.output_index, o.url, o.expires_at, o.location, f.path
+                o.output_index, o.url, o.expires_at, o.location, f.path,
+                c.item_id as chosen
               from unnest(?) as wanted(item_id)
               join item i on i.job_id = ? and i.item_id = wanted.item_id
               join request r on r.id = i.request_id
               left join output o on o.request_id = r.id and r.state = 'done'
               left join file f on f.item_id = i.id and f.output_id = o.id and not f.superseded
+              left join choice c on c.item_id = i.id and c.request_id = r.id
+                and c.output_index = o.output_index
               """) // a join, since H2 scans the whole index for "= any(?)"
           .param(1, new SqlArrayValue("varchar", new TreeSet<>(products).toArray()), Types.ARRAY)
           .param(2, jobId)
@@ -92,7 +100,7 @@ public final class ResultBook {
         .sorted(CURRENT_FIRST)
         .forEach(
             result -> {
-              result.outputs().sort(Comparator.comparing(Made::index));
+              result.outputs().sort(CHOSEN_FIRST);
               byProduct.computeIfAbsent(result.key().id(), id -> new ArrayList<>()).add(result);
             });
     return byProduct;
@@ -116,6 +124,7 @@ public final class ResultBook {
         Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
             .map(OffsetDateTime::toInstant),
         Optional.ofNullable(row.getString("location")),
-        Optional.ofNullable(row.getString("path")));
+        Optional.ofNullable(row.getString("path")),
+        row.getObject("chosen") != null);
   }
 }

@@ -21,6 +21,7 @@ public sealed interface Standing {
    * @param credits what the request was charged, or what is reserved for it while in doubt
    * @param run the run that changed the request last
    * @param cells its row as one CSV record
+   * @param outputs a chosen one first, else by index; none unless its request is done
    * @param lineHash of its lines in the manifest published last; empty where they never were
    * @param removed whether this run's catalog does not have it any more
    */
@@ -56,6 +57,7 @@ public sealed interface Standing {
    * @param lost whether its file can never be had any more
    * @param reason why there is no file, where something went wrong
    * @param suspect what a look at the file found; empty text where it found nothing
+   * @param chosen whether a person chose it; it is the item's first then
    */
   record OfOutput(
       int index,
@@ -68,6 +70,7 @@ public sealed interface Standing {
       boolean lost,
       String reason,
       String suspect,
+      boolean chosen,
       Optional<OfFile> file) {}
 
   /** A downloaded file; its media type and size are what its bytes say. */

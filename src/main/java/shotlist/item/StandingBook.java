@@ -215,12 +215,14 @@ public final class StandingBook {
         .sql(
             """
             select i.id as item, o.output_index, o.url, o.expires_at, o.location, o.mime, o.width,
-              o.height, o.download, o.reason, o.suspect, f.path, f.sha256, f.bytes, f.mime as file_mime,
+              o.height, o.download, o.reason, o.suspect, c.item_id as chosen, f.path, f.sha256, f.bytes, f.mime as file_mime,
               f.width as file_width, f.height as file_height
             from unnest(?) as wanted(id) join item i on i.id = wanted.id
             join output o on o.request_id = i.request_id
             left join file f on f.item_id = i.id and f.output_id = o.id and not f.superseded
-            order by o.output_index
+            left join choice c on c.item_id = i.id and c.request_id = i.request_id
+              and c.output_index = o.output_index
+            order by case when c.item_id is null then 1 else 0 end, o.output_index
             """)
         .param(1, new SqlArrayValue("bigint", done), Types.ARRAY)
         .query(
@@ -244,6 +246,7 @@ public final class StandingBook {
         "lost".equals(row.getString("download")),
         row.getString("reason"),
         row.getString("suspect"),
+        row.getObject("chosen") != null,
         file(row));
   }
 
@@ -333,12 +336,16 @@ public final class StandingBook {
         .single();
   }
 
-  /** Notes the hashes of lines that are published now, by item; one transaction. */
+  /**
+   * Notes the hashes of lines that are published now, by item; one transaction of the lock's
+   * holder.
+   */
   public void notePublished(Map<Long, String> lineHashByItem) {
     List<Object[]> rows = new ArrayList<>();
     lineHashByItem.forEach((item, hash) -> rows.add(new Object[] {hash, item}));
     database.inTransaction(
         () -> {
+          database.requireLock();
           database.template().batchUpdate("update item set line_hash = ? where id = ?", rows);
         });
   }

@@ -15,6 +15,10 @@ final class ColumnChecks {
   private static final List<String> OF_AN_OUTPUT = List.of("id", "position", "n", "ext");
   private static final int MOST_SHOWN = 40;
 
+  private static final String OF_A_MANIFEST =
+      " It is a manifest: the columns of the catalog behind it can be used where the job that wrote it"
+          + " ran with this state database.";
+
   private ColumnChecks() {}
 
   static List<Problem> of(JobFile job, List<String> header) {
@@ -60,7 +64,12 @@ final class ColumnChecks {
             + (header.size() > MOST_SHOWN ? ", …" : "")
             + "; always there: "
             + String.join(", ", always)
-            + ".");
+            + "."
+            + (isManifest(header) ? OF_A_MANIFEST : ""));
+  }
+
+  private static boolean isManifest(List<String> header) {
+    return header.containsAll(List.of("output_url", "expires_at", "fingerprint"));
   }
 
   /** A job file does not carry its places: they are looked up where the text still stands there. */

@@ -18,6 +18,7 @@ import shotlist.request.RequestState;
 final class Lines {
   private static final String REJECTED = "rejected";
   private static final String REMOVED = "removed";
+  private static final String CHOSEN = "chosen";
 
   private final Operation operation;
   private final Run run;
@@ -72,13 +73,20 @@ final class Lines {
             Cell.of(item.fingerprint())));
   }
 
-  /** The request's reason, then why this output has no file, or what is suspect about it. */
+  /**
+   * That it was chosen, the request's reason, then why this output has no file, or what is suspect
+   * about it.
+   */
   private static String reason(Standing.OfItem item, Optional<Standing.OfOutput> output) {
     boolean hasFile = output.flatMap(Standing.OfOutput::file).isPresent();
     String noFile = hasFile ? "" : output.map(Standing.OfOutput::reason).orElse("");
     String suspect = hasFile ? output.map(Standing.OfOutput::suspect).orElse("") : "";
-    return Stream.of(item.reason(), noFile, suspect.isEmpty() ? "" : "suspect: " + suspect)
-        .filter(reason -> !reason.isEmpty())
+    return Stream.of(
+            output.filter(Standing.OfOutput::chosen).map(o -> CHOSEN).orElse(""),
+            item.reason(),
+            noFile,
+            suspect.isEmpty() ? "" : "suspect: " + suspect)
+        .filter(part -> !part.isEmpty())
         .collect(Collectors.joining("; "));
   }
 

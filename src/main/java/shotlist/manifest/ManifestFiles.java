@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import shotlist.files.FilesException;
@@ -109,21 +110,46 @@ public final class ManifestFiles implements AutoCloseable {
   public static Optional<ManifestFiles> openOver(
       ManifestSettings settings, Operation operation, Run run, CatalogHead catalog, String marks) {
     PartFile.sweep(settings.folder());
-    return marks.equals(marks(form(settings, operation), settings.folder()))
-        ? Optional.of(new ManifestFiles(settings, operation, run, catalog, true))
-        : Optional.empty();
+    if (!marks.equals(standing(settings, operation))) {
+      return Optional.empty();
+    }
+    ManifestFiles files = new ManifestFiles(settings, operation, run, catalog, true);
+    if (!marks.equals(files.marks(PieceFile::earlier))) { // replaced while it was opened
+      files.close();
+      return Optional.empty();
+    }
+    return Optional.of(files);
   }
 
   /**
    * What is known of the files in their places: form, size, time and the system's number of each. A
    * file that anybody has written or replaced since has other marks.
    */
-  private static String marks(String form, Path folder) {
-    StringBuilder marks = new StringBuilder(form);
-    for (String name : List.of(CSV, JSON)) {
-      marks.append('\n').append(PieceFile.mark(folder.resolve(name)).orElse("none"));
-    }
-    return marks.toString();
+  private static String standing(ManifestSettings settings, Operation operation) {
+    return marks(
+        form(settings, operation),
+        settings.formats().contains("csv")
+            ? PieceFile.mark(settings.folder().resolve(CSV))
+            : Optional.empty(),
+        settings.formats().contains("jsonl")
+            ? PieceFile.mark(settings.folder().resolve(JSON))
+            : Optional.empty());
+  }
+
+  private String marks(Function<PieceFile, Optional<PieceFile.Mark>> mark) {
+    return marks(
+        form,
+        csv.flatMap(file -> mark.apply(file.file())),
+        jsonl.flatMap(file -> mark.apply(file.file())));
+  }
+
+  private static String marks(
+      String form, Optional<PieceFile.Mark> csv, Optional<PieceFile.Mark> jsonl) {
+    return form
+        + "\n"
+        + csv.map(PieceFile.Mark::text).orElse("none")
+        + "\n"
+        + jsonl.map(PieceFile.Mark::text).orElse("none");
   }
 
   /** What all lines depend on beside the books, and the version of their form. */
@@ -322,7 +348,7 @@ public final class ManifestFiles implements AutoCloseable {
     if (!published) {
       throw new IllegalStateException("not published yet: " + folder);
     }
-    return marks(form, folder);
+    return marks(PieceFile::published);
   }
 
   /** Drops whatever was not published. */

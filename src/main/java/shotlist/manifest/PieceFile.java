@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import shotlist.files.FilesException;
@@ -22,19 +22,39 @@ import shotlist.files.PartFile;
 final class PieceFile implements Part {
   private static final int BUFFER_BYTES = 1 << 18;
 
+  /**
+   * What is known of a file without reading it.
+   *
+   * @param key the system's number of it; {@code null} in words where it has none
+   */
+  record Mark(long size, Instant time, String key) {
+    String text() {
+      return size + " " + time + " " + key;
+    }
+
+    /** Whether it is the same file, whose time may have been renewed. */
+    boolean isSameFileAs(Mark other) {
+      return size == other.size && key.equals(other.key);
+    }
+  }
+
   private final PartFile file;
   private final @Nullable FileChannel earlier;
   private final long earlierBytes;
+  private final Optional<Mark> earlierMark;
   private final OutputStream out;
   private long position;
   private long copyFrom;
   private long copyTo;
   private boolean otherThanEarlier;
+  private Optional<Mark> published = Optional.empty();
 
-  private PieceFile(PartFile file, @Nullable FileChannel earlier, long earlierBytes) {
+  private PieceFile(
+      PartFile file, @Nullable FileChannel earlier, long earlierBytes, Optional<Mark> earlierMark) {
     this.file = file;
     this.earlier = earlier;
     this.earlierBytes = earlierBytes;
+    this.earlierMark = earlierMark;
     this.out = file.stream();
   }
 
@@ -43,10 +63,11 @@ final class PieceFile implements Part {
     PartFile file = PartFile.create(path);
     try {
       if (!earlier) {
-        return new PieceFile(file, null, -1);
+        return new PieceFile(file, null, -1, Optional.empty());
       }
+      Optional<Mark> mark = mark(path);
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-      return new PieceFile(file, channel, channel.size());
+      return new PieceFile(file, channel, channel.size(), mark.filter(m -> isMark(m, path)));
     } catch (IOException e) {
       file.close();
       throw FilesException.of(e, path);
@@ -116,38 +137,73 @@ final class PieceFile implements Part {
 
   @Override
   public void complete() {
+    if (!isEarlier()) {
+      completeAnew();
+    }
+  }
+
+  private void completeAnew() {
     try {
-      if (!isEarlier()) {
-        copyPending();
-        out.flush();
-      }
+      copyPending();
+      out.flush();
     } catch (IOException e) {
       throw FilesException.of(e, file.target());
     }
-    if (!isEarlier()) {
-      file.complete();
-    }
+    file.complete();
   }
 
   @Override
   public void publish() {
-    if (!isEarlier()) {
-      file.publish();
+    if (isEarlier() && isStillThere() && renewTime()) {
+      published = mark(file.target()).filter(now -> now.isSameFileAs(earlierMark.orElseThrow()));
       return;
     }
+    if (isEarlier()) {
+      completeAnew();
+    }
+    published = mark(file.path()); // a rename changes none of it, while others may change the file
+    file.publish();
+  }
+
+  /** Somebody may have put another file in its place since it was opened. */
+  private boolean isStillThere() {
+    return earlierMark.filter(mark -> isMark(mark, file.target())).isPresent();
+  }
+
+  private static boolean isMark(Mark mark, Path path) {
+    return mark(path).equals(Optional.of(mark));
+  }
+
+  /** Whether it got a new time; only its owner may give it one. */
+  private boolean renewTime() {
     try {
       Files.setLastModifiedTime(file.target(), Files.getLastModifiedTime(file.path()));
+      return true;
     } catch (IOException e) {
-      throw FilesException.of(e, file.target());
+      return false;
     }
   }
 
-  static Optional<String> mark(Path path) {
+  /** What tells the earlier file, of which pieces are taken over; empty without one. */
+  Optional<Mark> earlier() {
+    return earlierMark;
+  }
+
+  /** What tells the file that was published from any other; empty before. */
+  Optional<Mark> published() {
+    return published;
+  }
+
+  /** What tells a file from any other; empty where it cannot be read. */
+  static Optional<Mark> mark(Path path) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      FileTime changed = attributes.lastModifiedTime();
-      return attributes.isRegularFile()
-          ? Optional.of(attributes.size() + " " + changed.toInstant() + " " + attributes.fileKey())
+      return attributes.isRegularFile() && Files.isReadable(path)
+          ? Optional.of(
+              new Mark(
+                  attributes.size(),
+                  attributes.lastModifiedTime().toInstant(),
+                  String.valueOf(attributes.fileKey())))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

@@ -93,10 +93,9 @@ public final class Alignment {
     }
   }
 
-  /** An entry at its old place is no item any more. */
-  void lose(long ordinal) {
-    changes++;
-    gone.add(ordinal);
+  /** An entry at its old place, as it was, has come to something else. */
+  void isAnother(Outlined old) {
+    leave(old);
   }
 
   private void leave(Outlined old) {

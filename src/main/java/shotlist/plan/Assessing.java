@@ -46,13 +46,13 @@ public final class Assessing {
       Optional<OutlineBook> outlines) {
     this.wishes = wishes;
     this.assessor = new Assessor(jobFile, items, requests);
-    this.before = outlines.flatMap(book -> trusted(jobFile, book));
+    this.before = outlines.flatMap(book -> trusted(jobFile, wishes.takeStamp(), book));
     this.alignment = new Alignment(entries(outlines, before));
   }
 
-  /** The outline in use, if it was made under this job file. */
-  static Optional<Trusted> trusted(JobFile jobFile, OutlineBook outlines) {
-    Optional<String> key = OutlineKey.of(jobFile);
+  /** The outline in use, if it was made under this job file and of the takes wanted now. */
+  static Optional<Trusted> trusted(JobFile jobFile, long takeStamp, OutlineBook outlines) {
+    Optional<String> key = OutlineKey.of(jobFile, takeStamp);
     return outlines.trusted().filter(old -> key.equals(Optional.of(old.key())));
   }
 
@@ -73,7 +73,7 @@ public final class Assessing {
     for (int i = 0; i < wanted.size(); i++) {
       boolean isItem = wanted.get(i) instanceof Wish.OfItem;
       anyRejects |= !isItem;
-      loseWhereNoItem(alignment, open.get(i), isItem);
+      heed(alignment, open.get(i), isItem);
     }
     rows += page.size();
     assessor.addAtRest(Category.UNCHANGED, page.size() - open.size());
@@ -82,11 +82,12 @@ public final class Assessing {
     return new Looked(wanted, verdicts);
   }
 
-  /** An entry may be what it was and yet be refused now. */
-  static void loseWhereNoItem(Alignment alignment, Placed placed, boolean isItem) {
-    if (!isItem && placed.before().filter(Outlined::isItem).isPresent()) {
-      alignment.lose(placed.ordinal());
-    }
+  /** An entry may be what it was and yet be refused now, or be refused no more. */
+  static void heed(Alignment alignment, Placed placed, boolean isItem) {
+    placed
+        .before()
+        .filter(before -> before.isItem() != isItem)
+        .ifPresent(before -> alignment.isAnother(before));
   }
 
   /** What it comes to, once the whole catalog was taken in. */

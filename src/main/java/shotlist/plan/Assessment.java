@@ -12,6 +12,7 @@ import shotlist.ledger.Credits;
  * @param counts items by what becomes of them
  * @param rows entries of the catalog: items and rejects
  * @param requests how many would be sent
+ * @param again of them, those of changed items that a person wants another result of
  * @param credits what would be reserved for them
  * @param doubtful of them, what may have been charged already: requests in doubt that the job file
  *     has sent again
@@ -26,6 +27,7 @@ public record Assessment(
     Map<Category, Long> counts,
     long rows,
     long requests,
+    long again,
     Credits credits,
     Doubtful doubtful,
     Credits saved,

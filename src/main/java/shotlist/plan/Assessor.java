@@ -39,6 +39,7 @@ public final class Assessor {
   private Credits saved = Credits.ZERO;
   private long rows;
   private long toSend;
+  private long again;
   private long doubts;
   private long stillPresent;
 
@@ -119,6 +120,7 @@ public final class Assessor {
     if (isSent(category)) {
       toSend++;
       credits = credits.plus(wish.price());
+      again += category == Category.CHANGED && wish.take() > 1 ? 1 : 0;
       countDoubt(request);
     } else if (category == Category.DUPLICATE) {
       saved = saved.plus(wish.price());
@@ -175,6 +177,7 @@ public final class Assessor {
         counts,
         rows,
         toSend,
+        again,
         credits,
         new Assessment.Doubtful(doubts, doubtful),
         saved,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import shotlist.catalog.Entry;
+import shotlist.catalog.Origin;
 import shotlist.catalog.SourceUrl;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.Template;
@@ -24,6 +25,11 @@ import shotlist.provider.SourcePictures;
 final class Checks {
   private static final Duration SOON = Duration.ofHours(1);
   private static final String NO_TIME = "there was no time to look at the picture in this run";
+
+  private static final String LAPSED =
+      "the link to the other job's result has expired, so the service could not fetch it: run this job"
+          + " right after the other one, let that one write to storage of your own"
+          + " (output.destination), or have the result made again (choose, on the other job)";
 
   /**
    * What was found.
@@ -59,10 +65,11 @@ final class Checks {
   /** {@code picture} is what is known of the item's. */
   Findings of(Wish.OfItem wish, Optional<Picture> picture) {
     List<String> warnings = new ArrayList<>();
-    Optional<String> fault = expired(wish.spec().source(), warnings);
-    Optional<String> held = Optional.empty();
+    boolean isResult = wish.item().origin().isPresent();
+    Optional<String> held = isResult ? lapsed(wish, warnings) : Optional.empty();
+    Optional<String> fault = isResult ? Optional.empty() : expired(wish.spec().source(), warnings);
     Optional<Picture> seen = picture.filter(p -> looking.isPresent());
-    if (fault.isEmpty() && looking.isPresent()) {
+    if (fault.isEmpty() && held.isEmpty() && looking.isPresent()) {
       fault = unusable(wish, seen, warnings);
       held = fault.isEmpty() ? held(wish, seen) : held;
     }
@@ -103,6 +110,25 @@ final class Checks {
         "the URL's signature expired at "
             + until.get()
             + ", so the service could not fetch the picture");
+  }
+
+  /** Another job's result may have a link again another time: it waits, and is not rejected. */
+  private Optional<String> lapsed(Wish.OfItem wish, List<String> warnings) {
+    Optional<Instant> until =
+        wish.item()
+            .origin()
+            .flatMap(Origin::expires)
+            .or(() -> SourceUrl.signedUntil(wish.spec().source()));
+    if (until.isEmpty() || until.get().isAfter(now.instant().plus(SOON))) {
+      return Optional.empty();
+    }
+    if (until.get().isAfter(now.instant())) {
+      warnings.add(
+          "the link to the other job's result expires within the hour; whatever is sent later cannot"
+              + " be fetched");
+      return Optional.empty();
+    }
+    return Optional.of(LAPSED);
   }
 
   private Optional<String> unusable(

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import shotlist.catalog.Origin;
 import shotlist.catalog.SourceUrl;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFile.Changes;
@@ -17,6 +18,9 @@ import shotlist.provider.RequestSpec;
 public final class Difference {
   private static final int SHOWN = 100;
   private static final int LEAD = 20;
+
+  /** More takes of one picture than anybody asks for. */
+  private static final int TAKES_TOLD = 50;
 
   private final JobFile jobFile;
   private final List<String> changes = new ArrayList<>();
@@ -35,24 +39,18 @@ public final class Difference {
   public static List<String> between(
       JobFile jobFile, RequestSpec before, String fingerprintBefore, Wish.OfItem now) {
     Difference difference = new Difference(jobFile);
-    difference.compare(before, now);
+    difference.compare(before, fingerprintBefore, now);
     if (difference.changes.isEmpty() && !fingerprintBefore.equals(now.fingerprint())) {
       difference.changes.add(difference.besideTheSpec(before, fingerprintBefore, now));
     }
     return List.copyOf(difference.changes);
   }
 
-  private void compare(RequestSpec before, Wish.OfItem wish) {
+  private void compare(RequestSpec before, String fingerprintBefore, Wish.OfItem wish) {
     RequestSpec now = wish.spec();
     add("provider", before.operation().provider().word(), now.operation().provider().word());
     add("operation", before.operation().word(), now.operation().word());
-    String sourceBefore = SourceUrl.canonical(before.source(), jobFile.catalog().normalize());
-    if (!sourceBefore.equals(wish.canonicalSource())) {
-      add(
-          "picture",
-          SourceUrl.withoutQuerySecrets(sourceBefore),
-          SourceUrl.withoutQuerySecrets(wish.canonicalSource()));
-    }
+    addPicture(before, fingerprintBefore, wish);
     add("prompt", before.prompt().orElse(null), now.prompt().orElse(null));
     add("images", before.images(), now.images());
     addTree("options", before.options(), now.options());
@@ -60,10 +58,38 @@ public final class Difference {
     add("output.destination", before.destination().orElse(null), now.destination().orElse(null));
   }
 
+  /** Which of another job's results it was, a spec does not say, but its fingerprint does. */
+  private void addPicture(RequestSpec before, String fingerprintBefore, Wish.OfItem wish) {
+    if (wish.item().origin().flatMap(Origin::result).isPresent()) {
+      String asBefore = Fingerprint.of(before, wish.canonicalSource(), wish.contentVersion());
+      if (!isTakeOf(asBefore, fingerprintBefore)) {
+        add(
+            "picture",
+            SourceUrl.withoutQuerySecrets(before.source()),
+            SourceUrl.withoutQuerySecrets(wish.spec().source()));
+      }
+      return;
+    }
+    String sourceBefore = SourceUrl.canonical(before.source(), jobFile.catalog().normalize());
+    if (!sourceBefore.equals(wish.canonicalSource())) {
+      add(
+          "picture",
+          SourceUrl.withoutQuerySecrets(sourceBefore),
+          SourceUrl.withoutQuerySecrets(wish.canonicalSource()));
+    }
+  }
+
   /** The same was asked for the same URL: then it is what the picture holds, or how URLs count. */
   private String besideTheSpec(RequestSpec before, String fingerprintBefore, Wish.OfItem now) {
+    if (now.take() > 1) {
+      return "a person wants another result of the same (choose, \"again\"): take " + now.take();
+    }
+    String asNow = Fingerprint.of(now.spec(), now.canonicalSource(), now.contentVersion());
+    if (isTakeOf(asNow, fingerprintBefore)) {
+      return "the wish for another result of the same (choose, \"again\") was taken back";
+    }
     String written = SourceUrl.canonical(before.source(), List.of());
-    if (fingerprintBefore.equals(Fingerprint.of(before, written, now.contentVersion()))) {
+    if (isTakeOf(Fingerprint.of(before, written, now.contentVersion()), fingerprintBefore)) {
       return "catalog.normalize leaves out other parameters of the URL than before";
     }
     if (jobFile.changes() == Changes.URL) {
@@ -72,6 +98,10 @@ public final class Difference {
     return now.contentVersion().isPresent()
         ? "the content of the picture has changed under the same URL"
         : "the content of the picture is again what it was when it was first seen";
+  }
+
+  private static boolean isTakeOf(String base, String fingerprint) {
+    return Takes.takeOf(fingerprint, base, TAKES_TOLD).isPresent();
   }
 
   private void addTree(String name, @Nullable Object before, @Nullable Object now) {

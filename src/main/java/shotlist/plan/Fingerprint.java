@@ -22,6 +22,7 @@ import shotlist.provider.RequestSpec;
  */
 final class Fingerprint {
   private static final String VERSION = "shotlist-1";
+  private static final String TAKE = "shotlist-take-1";
 
   private final MessageDigest digest;
 
@@ -51,6 +52,23 @@ final class Fingerprint {
     fingerprint.optional(spec.format());
     fingerprint.optional(spec.destination());
     fingerprint.optional(contentVersion);
+    return HexFormat.of().formatHex(fingerprint.digest.digest());
+  }
+
+  /**
+   * The fingerprint in hex of a later take of what has the fingerprint {@code base}: the same,
+   * asked for once more since a person wanted another result.
+   *
+   * @param take at least 2
+   */
+  static String ofTake(String base, int take) {
+    if (take < 2) {
+      throw new IllegalArgumentException("the first take has the fingerprint itself: " + take);
+    }
+    Fingerprint fingerprint = new Fingerprint();
+    fingerprint.text(TAKE);
+    fingerprint.text(base);
+    fingerprint.number(BigDecimal.valueOf(take));
     return HexFormat.of().formatHex(fingerprint.digest.digest());
   }
 

@@ -21,8 +21,12 @@ final class OutlineKey {
 
   private OutlineKey() {}
 
-  /** Empty where an entry does not say all: where its picture is looked at. */
-  static Optional<String> of(JobFile jobFile) {
+  /**
+   * Empty where an entry does not say all: where its picture is looked at.
+   *
+   * @param takeStamp of the job, see {@link Takes#stamp}
+   */
+  static Optional<String> of(JobFile jobFile, long takeStamp) {
     if (jobFile.changes() == JobFile.Changes.CONTENT
         || jobFile.preflight() != JobFile.Preflight.NONE) {
       return Optional.empty();
@@ -33,6 +37,7 @@ final class OutlineKey {
             List.of(
                 FORM,
                 String.valueOf(OutlineKey.class.getPackage().getImplementationVersion()),
+                takeStamp,
                 jobFile.operation(),
                 catalog.format(),
                 catalog.idColumn(),

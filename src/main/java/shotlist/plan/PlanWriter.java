@@ -15,6 +15,7 @@ import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
+import shotlist.catalog.Entry;
 import shotlist.item.ItemBook;
 import shotlist.item.ItemBook.Planned;
 import shotlist.item.ItemKey;
@@ -88,7 +89,7 @@ final class PlanWriter {
 
   private static Outlined outlined(Placed placed, Wish wish, Map<String, Known> known) {
     Optional<Outlined> before = placed.before();
-    Kind kind = Kind.REJECT;
+    Kind kind = placed.entry() instanceof Entry.Item ? Kind.REFUSED : Kind.REJECT;
     if (wish instanceof Wish.OfItem item) {
       RequestState state = requireKnown(known, item.fingerprint()).state();
       kind =
@@ -96,7 +97,7 @@ final class PlanWriter {
               ? Kind.DONE
               : state == RequestState.FAILED ? Kind.FAILED : Kind.OPEN;
     }
-    boolean sameKind = before.isPresent() && before.get().isItem() == (kind != Kind.REJECT);
+    boolean sameKind = before.isPresent() && before.get().isItem() == kind.isItem();
     return new Outlined(
         placed.ordinal(),
         placed.mark(),

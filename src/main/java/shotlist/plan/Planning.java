@@ -62,16 +62,13 @@ public final class Planning {
     this.requests = requests;
     this.outlines = outlines;
     this.runId = runId;
-    this.key = OutlineKey.of(jobFile);
-    this.before = Assessing.trusted(jobFile, outlines);
+    Wishes assessed = wishes.get();
+    this.key = OutlineKey.of(jobFile, assessed.takeStamp());
+    this.before = Assessing.trusted(jobFile, assessed.takeStamp(), outlines);
     this.same = new SameCatalog(jobFile, items, standings);
     this.assessing =
         new Assessing(
-            jobFile,
-            wishes.get(),
-            Optional.of(items),
-            Optional.of(requests),
-            Optional.of(outlines));
+            jobFile, assessed, Optional.of(items), Optional.of(requests), Optional.of(outlines));
     this.written = new Alignment(Assessing.entries(Optional.of(outlines), before));
     this.writer =
         new PlanWriter(wishes.get(), items, requests, outlines, runId, before.isPresent());
@@ -80,14 +77,15 @@ public final class Planning {
   /**
    * Takes the whole catalog as the last plan left it, unread, where that is sure: its bytes are the
    * same, so are the settings that wishes hang on, every entry has its outline, and no item asks
-   * for anything that will be sent. Changes nothing.
+   * for anything that will be sent or was refused, which time may change. Changes nothing.
    *
    * @param hangsOnTime whether the same bytes may come to something else by now
    * @param sha256 of the catalog's bytes; asked for only where all else is as it was
    * @return whether it did; then the catalog is neither to be assessed nor to be written
    */
   public boolean takeAsPlanned(boolean hangsOnTime, Supplier<String> sha256) {
-    if (!hangsOnTime && before.isPresent()) {
+    boolean anyRefused = before.map(Trusted::refused).orElse(0L) > 0;
+    if (!hangsOnTime && before.isPresent() && !anyRefused) {
       taken = same.assessment(sha256);
     }
     return taken.isPresent();
@@ -125,7 +123,7 @@ public final class Planning {
     List<Placed> places = written.place(page);
     List<Outlined> outline = writer.write(places);
     for (int i = 0; i < places.size(); i++) {
-      Assessing.loseWhereNoItem(written, places.get(i), outline.get(i).isItem());
+      Assessing.heed(written, places.get(i), outline.get(i).isItem());
     }
     if (key.isPresent() && !assessing.foundAllAsItWas()) {
       OutlineBook.Draft open = draft;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import shotlist.catalog.Entry;
+import shotlist.catalog.Origin;
 import shotlist.catalog.SourceUrl;
 import shotlist.jobfile.JobFile;
 import shotlist.jobfile.Template;
@@ -22,10 +23,15 @@ import shotlist.provider.RequestSpec;
 public final class Renderer {
   private static final int SHOWN = 200;
 
+  private static final String UNKNOWN_ROW =
+      "the state does not know the catalog row that this line of the manifest was made of";
+
   private final JobFile jobFile;
+  private final List<String> columns;
 
   public Renderer(JobFile jobFile) {
     this.jobFile = jobFile;
+    this.columns = columns(jobFile);
   }
 
   /**
@@ -42,6 +48,10 @@ public final class Renderer {
     if (problem.isPresent()) {
       return rejected(item, imageColumn(jobFile), item.source(), problem.get());
     }
+    Optional<String> unknown = unknownColumn(item);
+    if (unknown.isPresent()) {
+      return rejected(item, unknown.get(), "", UNKNOWN_ROW);
+    }
     RequestSpec spec = spec(item);
     List<OptionRules.Fault> faults =
         OptionRules.problems(
@@ -55,15 +65,48 @@ public final class Renderer {
         spec,
         source,
         contentVersion,
+        1,
         Fingerprint.of(spec, source, contentVersion),
         Prices.reserve(spec),
         Optional.empty(),
         List.of());
   }
 
-  /** The item's source without what does not make another picture. */
+  /**
+   * The item's source without what does not make another picture. Of another job's result that is
+   * which result it is: its link may be another one each night.
+   */
   String canonical(Entry.Item item) {
+    Optional<String> result = item.origin().flatMap(Origin::result);
+    if (result.isPresent()) {
+      return "manifest:" + result.get();
+    }
     return SourceUrl.canonical(item.source(), jobFile.catalog().normalize());
+  }
+
+  /** A column that is asked for and that this row, unlike others of its catalog, has no cell of. */
+  private Optional<String> unknownColumn(Entry.Item item) {
+    return item.row().cells().size() == item.row().columns().size()
+        ? Optional.empty()
+        : columns.stream().filter(name -> valueOf(name, item).isEmpty()).findFirst();
+  }
+
+  private static List<String> columns(JobFile jobFile) {
+    List<String> names = new ArrayList<>();
+    jobFile.request().prompt().map(Template::names).ifPresent(names::addAll);
+    jobFile.output().destination().map(Template::names).ifPresent(names::addAll);
+    addColumns(jobFile.request().options(), names);
+    return List.copyOf(names);
+  }
+
+  private static void addColumns(Object value, List<String> names) {
+    if (value instanceof String text) {
+      names.addAll(new Template(text).names());
+    } else if (value instanceof Map<?, ?> map) {
+      map.values().forEach(element -> addColumns(element, names));
+    } else if (value instanceof List<?> list) {
+      list.forEach(element -> addColumns(element, names));
+    }
   }
 
   /** What the catalog calls it, as far as the job file says. */

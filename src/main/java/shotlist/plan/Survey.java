@@ -23,16 +23,18 @@ public final class Survey {
   private final Looking looking;
   private final Optional<PlannedRequests> requests;
   private final Optional<PictureBook> remembered;
+  private final Takes takes;
   private final Renderer renderer;
 
   /**
    * For a run.
    *
    * @param requests empty where this state has never seen the job
+   * @param takes where a person wants another result
    */
   public static Survey forRun(
-      JobFile jobFile, Looking looking, Optional<PlannedRequests> requests) {
-    return new Survey(jobFile, looking, requests, Optional.empty());
+      JobFile jobFile, Looking looking, Optional<PlannedRequests> requests, Takes takes) {
+    return new Survey(jobFile, looking, requests, takes, Optional.empty());
   }
 
   /**
@@ -43,28 +45,32 @@ public final class Survey {
       JobFile jobFile,
       Looking looking,
       Optional<PlannedRequests> requests,
+      Takes takes,
       Optional<PictureBook> remembered) {
-    return new Survey(jobFile, looking, requests, remembered);
+    return new Survey(jobFile, looking, requests, takes, remembered);
   }
 
   private Survey(
       JobFile jobFile,
       Looking looking,
       Optional<PlannedRequests> requests,
+      Takes takes,
       Optional<PictureBook> remembered) {
     this.jobFile = jobFile;
     this.looking = looking;
     this.requests = requests;
+    this.takes = takes;
     this.remembered = remembered;
     this.renderer = new Renderer(jobFile);
   }
 
   /** Takes in the next entries of the catalog. What is wanted is in the book on return. */
   public void add(List<? extends Entry> entries) {
+    List<Wish> rendered = new ArrayList<>(entries.size());
+    entries.forEach(entry -> rendered.add(renderer.render(entry, Optional.empty())));
     List<Wish.OfItem> items = new ArrayList<>();
-    for (Entry entry : entries) {
-      if (renderer.render(entry, Optional.empty()) instanceof Wish.OfItem item
-          && looking.canLook(item.spec().source())) {
+    for (Wish wish : takes.applied(rendered)) {
+      if (wish instanceof Wish.OfItem item && looking.canLook(item.spec().source())) {
         items.add(item);
       }
     }

@@ -14,6 +14,8 @@ public sealed interface Wish {
    * @param canonicalSource the spec's source without what does not make another picture
    * @param contentVersion what tells the picture's content from that of the first look, where it is
    *     watched and has changed
+   * @param take which request for the same it is: 1, or later ones where a person said "again"
+   * @param fingerprint of that take
    * @param price what has to be reserved for it
    * @param held why it is not to be sent this time, though it may be later
    * @param warnings what may go wrong with it; empty where it is not to be sent
@@ -23,6 +25,7 @@ public sealed interface Wish {
       RequestSpec spec,
       String canonicalSource,
       Optional<String> contentVersion,
+      int take,
       String fingerprint,
       Credits price,
       Optional<String> held,
@@ -36,7 +39,29 @@ public sealed interface Wish {
     /** The same, found to be usable or not. */
     OfItem with(Optional<String> reasonToHold, List<Warning> found) {
       return new OfItem(
-          item, spec, canonicalSource, contentVersion, fingerprint, price, reasonToHold, found);
+          item,
+          spec,
+          canonicalSource,
+          contentVersion,
+          take,
+          fingerprint,
+          price,
+          reasonToHold,
+          found);
+    }
+
+    /** The same, asked for once more. */
+    OfItem withTake(int wanted, String fingerprintOfTake) {
+      return new OfItem(
+          item,
+          spec,
+          canonicalSource,
+          contentVersion,
+          wanted,
+          fingerprintOfTake,
+          price,
+          held,
+          warnings);
     }
   }
 

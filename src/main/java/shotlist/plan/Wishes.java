@@ -24,6 +24,7 @@ public final class Wishes {
   private final JobFile jobFile;
   private final Optional<Looking> looking;
   private final Optional<PlannedRequests> requests;
+  private final Takes takes;
   private final Renderer renderer;
   private final Checks checks;
   private long unwatched;
@@ -33,30 +34,36 @@ public final class Wishes {
    *
    * @param looking empty where no pictures are looked at
    * @param requests empty where this state has never seen the job
+   * @param takes where a person wants another result
    * @param now when signatures must still be good; the same for all passes of a run
    */
   public Wishes(
       JobFile jobFile,
       Optional<Looking> looking,
       Optional<PlannedRequests> requests,
+      Takes takes,
       InstantSource now) {
     this.jobFile = jobFile;
     this.looking = looking;
     this.requests = requests;
+    this.takes = takes;
     this.renderer = new Renderer(jobFile);
     this.checks = new Checks(jobFile, looking, now);
+  }
+
+  /** As {@link Takes#stamp}. */
+  long takeStamp() {
+    return takes.stamp();
   }
 
   /** The wishes of the next entries, in their order. */
   public List<Wish> of(List<? extends Entry> entries) {
     Map<String, Picture> pictures = pictures(entries);
-    List<Wish> wishes = new ArrayList<>(entries.size());
+    List<Wish> wishes = takes.applied(rendered(entries, pictures));
     Map<Wish.OfItem, Findings> doubtful = new HashMap<>();
-    for (Entry entry : entries) {
-      Optional<Picture> picture = picture(entry, pictures);
-      Wish wish = renderer.render(entry, version(picture));
-      wishes.add(wish);
-      if (wish instanceof Wish.OfItem item) {
+    for (int i = 0; i < wishes.size(); i++) {
+      if (wishes.get(i) instanceof Wish.OfItem item) {
+        Optional<Picture> picture = picture(entries.get(i), pictures);
         count(item, picture);
         Findings findings = checks.of(item, picture);
         if (!findings.isNothing()) {
@@ -65,6 +72,13 @@ public final class Wishes {
       }
     }
     return doubtful.isEmpty() ? wishes : judged(wishes, doubtful);
+  }
+
+  private List<Wish> rendered(List<? extends Entry> entries, Map<String, Picture> pictures) {
+    List<Wish> rendered = new ArrayList<>(entries.size());
+    entries.forEach(
+        entry -> rendered.add(renderer.render(entry, version(picture(entry, pictures)))));
+    return rendered;
   }
 
   private Map<String, Picture> pictures(List<? extends Entry> entries) {

@@ -35,6 +35,7 @@ import shotlist.files.FilesException;
 import shotlist.files.PartFile;
 import shotlist.item.DownloadBook;
 import shotlist.item.ItemBook.PlannedCatalog;
+import shotlist.item.OriginBook;
 import shotlist.item.QualityBook;
 import shotlist.jobfile.JobFile;
 import shotlist.journal.Journal;
@@ -199,7 +200,7 @@ public final class CatalogRun {
                 tally,
                 clock,
                 RandomGenerator.getDefault());
-        Spool catalog = catalog()) {
+        Spool catalog = catalog().knowing(new OriginBook(database))) {
       RunContext context =
           new RunContext(
               jobFile, options, run, database, clock, stop, tempo, tally, view, told, books, stages,

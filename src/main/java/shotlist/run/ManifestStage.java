@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Catalog;
 import shotlist.item.ItemBook;
+import shotlist.item.LongList;
 import shotlist.item.OutlineBook;
 import shotlist.item.OutlineBook.Trusted;
 import shotlist.item.Outlined;
@@ -25,6 +26,7 @@ import shotlist.manifest.CatalogHead;
 import shotlist.manifest.ManifestFiles;
 import shotlist.manifest.Published;
 import shotlist.request.RequestState;
+import shotlist.state.Database;
 
 /**
  * Writes the manifest and its companions, and publishes them together. Where the outline of the
@@ -40,6 +42,7 @@ final class ManifestStage implements AutoCloseable {
   /** The next lines: all that stands there, or an outline with what stands anew. */
   record Page(List<Outlined> outline, List<Standing> standings) {}
 
+  private final Database database;
   private final JobFile jobFile;
   private final Run run;
   private final ItemBook items;
@@ -53,13 +56,19 @@ final class ManifestStage implements AutoCloseable {
   private boolean takesOver;
   private long[] changed = new long[0];
   private long lastChange;
-  private long lastTouch;
+  private LongList touches = new LongList();
   private long lastOrdinal = -1;
   private long written;
   private OutlineBook.@Nullable Draft draft;
 
   ManifestStage(
-      JobFile jobFile, Run run, ItemBook items, StandingBook standings, OutlineBook outlines) {
+      Database database,
+      JobFile jobFile,
+      Run run,
+      ItemBook items,
+      StandingBook standings,
+      OutlineBook outlines) {
+    this.database = database;
     this.jobFile = jobFile;
     this.run = run;
     this.items = items;
@@ -180,7 +189,7 @@ final class ManifestStage implements AutoCloseable {
       outline = outlines.trusted();
       entries = outline.map(outlines::entries).orElse(null);
       lastChange = outlines.lastChange();
-      lastTouch = outlines.lastTouch();
+      touches = outlines.touches();
       Optional<ManifestFiles> over =
           outline.flatMap(
               known ->
@@ -222,16 +231,24 @@ final class ManifestStage implements AutoCloseable {
     published = open.publish();
     open.noteHashes(standings::notePublished);
     outline.ifPresent(known -> noteFiles(known, open.marks()));
+    outlines.forget(touches);
   }
 
+  /**
+   * Only the lock's holder may: another run may have taken it since the files were renamed, and be
+   * writing an outline of its own.
+   */
   private void noteFiles(Trusted known, String marks) {
-    OutlineBook.Draft anew = draft;
-    if (anew == null) {
-      outlines.renameFiles(known, marks, lastChange);
-    } else {
-      anew.trust(known.key(), marks, lastChange);
-    }
-    outlines.forgetTouches(lastTouch);
+    database.inTransaction(
+        () -> {
+          database.requireLock();
+          OutlineBook.Draft anew = draft;
+          if (anew == null) {
+            outlines.renameFiles(known, marks, lastChange);
+          } else {
+            anew.trust(known.key(), marks, lastChange);
+          }
+        });
   }
 
   /** What was published; empty where the run ended before. */

@@ -12,6 +12,7 @@ import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tempo;
+import shotlist.item.ChoiceBook;
 import shotlist.item.ItemBook;
 import shotlist.item.OutlineBook;
 import shotlist.item.StandingBook;
@@ -21,6 +22,7 @@ import shotlist.picture.PictureBook;
 import shotlist.plan.Assessment;
 import shotlist.plan.Looking;
 import shotlist.plan.Planning;
+import shotlist.plan.Takes;
 import shotlist.plan.Wishes;
 import shotlist.request.PlannedRequests;
 import shotlist.request.RequestBook;
@@ -56,6 +58,7 @@ final class RunContext {
   final Stages stages;
   final OutlineBook outlineBook;
   final Optional<Looking> looking;
+  final Takes takes;
   final Planning planning;
   final ManifestStage manifest;
 
@@ -108,10 +111,11 @@ final class RunContext {
     this.looking =
         Looking.of(
             jobFile, new PictureBook(database, run.jobId()), run.id(), lookedAt, options.sandbox());
+    this.takes = Takes.of(Optional.of(new ChoiceBook(database, run.jobId())));
     this.planning =
         new Planning(
             jobFile, this::wishes, itemBook, standingBook, plannedRequests, outlineBook, run.id());
-    this.manifest = new ManifestStage(jobFile, run, itemBook, standingBook, outlineBook);
+    this.manifest = new ManifestStage(database, jobFile, run, itemBook, standingBook, outlineBook);
     this.catalog = catalog;
     this.submitting = options.command().submits();
     this.collecting = true;
@@ -119,7 +123,7 @@ final class RunContext {
 
   /** What a pass over the catalog makes of its entries; both passes come to the same. */
   private Wishes wishes() {
-    return new Wishes(jobFile, looking, Optional.of(plannedRequests), () -> lookedAt);
+    return new Wishes(jobFile, looking, Optional.of(plannedRequests), takes, () -> lookedAt);
   }
 
   /**

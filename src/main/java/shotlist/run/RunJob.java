@@ -117,7 +117,9 @@ class RunJob {
   }
 
   private Step survey(Looking looking) {
-    Survey survey = Survey.forRun(context.jobFile, looking, Optional.of(context.plannedRequests));
+    Survey survey =
+        Survey.forRun(
+            context.jobFile, looking, Optional.of(context.plannedRequests), context.takes);
     return ofCatalog("survey", () -> true, none, survey::add);
   }
 

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import shotlist.catalog.Catalog;
 import shotlist.catalog.CatalogCopy;
+import shotlist.catalog.Origins;
 import shotlist.course.StopSignal;
 import shotlist.files.FilesException;
 import shotlist.jobfile.JobFile.CatalogSettings;
@@ -31,6 +32,7 @@ public final class Spool implements AutoCloseable {
   private final String name;
   private final Path file;
   private final @Nullable Path copy;
+  private Origins origins = Origins.NONE;
 
   private Spool(String name, Path file, @Nullable Path copy) {
     this.name = name;
@@ -117,6 +119,12 @@ public final class Spool implements AutoCloseable {
     stop.wake();
   }
 
+  /** From now on the catalog is opened with what is behind it, where it is a manifest. */
+  public Spool knowing(Origins remembered) {
+    origins = remembered;
+    return this;
+  }
+
   /** Opens the catalog to be copied; as {@link #open}. */
   public CatalogCopy openCopy(CatalogSettings settings, InstantSource clock) {
     if (copy == null) {
@@ -132,10 +140,10 @@ public final class Spool implements AutoCloseable {
   /** Opens the catalog, each time from its beginning; messages name it as the job file does. */
   public Catalog open(CatalogSettings settings, InstantSource clock) {
     if (copy == null) {
-      return Catalog.open(file, settings, clock);
+      return Catalog.open(file, settings, clock, origins);
     }
     try {
-      return Catalog.open(Files.newInputStream(copy), name, settings, clock);
+      return Catalog.open(Files.newInputStream(copy), name, settings, clock, origins);
     } catch (IOException e) {
       throw FilesException.of(e, copy);
     }

@@ -10,6 +10,8 @@ create table outline (
 
 -- The generation in use. Null: a plan was begun and not ended, or there is none; then all is compared.
 alter table job add column outline bigint;
+alter table job add column outline_parts int;             -- how many parts it has
+alter table job add column outline_refused bigint;        -- how many of its entries are items that were refused
 alter table job add column outline_key varchar(64);       -- SHA-256 of the settings that it depends on
 alter table job add column outline_files varchar(10000);  -- which files its places are in, and their marks
 alter table job add column outline_change bigint;         -- request changes up to here are in those files
@@ -20,4 +22,4 @@ create table touched (
   job_id bigint not null references job,
   request_id bigint not null references request
 );
-create index touched_by_job on touched (job_id, id);
+create index touched_by_job on touched (job_id, request_id);

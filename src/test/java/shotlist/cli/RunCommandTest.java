@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,22 @@ class RunCommandTest {
 
   private static String runName(int number) {
     return Clock.systemUTC().instant().toString().substring(0, 10) + "." + number;
+  }
+
+  @Test
+  void whatIsPaidForAndCouldNotBeFetchedIsListedWithItsDeadline() {
+    shop.catalog(List.of("P1,https://shop.example/p1.png,Mug [sandbox:download-404]"));
+
+    Answer answer = shop.on("run");
+
+    assertThat(answer.code()).isEqualTo(4);
+    assertThat(answer.err())
+        .contains("1 picture is paid for and could not be fetched.\n")
+        .containsPattern(
+            "    P1 position 1, output 1: not downloaded: the link was answered with HTTP 404; it"
+                + " can be tried until 20\\S+Z\n")
+        .contains("  Nothing more is paid for it. To try again while its link lives: ")
+        .contains("shotlist collect ");
   }
 
   @Test

@@ -246,7 +246,6 @@ class FetcherTest {
     "403, GONE",
     "404, GONE",
     "410, GONE",
-    "408, AWAY",
     "500, AWAY",
     "502, AWAY",
     "503, AWAY",

@@ -74,13 +74,30 @@ class AddressesTest {
         .isEqualTo(new Outcome.Replaced("a b.png", Optional.empty()));
   }
 
+  @Test
+  void chosenOutputIsThePictureAndNoOtherTakesItsPlace() {
+    Addresses names = Addresses.names();
+    Made other = made(1, "", NOW, "", "out/1.png");
+
+    assertThat(names.of(done(chosen(made(2, "", NOW, "", "out/2.png")), other)))
+        .isEqualTo(new Outcome.Replaced("2.png", Optional.empty()));
+    assertThat(names.of(done(chosen(made(2, "", NOW, "", "")), other)))
+        .isEqualTo(new Outcome.Old(Kept.WITHOUT_FILE));
+  }
+
+  private static Made chosen(Made output) {
+    return new Made(
+        output.index(), output.url(), output.expiresAt(), output.location(), output.file(), true);
+  }
+
   private static Made made(int index, String url, Instant end, String location, String file) {
     return new Made(
         index,
         Optional.of(url).filter(text -> !text.isEmpty()),
         Optional.of(end),
         Optional.of(location).filter(text -> !text.isEmpty()),
-        Optional.of(file).filter(text -> !text.isEmpty()));
+        Optional.of(file).filter(text -> !text.isEmpty()),
+        false);
   }
 
   private static Result done(Made... outputs) {

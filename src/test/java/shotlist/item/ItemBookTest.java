@@ -368,6 +368,7 @@ class ItemBookTest {
                 false,
                 "",
                 "",
+                false,
                 empty()));
   }
 

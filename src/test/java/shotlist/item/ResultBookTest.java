@@ -99,7 +99,7 @@ class ResultBookTest {
   }
 
   private static Made made(int index, String url, Optional<String> file) {
-    return new Made(index, Optional.of(url), Optional.of(END), Optional.empty(), file);
+    return new Made(index, Optional.of(url), Optional.of(END), Optional.empty(), file, false);
   }
 
   private void done(Request request) {

@@ -135,7 +135,10 @@ class JobFilesTest {
     try (DirectoryStream<Path> samples = Files.newDirectoryStream(Path.of("jobs"), "*.yaml")) {
       for (Path sample : samples) {
         JobFile job = JobFiles.read(sample, Map.of());
-        String header = Files.readAllLines(Path.of(job.catalog().path())).get(0);
+        boolean goesOn =
+            job.catalog().format().equals("manifest"); // of the sample catalog's results
+        Path catalog = Path.of(goesOn ? "sample-data/catalog.csv" : job.catalog().path());
+        String header = Files.readAllLines(catalog).get(0);
         JobFiles.requireColumns(job, List.of(header.split(",")));
       }
     }

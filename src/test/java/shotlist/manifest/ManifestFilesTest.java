@@ -9,8 +9,11 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import shotlist.files.FilesException;
+import shotlist.item.Outlined;
 import shotlist.jobfile.JobFile.ManifestSettings;
 import shotlist.manifest.TestState.Planned;
 import shotlist.provider.Operation;
@@ -305,6 +309,75 @@ class ManifestFilesTest {
       assertThatThrownBy(() -> files.noteHashes(hashes -> {}))
           .hasMessage("not published yet: " + folder);
     }
+  }
+
+  @Test
+  void fileThatSomebodyPutsInItsPlaceAtOnceIsNotTakenForOurs() throws IOException {
+    state.plan(MUG, LAMP);
+    String marks;
+    try (ManifestFiles files = open("csv", "jsonl")) {
+      state.writeAll(files);
+      files.publish();
+      Files.writeString(folder.resolve("manifest.csv"), "\uFEFFid\n");
+
+      marks = files.marks();
+    }
+
+    assertThat(openOver(marks)).isEmpty();
+  }
+
+  @Test
+  void fileThatStandsAsItWasIsTakenOverByItsMarks() {
+    state.plan(MUG, LAMP);
+    String marks;
+    try (ManifestFiles files = open("csv", "jsonl")) {
+      state.writeAll(files);
+      files.publish();
+      marks = files.marks();
+    }
+
+    try (ManifestFiles over = openOver(marks).orElseThrow()) {
+      assertThat(over).isNotNull();
+    }
+  }
+
+  @Test
+  void unchangedManifestThatIsReplacedWhileItIsCopiedIsWritten() throws IOException {
+    state.plan(MUG, LAMP);
+    String marks;
+    List<Outlined.Piece> pieces = new ArrayList<>();
+    try (ManifestFiles files = open("csv", "jsonl")) {
+      for (var standing : state.standings().page(-1, 10)) {
+        pieces.add(files.write(standing, standing.ordinal()));
+      }
+      files.publish();
+      marks = files.marks();
+    }
+    Path manifest = folder.resolve("manifest.csv");
+    byte[] ours = Files.readAllBytes(manifest);
+
+    try (ManifestFiles over = openOver(marks).orElseThrow()) {
+      for (int i = 0; i < pieces.size(); i++) {
+        over.copy(pieces.get(i), i);
+      }
+      Files.move(
+          Files.writeString(folder.resolve("theirs"), "id\nsomething else\n"),
+          manifest,
+          StandardCopyOption.REPLACE_EXISTING);
+      over.publish();
+
+      assertThat(manifest).hasBinaryContent(ours);
+      assertThat(openOver(over.marks())).get().satisfies(ManifestFiles::close);
+    }
+  }
+
+  private Optional<ManifestFiles> openOver(String marks) {
+    return ManifestFiles.openOver(
+        new ManifestSettings(folder, List.of("csv", "jsonl")),
+        Operation.CLAID_EDIT,
+        state.run(),
+        state.head(),
+        marks);
   }
 
   private ManifestFiles open(String... formats) {

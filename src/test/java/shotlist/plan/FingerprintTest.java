@@ -117,4 +117,17 @@ class FingerprintTest {
     return new RequestSpec(
         Operation.CLAID_EDIT, MUG, Optional.of("p"), images, Map.of(), format, destination);
   }
+
+  @Test
+  void laterTakesHaveFingerprintsOfTheirOwnForEver() {
+    String base = "ab".repeat(32);
+
+    assertThat(Takes.fingerprint(base, 1)).isEqualTo(base);
+    assertThat(Takes.fingerprint(base, 2))
+        .isEqualTo("19e81b0e434c741ba275566639e5dddeb17202b8a8ffcf1c22c3c904ee3bcbe8");
+    assertThat(Takes.fingerprint(base, 3))
+        .isEqualTo("b73eefc71217861a874192a4afa01a2f7c54b77031de0050abb5bba97a562d79");
+    assertThat(Takes.takeOf(Takes.fingerprint(base, 3), base, 3)).contains(3);
+    assertThat(Takes.takeOf(Takes.fingerprint(base, 3), base, 2)).isEmpty();
+  }
 }

@@ -190,6 +190,7 @@ final class SampleNight implements AutoCloseable {
         lost,
         file.isEmpty() ? reason : "",
         file.isEmpty() ? "" : reason,
+        false,
         file);
   }
 

@@ -338,7 +338,8 @@ class FaultTableTest {
       List<String> different = new ArrayList<>();
       for (int n = 0; n < rows.size(); n++) {
         Map<String, String> line = shop.line("F" + n);
-        if (!line.get("reason").equals(then.get(n).reason())
+        String reason = line.get("reason").replaceAll("(; )?suspect: .*", ""); // of a tiny picture
+        if (!reason.equals(then.get(n).reason())
             || !line.get("status").equals(then.get(n).state())) {
           different.add(rows.get(n).fault() + ": " + line);
         }

@@ -30,6 +30,7 @@ import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
 import shotlist.plan.Assessment;
 import shotlist.plan.Planning;
+import shotlist.plan.Takes;
 import shotlist.plan.Wishes;
 import shotlist.provider.Answered;
 import shotlist.provider.Output;
@@ -119,6 +120,33 @@ class ManyNightsTest {
     }
 
     assertThat(taken).isGreaterThan(8);
+  }
+
+  @Test
+  void itemThatWasRefusedWhenItsSignatureHadExpiredIsOneAgainWhenItIsNotSent() throws Exception {
+    Shelf shelf = new Shelf(new Random(8));
+    shelf.restore(
+        List.of(
+            "P1,Mug,https://shop.example/1.jpg?X-Amz-Date=20261122T000000Z&X-Amz-Expires=90000"
+                + "&X-Amz-Signature=ab,1"));
+    quick.retryFailed = 1;
+    quick.failNext();
+    quick.night(shelf, 0);
+    state(quick, "failed");
+    quick.night(shelf, 1);
+    state(quick, "rejected");
+    quick.retryFailed = 0;
+
+    quick.night(shelf, 2);
+
+    state(quick, "failed");
+  }
+
+  private static void state(Nights nights, String status) throws IOException {
+    assertThat(nights.manifest().lines().skip(1).toList())
+        .singleElement()
+        .asString()
+        .contains("," + status + ",");
   }
 
   @Test
@@ -213,6 +241,9 @@ class ManyNightsTest {
     private final TestState state;
     private boolean dieInManifest;
 
+    private int retryFailed;
+    private boolean failNext;
+
     /** Whether the last plan did not read the catalog. */
     private boolean taken;
 
@@ -239,11 +270,13 @@ class ManyNightsTest {
             columns: {id: sku, image: image_url}
             images: all
             max_rejects: 100%%
+            max_removed: 100%%
+          retry_failed: %d
           request: {prompt: "%s"}
           download: {folder: images}
           manifest: {folder: %s}
           """
-              .formatted(shelf.prompt, own.resolve("out")));
+              .formatted(retryFailed, shelf.prompt, own.resolve("out")));
       return JobFiles.read(file, Map.of());
     }
 
@@ -287,6 +320,10 @@ class ManyNightsTest {
       publish(jobFile);
     }
 
+    void failNext() {
+      failNext = true;
+    }
+
     boolean isAnyPending() {
       return standings().countByState().containsKey(RequestState.PENDING);
     }
@@ -306,7 +343,13 @@ class ManyNightsTest {
       Planning planning =
           new Planning(
               jobFile,
-              () -> new Wishes(jobFile, Optional.empty(), Optional.of(requests), state.clock()),
+              () ->
+                  new Wishes(
+                      jobFile,
+                      Optional.empty(),
+                      Optional.of(requests),
+                      Takes.of(Optional.empty()),
+                      state.clock()),
               new ItemBook(state.database(), state.jobId()),
               standings(),
               requests,
@@ -373,7 +416,7 @@ class ManyNightsTest {
             .append(' ')
             .append(pending.spec().prompt())
             .append('\n');
-        switch (Math.floorMod(drawn, 10)) {
+        switch (failNext ? 0 : Math.floorMod(drawn, 10)) {
           case 0 -> enter(pending, new SubmitAnswer.Refused("too dark"));
           case 1 -> enter(pending, new SubmitAnswer.Unknown("no answer"));
           case 2 -> asked.append("left\n");
@@ -455,6 +498,7 @@ class ManyNightsTest {
 
     private ManifestStage stage(JobFile jobFile) {
       return new ManifestStage(
+          state.database(),
           jobFile,
           state.run(),
           new ItemBook(state.database(), state.jobId()),
