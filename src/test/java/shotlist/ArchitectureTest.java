@@ -65,7 +65,17 @@ class ArchitectureTest {
 
   /** The stages in the order of the data, and what puts them together. */
   private static final List<String> STAGES =
-      List.of("catalog", "look", "plan", "submit", "poll", "download", "manifest", "run", "cli");
+      List.of(
+          "catalog",
+          "look",
+          "plan",
+          "submit",
+          "poll",
+          "download",
+          "manifest",
+          "report",
+          "run",
+          "cli");
 
   /** Who may use whom. {@code cli} may use all, and nobody may use {@code cli}. */
   private static final Map<String, Set<String>> MAY_USE =
@@ -110,6 +120,18 @@ class ArchitectureTest {
               Map.entry(
                   "manifest",
                   Set.of("files", "item", "jobfile", "journal", "ledger", "provider", "request")),
+              Map.entry(
+                  "report",
+                  Set.of(
+                      "files",
+                      "item",
+                      "jobfile",
+                      "journal",
+                      "ledger",
+                      "manifest",
+                      "provider",
+                      "quality",
+                      "request")),
               Map.entry("export", Set.of("catalog", "item", "request")),
               Map.entry(
                   "run",
@@ -129,6 +151,7 @@ class ArchitectureTest {
                       "poll",
                       "provider",
                       "quality",
+                      "report",
                       "request",
                       "state",
                       "submit",
@@ -246,7 +269,7 @@ class ArchitectureTest {
 
   @Test
   void onlyTheEdgesSpeakJson() {
-    noneBut("provider", "manifest", "jobfile", "sandbox", "cli")
+    noneBut("provider", "manifest", "report", "jobfile", "sandbox", "cli")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..")

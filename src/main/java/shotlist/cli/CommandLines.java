@@ -34,14 +34,11 @@ final class CommandLines {
         .addSubcommand(new ResolveCommand(surroundings))
         .addSubcommand(new CreditsCommand(surroundings))
         .addSubcommand(new ChooseCommand(surroundings))
+        .addSubcommand(new ReportCommand(surroundings))
         .addSubcommand(new ExportCommand(surroundings, program))
         .addSubcommand(new CheckCommand(surroundings))
         .addSubcommand(new SandboxCommand(surroundings))
         .addSubcommand(new SchemaCommand(surroundings));
-    for (String word : LaterCommand.WORDS) {
-      CommandLine later = new CommandLine(new LaterCommand(surroundings));
-      line.addSubcommand(word, later.setUnmatchedArgumentsAllowed(true));
-    }
     line.setOut(writer(surroundings.out()))
         .setErr(writer(surroundings.err()))
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -84,7 +84,8 @@ final class HeldJob implements AutoCloseable {
     return journal.findJob(job).orElseThrow(() -> neverRan(job, command));
   }
 
-  private static UsageException neverRan(String job, String command) {
+  /** In words; nothing was changed by the command. */
+  static UsageException neverRan(String job, String command) {
     return new UsageException(
         "Job "
             + job

@@ -78,6 +78,7 @@ final class RunWords {
             file ->
                 lines.add(
                     row("summary", jobFile.manifest().folder().resolve("summary.json") + "")));
+    summary.files().report().ifPresent(file -> lines.add(row("report", file)));
     return lines;
   }
 
@@ -200,7 +201,16 @@ final class RunWords {
               held(assessment, lines);
               warned(assessment.warnings(), lines);
             });
+    result.unreported().ifPresent(reason -> lines.add(unreported(reason)));
     return lines;
+  }
+
+  private String unreported(String reason) {
+    return "No report was written: "
+        + reason
+        + sentenceEnd(reason)
+        + "\n  Nothing else is touched by that; one that stands is of an earlier run. To write it: "
+        + command("report");
   }
 
   private void held(Assessment assessment, List<String> lines) {

@@ -175,4 +175,37 @@ public final class Journal {
                     row.getObject("started_at", OffsetDateTime.class).toInstant()))
         .optional();
   }
+
+  /**
+   * The last run that worked on the catalog ({@code run}, {@code submit}, {@code collect}); what
+   * was changed by hand since is none.
+   */
+  public Optional<LastWork> findLastWork(long jobId) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select run.id, run.job_id, job.name as job, run.name, command, started_at, finished_at,
+              summary
+            from run join job on job.id = run.job_id
+            where job_id = ? and command in ('run', 'submit', 'collect')
+            order by run.id desc limit 1
+            """)
+        .param(jobId)
+        .query(
+            (row, n) ->
+                new LastWork(
+                    new Run(
+                        row.getLong("id"),
+                        row.getLong("job_id"),
+                        row.getString("job"),
+                        row.getString("name"),
+                        row.getString("command"),
+                        row.getObject("started_at", OffsetDateTime.class).toInstant()),
+                    Optional.ofNullable(row.getObject("finished_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                    Optional.ofNullable(row.getString("summary"))
+                        .filter(summary -> !summary.isEmpty())))
+        .optional();
+  }
 }

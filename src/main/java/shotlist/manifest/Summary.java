@@ -197,6 +197,40 @@ public record Summary(
         Files.NONE);
   }
 
+  /**
+   * Reads a line of {@link #json}, as the journal keeps it.
+   *
+   * @throws IllegalArgumentException where it is none
+   */
+  public static Summary parse(String json) {
+    return SummaryJson.parse(json);
+  }
+
+  /** The same with a report that stands in its place now. */
+  public Summary withReport(Path report) {
+    return new Summary(
+        schema,
+        job,
+        run,
+        outcome,
+        exitCode,
+        startedAt,
+        finishedAt,
+        catalog,
+        items,
+        requests,
+        credits,
+        polls,
+        downloads,
+        submitRatePerMinute,
+        new Files(
+            files.manifest(),
+            files.changes(),
+            files.rejects(),
+            files.failed(),
+            Optional.of(report.toString())));
+  }
+
   /** The same with a catalog that was looked at, though nothing was done. */
   public Summary withCatalog(Catalog found) {
     return new Summary(

@@ -7,15 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import shotlist.files.FilesException;
 import shotlist.files.PartFile;
 import shotlist.ledger.Credits;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
@@ -32,7 +37,9 @@ final class SummaryJson {
                   .addSerializer(new InstantJson())
                   .addSerializer(new OutcomeJson())
                   .addSerializer(double.class, new RateJson())
-                  .addSerializer(Double.class, new RateJson()))
+                  .addSerializer(Double.class, new RateJson())
+                  .addDeserializer(Credits.class, new CreditsOfJson())
+                  .addDeserializer(Outcome.class, new OutcomeOfJson()))
           .build();
 
   private static final DefaultIndenter TWO_BLANKS = new DefaultIndenter("  ", "\n");
@@ -41,6 +48,14 @@ final class SummaryJson {
 
   static String line(Summary summary) {
     return JSON.writeValueAsString(summary);
+  }
+
+  static Summary parse(String json) {
+    try {
+      return JSON.readValue(json, Summary.class);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("this is no summary: " + e.getOriginalMessage(), e);
+    }
   }
 
   static void write(Summary summary, Path target) {
@@ -65,6 +80,28 @@ final class SummaryJson {
     @Override
     public void serialize(Credits value, JsonGenerator json, SerializationContext context) {
       json.writeNumber(value.toString());
+    }
+  }
+
+  private static final class CreditsOfJson extends StdDeserializer<Credits> {
+    CreditsOfJson() {
+      super(Credits.class);
+    }
+
+    @Override
+    public Credits deserialize(JsonParser json, DeserializationContext context) {
+      return new Credits(json.getDecimalValue());
+    }
+  }
+
+  private static final class OutcomeOfJson extends StdDeserializer<Outcome> {
+    OutcomeOfJson() {
+      super(Outcome.class);
+    }
+
+    @Override
+    public Outcome deserialize(JsonParser json, DeserializationContext context) {
+      return Outcome.valueOf(json.getString().toUpperCase(Locale.ROOT));
     }
   }
 

@@ -420,7 +420,11 @@ public final class CatalogRun {
                 byState.getOrDefault(RequestState.FAILED, 0L) + lost)
             .result(!context.serversAway().isEmpty() && log.countHeld() > 0);
     Summary summary = summary(context, started, byState, result);
+    Optional<String> unreported = Optional.empty();
     if (context.manifest.published().isPresent()) {
+      ReportStep.Written report = new ReportStep(context).write(summary);
+      summary = report.summary();
+      unreported = report.problem();
       summary.writeTo(jobFile.manifest().folder());
       if (!stop.isPressed()) {
         sweepThumbnails(context);
@@ -435,6 +439,7 @@ public final class CatalogRun {
         unsettled.sumOfHeldDoubts(),
         context.assessment(),
         context.serversAway(),
+        unreported,
         downloading ? Optional.of(pictures(context, downloads)) : Optional.empty(),
         failure);
   }

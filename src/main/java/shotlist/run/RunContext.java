@@ -37,6 +37,9 @@ final class RunContext {
   /** So long after a signal a manifest may still be written: ten seconds are the contract's. */
   private static final Duration LAST_LINES = Duration.ofSeconds(7);
 
+  /** So long after a signal a report may still be written. */
+  private static final Duration LAST_PAGE = Duration.ofMillis(7_500);
+
   final JobFile jobFile;
   final RunOptions options;
   final Run run;
@@ -195,6 +198,14 @@ final class RunContext {
     if (stop.reasons().containsKey(Stop.LOCK) || stop.pressedFor().compareTo(LAST_LINES) > 0) {
       throw new InterruptedException("no manifest is written");
     }
+  }
+
+  /**
+   * Whether no report can be written any more: another run has the job, or what is left of a
+   * signal's time is for the summary and the journal.
+   */
+  boolean isTooLateForReport() {
+    return stop.reasons().containsKey(Stop.LOCK) || stop.pressedFor().compareTo(LAST_PAGE) > 0;
   }
 
   /** Whether the catalog is taken as it was planned before, without reading it. */

@@ -21,6 +21,7 @@ import shotlist.request.Unsettled.Sum;
  * @param held those of them that are not sent again by themselves, whatever the job file says
  * @param assessment what the plan came to, where there was one
  * @param serversAway of source pictures, those that did not answer
+ * @param unreported why there is no new report although there is a manifest
  * @param pictures what there is to know of downloads, where the job has a folder for them
  * @param failure what was thrown where it ended unexpectedly
  */
@@ -32,6 +33,7 @@ public record RunResult(
     Sum held,
     Optional<Assessment> assessment,
     Set<String> serversAway,
+    Optional<String> unreported,
     Optional<Pictures> pictures,
     Optional<Throwable> failure) {
 

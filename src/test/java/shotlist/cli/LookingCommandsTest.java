@@ -34,7 +34,7 @@ class LookingCommandsTest {
     Answer schema = shop.type("schema");
 
     assertThat(List.of(help.code(), ofRun.code(), version.code(), schema.code())).containsOnly(0);
-    assertThat(help.out()).contains("run", "plan", "export").doesNotContain("choose");
+    assertThat(help.out()).contains("run", "plan", "export", "report", "choose");
     assertThat(ofRun.out()).contains("--max-duration", "--wait-for-lock", "--verbose", "--quiet");
     assertThat(version.out()).matches("shotlist [0-9]+\\.[0-9]+\\.[0-9]+\\S*\\R");
     assertThat(schema.json().path("title").asString()).isEqualTo("Shotlist job file");
@@ -45,8 +45,8 @@ class LookingCommandsTest {
   void everyCommandHasHelp() {
     for (String command :
         List.of(
-            "run", "plan", "submit", "collect", "status", "retry", "resolve", "credits", "export",
-            "check", "sandbox", "schema")) {
+            "run", "plan", "submit", "collect", "status", "retry", "resolve", "credits", "report",
+            "choose", "export", "check", "sandbox", "schema")) {
       Answer answer = shop.type(command, "--help");
 
       assertThat(answer.code()).isZero();
@@ -76,14 +76,6 @@ class LookingCommandsTest {
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err())
         .startsWith("There is no command \"colect\".\n  Did you mean collect?\n");
-  }
-
-  @Test
-  void commandOfALaterVersionSaysSo() {
-    Answer answer = shop.type("report", "job.yaml", "--quiet");
-
-    assertThat(answer.code()).isEqualTo(2);
-    assertThat(answer.err()).startsWith("\"report\" comes with a later version.");
   }
 
   @Test

@@ -104,6 +104,7 @@ class RunWordsTest {
             new Sum(0, 0, Credits.ZERO),
             Optional.empty(),
             Set.of(),
+            Optional.empty(),
             Optional.of(pictures),
             Optional.empty());
     return new RunWords(jobFile, result, List.of());

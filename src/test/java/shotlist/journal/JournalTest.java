@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,5 +100,25 @@ class JournalTest {
         .containsEntry("summary", "{\"schema\": 1}");
     assertThat(jdbc.sql("select finished_at from run").query(OffsetDateTime.class).single())
         .isEqualTo("2026-11-21T05:00:00Z");
+  }
+
+  @Test
+  void whatWasDoneByHandIsNotTheLastWork() {
+    Run night = journal.start("nightly", "run");
+    journal.finish(night, Instant.parse("2026-11-21T03:00:00Z"), "partial", 3, "{}");
+    Run byHand = journal.startByHand(state.jobId(), "nightly", "retry");
+    journal.finish(byHand, Instant.parse("2026-11-21T04:00:00Z"), "complete", 0, "");
+
+    assertThat(journal.findLastWork(state.jobId()))
+        .contains(
+            new LastWork(
+                night, Optional.of(Instant.parse("2026-11-21T03:00:00Z")), Optional.of("{}")));
+  }
+
+  @Test
+  void runThatHasNotEndedHasNoEndAndNoSummary() {
+    assertThat(journal.findLastWork(state.jobId()))
+        .contains(new LastWork(state.run(), Optional.empty(), Optional.empty()));
+    assertThat(journal.findLastWork(-1)).isEmpty();
   }
 }

@@ -43,6 +43,14 @@ class SummaryTest {
   }
 
   @Test
+  void lineOfTheJournalIsReadAgainAsItWas() {
+    assertThat(Summary.parse(night().json()).json()).isEqualTo(night().json());
+    assertThatThrownBy(() -> Summary.parse("{\"schema\":"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("this is no summary: ");
+  }
+
+  @Test
   void runThatNeverBeganHasNullsAndZeros() {
     Summary summary =
         Summary.ofNothing(Optional.of("nightly"), Outcome.LOCKED, 11, START, START.plusMillis(999));
