@@ -39,6 +39,7 @@ public final class OutlineBook {
 
   private static final int PART = 4000;
   private static final int PAGE = 10_000;
+  private static final int SWEPT_AT_ONCE = 10;
 
   /**
    * Numbers of changes are given in order and committed nearly in order: on a shared database, a
@@ -181,7 +182,10 @@ public final class OutlineBook {
       waiting.clear();
     }
 
-    /** Takes it into use instead of any other; one commit, or the caller's. */
+    /**
+     * Takes it into use instead of any other, which {@link #sweep} removes; one commit, or the
+     * caller's.
+     */
     public void trust(String key, String files, long change) {
       if (!waiting.isEmpty()) {
         flush();
@@ -195,13 +199,41 @@ public final class OutlineBook {
                         + " outline_key = ?, outline_files = ?, outline_change = ? where id = ?")
                 .params(generation, number, refused, key, files, change, jobId)
                 .update();
-            database
-                .jdbc()
-                .sql("delete from outline where job_id = ? and generation <> ?")
-                .params(jobId, generation)
-                .update();
           });
     }
+  }
+
+  /**
+   * Removes what outlines were in use before, a few parts in a commit of the lock's holder: all at
+   * once would be a commit as large as the outline. No draft may be open.
+   */
+  public void sweep() {
+    List<Object[]> old = old();
+    while (!old.isEmpty()) {
+      List<Object[]> part = old;
+      database.inTransaction(
+          () -> {
+            database.requireLock();
+            database
+                .template()
+                .batchUpdate(
+                    "delete from outline where job_id = ? and generation = ? and number = ?", part);
+          });
+      old = old();
+    }
+  }
+
+  private List<Object[]> old() {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select o.generation, o.number from outline o join job on job.id = o.job_id
+            where o.job_id = ? and o.generation <> job.outline limit ?
+            """)
+        .params(jobId, SWEPT_AT_ONCE)
+        .query((row, n) -> new Object[] {jobId, row.getLong("generation"), row.getInt("number")})
+        .list();
   }
 
   /** Notes that files of the outline in use have other marks now. */

@@ -151,6 +151,7 @@ public final class Planning {
     if (before.isEmpty()) {
       outlines.remove(List.of());
       items.finishPlan(catalog, items.unseen(runId), this::trust);
+      outlines.sweep();
       return;
     }
     List<Long> unseen = new ArrayList<>();
@@ -163,6 +164,7 @@ public final class Planning {
       unseen.addAll(remove(items.missing(runId, ordinals)));
     }
     items.finishPlan(catalog, unseen, this::trust);
+    outlines.sweep();
   }
 
   /** Takes the outline out of use, as {@link PlanWriter#write} does, before its items go. */

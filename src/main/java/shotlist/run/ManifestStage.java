@@ -231,6 +231,7 @@ final class ManifestStage implements AutoCloseable {
     published = open.publish();
     open.noteHashes(standings::notePublished);
     outline.ifPresent(known -> noteFiles(known, open.marks()));
+    outlines.sweep();
     outlines.forget(touches);
   }
 

@@ -74,6 +74,21 @@ class OutlineBookTest {
   }
 
   @Test
+  void outlineThatWasInUseBeforeIsSweptAway() {
+    trust(TWO_PARTS);
+    Trusted now = trust(TWO_PARTS + 1);
+
+    book.sweep();
+
+    assertThat(parts()).isEqualTo(2);
+    assertThat(book.trusted()).contains(now);
+  }
+
+  private long parts() {
+    return state.database().jdbc().sql("select count(*) from outline").query(Long.class).single();
+  }
+
+  @Test
   void touchThatComesWhileOthersAreHeededStays() {
     Request mug = state.addPending("https://shop.example/mug.jpg", Credits.of("2"));
     Request lamp = state.addPending("https://shop.example/lamp.jpg", Credits.of("2"));

@@ -3,6 +3,7 @@ package shotlist.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import shotlist.run.FaultTable.Result;
 import shotlist.run.FaultTable.Row;
 import shotlist.state.Database;
 import shotlist.testing.CommitFaults;
+import shotlist.testing.PictureServer;
 import shotlist.testing.WireService;
 import shotlist.testing.WireService.Exchange;
 
@@ -116,6 +118,7 @@ class FaultTableTest {
     private final Shop shop;
     private final WireService wire;
     private final WireService elsewhere = WireService.alone();
+    private final PictureServer pictures = new PictureServer();
     private final List<Row> rows;
     private final Map<Integer, AtomicInteger> sent = new ConcurrentHashMap<>();
     private final Map<Integer, AtomicInteger> polled = new ConcurrentHashMap<>();
@@ -133,6 +136,7 @@ class FaultTableTest {
     Night(Path folder, String operation, List<Row> rows) {
       this.rows = rows;
       this.shop = new Shop(folder, operation);
+      pictures.picture("/well.png", PictureServer.png(600, 600, Color.ORANGE));
       this.wire = WireService.before(shop.sandbox().claidUrl());
       wire.submission(0, this::submission).poll(0, this::poll);
       shop.serviceAt(wire.url())
@@ -149,7 +153,10 @@ class FaultTableTest {
     private List<String> catalog() {
       List<String> lines = new ArrayList<>();
       for (int n = 0; n < rows.size(); n++) {
-        if (rows.size() > 1 || scenario(n) instanceof Scenario.WhileWaiting) {
+        if (scenario(n) instanceof Scenario.WhileWaiting) {
+          // Looks at this source take no connection of the service's, of which one is spoilt.
+          lines.add("W" + n + "," + pictures.url("/well.png") + ",Well " + n);
+        } else if (rows.size() > 1) {
           lines.add("W" + n + ",https://shop.example/w" + n + ".png,Well " + n);
         }
         lines.add("F" + n + "," + source(n) + ",[row:" + n + "] " + marker(scenario(n)));
@@ -368,6 +375,7 @@ class FaultTableTest {
     public void close() throws IOException {
       wire.close();
       elsewhere.close();
+      pictures.close();
       shop.close();
     }
   }

@@ -94,7 +94,9 @@ class PollFaultsTest {
 
       assertThat(result.summary().exitCode()).isZero();
       assertThat(shop.column("status")).hasSize(images - 1).containsOnly("done");
-      assertThat(shop.column("reason")).containsOnly((images - 1) + " of " + images + " outputs");
+      assertThat(shop.column("reason"))
+          .allSatisfy( // that the sandbox draws them small is another reason
+              reason -> assertThat(reason).startsWith((images - 1) + " of " + images + " outputs"));
       assertThat(shop.images()).hasSize(images - 1);
       shop.assertThatTheBooksAgree();
     }
