@@ -114,12 +114,11 @@ class PageInBrowserTest {
     browser.press("k");
     browser.press("Escape");
     browser.until("!document.getElementById('zoom').open");
+    browser.until("document.activeElement.closest('.card')?.dataset.shown === '3'");
 
     assertThat(second).isEqualTo("=VAS-002");
     assertThat(third).startsWith("After, output 3 of 4 · 1024 × 1024 · 46 kB · image/jpeg");
     assertThat(size).isEqualTo("frame size2");
-    assertThat(browser.read("document.activeElement.closest('.card').dataset.shown"))
-        .isEqualTo("3");
     assertThat(browser.complaints()).isEmpty();
   }
 

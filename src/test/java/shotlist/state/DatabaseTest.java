@@ -139,7 +139,7 @@ class DatabaseTest {
               """
               insert into "shotlist_schema" ("installed_rank", "version", "description", "type",
                 "script", "checksum", "installed_by", "execution_time", "success")
-              values (9, '9', 'of tomorrow', 'SQL', 'V9__of_tomorrow.sql', 1, 'me', 1, true)
+              values (999, '999', 'of tomorrow', 'SQL', 'V999__of_tomorrow.sql', 1, 'me', 1, true)
               """)
           .update();
     }
