@@ -208,21 +208,8 @@ public record Summary(
 
   /** The same with a report that stands in its place now. */
   public Summary withReport(Path report) {
-    return new Summary(
-        schema,
-        job,
-        run,
-        outcome,
-        exitCode,
-        startedAt,
-        finishedAt,
+    return with(
         catalog,
-        items,
-        requests,
-        credits,
-        polls,
-        downloads,
-        submitRatePerMinute,
         new Files(
             files.manifest(),
             files.changes(),
@@ -233,6 +220,10 @@ public record Summary(
 
   /** The same with a catalog that was looked at, though nothing was done. */
   public Summary withCatalog(Catalog found) {
+    return with(found, files);
+  }
+
+  private Summary with(Catalog otherCatalog, Files otherFiles) {
     return new Summary(
         schema,
         job,
@@ -241,14 +232,14 @@ public record Summary(
         exitCode,
         startedAt,
         finishedAt,
-        found,
+        otherCatalog,
         items,
         requests,
         credits,
         polls,
         downloads,
         submitRatePerMinute,
-        files);
+        otherFiles);
   }
 
   /** One line of JSON, without a line end. */

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -19,10 +18,6 @@ import shotlist.jobfile.JobFile;
 import shotlist.jobfile.JobFiles;
 import shotlist.journal.Journal;
 import shotlist.ledger.Credits;
-import shotlist.provider.Answered;
-import shotlist.provider.Output;
-import shotlist.provider.PollAnswer;
-import shotlist.provider.SubmitAnswer;
 import shotlist.request.Request;
 import shotlist.state.LockOwner;
 import shotlist.testing.TestState;
@@ -53,13 +48,13 @@ class JobStatusTest {
         """);
     jobFile = JobFiles.read(file, Map.of());
     state = TestState.in(folder);
-    Request mug = accepted("mug");
-    Request cup = accepted("cup");
+    Request mug = state.addAccepted("mug");
+    Request cup = state.addAccepted("cup");
     state.clock().advance(Duration.ofSeconds(30));
-    done(mug);
+    state.finish(mug);
     state.clock().advance(Duration.ofSeconds(20));
-    done(cup);
-    accepted("jug");
+    state.finish(cup);
+    state.addAccepted("jug");
     state.addPending("https://shop.example/pot", Credits.of(2));
     state.clock().advance(Duration.ofSeconds(10));
   }
@@ -67,24 +62,6 @@ class JobStatusTest {
   @AfterEach
   void closeState() {
     state.close();
-  }
-
-  private Request accepted(String name) {
-    Request request = state.addSubmitting("https://shop.example/" + name, Credits.of(2));
-    state
-        .book()
-        .enter(
-            request,
-            new Answered<>(new SubmitAnswer.Accepted("task-" + name, empty()), empty(), empty()),
-            START);
-    return request;
-  }
-
-  private void done(Request request) {
-    Output output =
-        new Output(
-            Optional.of("https://cdn.example/1.png"), empty(), empty(), empty(), empty(), empty());
-    state.book().enter(request, new PollAnswer.Finished(List.of(output), empty()));
   }
 
   private JobStatus status(Optional<LockOwner> owner) {
@@ -151,9 +128,9 @@ class JobStatusTest {
 
   @Test
   void budgetThatIsUsedUpSaysUntilWhen() {
-    accepted("lid");
-    accepted("jar");
-    accepted("bin");
+    state.addAccepted("lid");
+    state.addAccepted("jar");
+    state.addAccepted("bin");
     new Journal(state.database(), state.clock())
         .finish(state.run(), state.clock().instant(), "budget", 8, "{}");
     state.clock().advance(Duration.ofMinutes(5));

@@ -6,18 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
-import shotlist.ledger.Credits;
-import shotlist.provider.Answered;
-import shotlist.provider.Output;
 import shotlist.provider.PollAnswer;
-import shotlist.provider.SubmitAnswer;
 import shotlist.testing.Engine;
 import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
@@ -41,34 +36,16 @@ class FlowTest {
     state.close();
   }
 
-  private Request accepted(String name) {
-    Request request = state.addSubmitting("https://shop.example/" + name, Credits.of(2));
-    state
-        .book()
-        .enter(
-            request,
-            new Answered<>(new SubmitAnswer.Accepted("task-" + name, empty()), empty(), empty()),
-            START);
-    return request;
-  }
-
-  private void done(Request request) {
-    Output output =
-        new Output(
-            Optional.of("https://cdn.example/1.png"), empty(), empty(), empty(), empty(), empty());
-    state.book().enter(request, new PollAnswer.Finished(List.of(output), empty()));
-  }
-
   @Test
   void countsWhatWasSentAndWhatEndedAndHowLongThatTook() {
-    Request mug = accepted("mug.jpg");
+    Request mug = state.addAccepted("mug.jpg");
     state.clock().advance(Duration.ofSeconds(4));
-    Request cup = accepted("cup.jpg");
+    Request cup = state.addAccepted("cup.jpg");
     state.clock().advance(Duration.ofSeconds(2));
-    done(mug);
+    state.finish(mug);
     state.clock().advance(Duration.ofSeconds(6));
     state.book().enter(cup, new PollAnswer.Failed("no face", empty()));
-    accepted("jug.jpg");
+    state.addAccepted("jug.jpg");
 
     assertThat(state.log().flow(state.run().id(), START))
         .isEqualTo(
@@ -77,7 +54,7 @@ class FlowTest {
 
   @Test
   void whatWasBeforeOrInAnotherRunDoesNotCount() {
-    done(accepted("mug.jpg"));
+    state.finish(state.addAccepted("mug.jpg"));
     state.clock().advance(Duration.ofMinutes(1));
 
     assertThat(state.log().flow(state.run().id(), START.plusSeconds(1))).isEqualTo(Flow.NONE);

@@ -27,7 +27,7 @@ class LostLockTest {
     try (TestState state = TestState.on(Engine.POSTGRESQL, folder);
         WriteAccess ours = open(state)) {
       Request mug = state.addPending("https://shop.example/mug.jpg", Credits.of("2"));
-      endLockSessions(state);
+      PostgresServer.endLockSessions(state.settings());
       try (WriteAccess theirs = open(state)) {
         assertThat(book(state, theirs).intend(mug)).isInstanceOf(Intent.Recorded.class);
 
@@ -44,7 +44,7 @@ class LostLockTest {
     try (TestState state = TestState.on(Engine.POSTGRESQL, folder);
         WriteAccess ours = open(state)) {
       Request mug = state.addPending("https://shop.example/mug.jpg", Credits.of("2"));
-      endLockSessions(state);
+      PostgresServer.endLockSessions(state.settings());
       try (WriteAccess theirs = open(state)) {
         assertThat(book(state, theirs).intend(mug)).isInstanceOf(Intent.Recorded.class);
 
@@ -69,13 +69,5 @@ class LostLockTest {
 
   private static RequestBook book(TestState state, WriteAccess access) {
     return new RequestBook(access.database(), state.clock(), state.run(), Budget.NONE);
-  }
-
-  private static void endLockSessions(TestState state) {
-    String url = state.settings().url();
-    PostgresServer.execute(
-        "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '"
-            + url.substring(url.lastIndexOf('/') + 1)
-            + "' and application_name like 'shotlist lock%'");
   }
 }

@@ -34,7 +34,7 @@ class LostLockManifestTest {
         ManifestStage stage = stage(state, ours.database())) {
       outline(state, ours.database()).draft().trust("before", "", 0);
       stage.read();
-      endLockSessions(state);
+      PostgresServer.endLockSessions(state.settings());
       try (WriteAccess theirs = open(state)) {
         OutlineBook.Draft draft = outline(state, theirs.database()).draft();
         draft.trust("theirs", "", 0);
@@ -82,13 +82,5 @@ class LostLockManifestTest {
         Duration.ZERO,
         RunLock.Waiting.SILENTLY,
         pause -> {});
-  }
-
-  private static void endLockSessions(TestState state) {
-    String url = state.settings().url();
-    PostgresServer.execute(
-        "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '"
-            + url.substring(url.lastIndexOf('/') + 1)
-            + "' and application_name like 'shotlist lock%'");
   }
 }

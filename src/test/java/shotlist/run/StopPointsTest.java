@@ -247,7 +247,7 @@ class StopPointsTest {
       CompletableFuture<RunResult> running = shop.start(stop);
       Shop.await(running, () -> !shop.book().charges().isEmpty());
 
-      endLockSessions(state);
+      PostgresServer.endLockSessions(state);
       try (WriteAccess other = takeLock(state)) {
         RunResult result = running.get();
 
@@ -268,13 +268,6 @@ class StopPointsTest {
     } finally {
       PostgresServer.drop(state);
     }
-  }
-
-  private static void endLockSessions(StateSettings state) {
-    PostgresServer.execute(
-        "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '"
-            + state.url().substring(state.url().lastIndexOf('/') + 1)
-            + "' and application_name like 'shotlist lock%'");
   }
 
   private WriteAccess takeLock(StateSettings state) throws InterruptedException {

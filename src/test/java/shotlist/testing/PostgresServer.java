@@ -122,6 +122,14 @@ public final class PostgresServer {
         "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + database, USER, PASSWORD);
   }
 
+  /** Cuts the connections that hold locks of jobs in a database: whoever has one has lost it. */
+  public static void endLockSessions(StateSettings state) {
+    execute(
+        "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '"
+            + state.url().substring(state.url().lastIndexOf('/') + 1)
+            + "' and application_name like 'shotlist lock%'");
+  }
+
   /** Does what only the administrator may. */
   public static void execute(String sql) {
     try (Connection connection = SERVER.getPostgresDatabase().getConnection();

@@ -1,6 +1,7 @@
 package shotlist.testing;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -13,8 +14,12 @@ import shotlist.journal.Run;
 import shotlist.ledger.Budget;
 import shotlist.ledger.Credits;
 import shotlist.ledger.Ledger;
+import shotlist.provider.Answered;
 import shotlist.provider.Operation;
+import shotlist.provider.Output;
+import shotlist.provider.PollAnswer;
 import shotlist.provider.RequestSpec;
+import shotlist.provider.SubmitAnswer;
 import shotlist.request.Intent;
 import shotlist.request.PlannedRequests;
 import shotlist.request.Request;
@@ -145,6 +150,31 @@ public final class TestState implements AutoCloseable {
   /** Adds an item and writes ahead that its request is about to be sent. */
   public Request addSubmitting(String source, Credits price) {
     return intend(addPending(source, price));
+  }
+
+  /** Adds an item whose picture has this name, and its request: sent at the start, taken now. */
+  public Request addAccepted(String name) {
+    Request request = addSubmitting("https://shop.example/" + name, Credits.of(2));
+    SubmitAnswer accepted = new SubmitAnswer.Accepted("task-" + name, Optional.empty());
+    book()
+        .enter(
+            request,
+            new Answered<>(accepted, Optional.empty(), Optional.empty()),
+            Instant.parse(START));
+    return request;
+  }
+
+  /** The service has the one output of a request in flight. */
+  public void finish(Request request) {
+    Output output =
+        new Output(
+            Optional.of("https://cdn.example/1.png"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    book().enter(request, new PollAnswer.Finished(List.of(output), Optional.empty()));
   }
 
   /** Writes ahead that a request is about to be sent, without a budget. */
