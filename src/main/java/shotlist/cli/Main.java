@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import shotlist.course.StopSignal;
+import shotlist.course.Tempo;
 
 /** The program's entry. */
 public final class Main {
@@ -20,7 +21,7 @@ public final class Main {
     System.setErr(err); // the log goes there, too
     StopSignal stop = new StopSignal();
     Signals signals = Signals.stopping(stop);
-    int code = execute(System.in, out, err, System.getenv(), stop, args);
+    int code = execute(System.in, out, err, System.getenv(), stop, Tempo.USUAL, args);
     out.flush();
     err.flush();
     signals.commandEnded();
@@ -47,7 +48,7 @@ public final class Main {
       PrintStream err,
       Map<String, String> environment,
       String... args) {
-    return execute(in, out, err, environment, new StopSignal(), args);
+    return execute(in, out, err, environment, new StopSignal(), Tempo.USUAL, args);
   }
 
   static int execute(
@@ -56,12 +57,13 @@ public final class Main {
       PrintStream err,
       Map<String, String> environment,
       StopSignal stop,
+      Tempo tempo,
       String... args) {
     System.setProperty("java.awt.headless", "true"); // pictures are read, and none is shown
     // Spring Boot would set up the log in its own way, on standard output.
     System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     Surroundings surroundings =
-        new Surroundings(in, out, err, environment, stop, Clock.systemUTC());
+        new Surroundings(in, out, err, environment, stop, Clock.systemUTC(), tempo);
     return CommandLines.execute(surroundings, args);
   }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import shotlist.catalog.Entry;
 import shotlist.course.Tally;
-import shotlist.course.Tempo;
 import shotlist.item.ChoiceBook;
 import shotlist.item.OriginBook;
 import shotlist.jobfile.JobFile;
@@ -103,7 +102,7 @@ final class PlanLook implements AutoCloseable {
             pictures.runId(),
             pictures.depth(),
             surroundings.stop(),
-            Tempo.USUAL,
+            surroundings.tempo(),
             new Tally(),
             surroundings.clock(),
             jobFile.timeouts().connect())) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
+import shotlist.course.Tempo;
 
 /**
  * What a command finds around it.
@@ -13,6 +14,7 @@ import shotlist.course.StopSignal;
  * @param out gets results, and nothing else
  * @param err gets everything else
  * @param stop says when a signal has arrived
+ * @param tempo of pauses between tries and polls
  */
 record Surroundings(
     InputStream in,
@@ -20,7 +22,8 @@ record Surroundings(
     PrintStream err,
     Map<String, String> environment,
     StopSignal stop,
-    InstantSource clock) {
+    InstantSource clock,
+    Tempo tempo) {
 
   /** Ends a command that only looks, where a signal has arrived. */
   void throwIfStopped() throws InterruptedException {

@@ -137,7 +137,8 @@ final class Work {
             options.forRun(command, submit),
             surroundings.stop(),
             surroundings.clock(),
-            surroundings.in());
+            surroundings.in(),
+            surroundings.tempo());
     RunLock.Waiting waiting = owner -> tellWaiting(owner, options.patience());
     Consumer<Beginning> told = beginning -> tell(jobFile, beginning);
     if (program.quiet) {

@@ -88,20 +88,13 @@ public final class CatalogRun {
   private final Tally tally = new Tally();
   private final RunView view;
 
-  /** {@code standardInput} is read where the catalog's path is {@code -}. */
+  /**
+   * For one go.
+   *
+   * @param standardInput is read where the catalog's path is {@code -}
+   * @param tempo of pauses between tries and polls
+   */
   public CatalogRun(
-      JobFile jobFile,
-      ServiceAccess access,
-      StateSettings state,
-      RunOptions options,
-      StopSignal stop,
-      InstantSource clock,
-      InputStream standardInput) {
-    this(jobFile, access, state, options, stop, clock, standardInput, Tempo.USUAL);
-  }
-
-  /** As the other, with pauses of another length. */
-  CatalogRun(
       JobFile jobFile,
       ServiceAccess access,
       StateSettings state,
