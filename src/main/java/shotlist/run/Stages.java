@@ -83,7 +83,7 @@ final class Stages implements AutoCloseable {
     RequestLog log = new RequestLog(database, jobId);
     int cap = inFlight(jobFile);
     InFlightCap inFlight = new InFlightCap(cap, log.count(RequestState.IN_FLIGHT), stop);
-    Pace pace = new Pace(facts, random);
+    Pace pace = new Pace(facts, random, pollsPerRequest(jobFile));
     this.submit =
         new SubmitStage(
             throttle,
@@ -242,6 +242,12 @@ final class Stages implements AutoCloseable {
     Duration answer = jobFile.operation().synchronous() ? ANSWER_WITH_RESULT : ANSWER;
     long busy = answer.dividedBy(operationLimits(jobFile).spacing());
     return (int) Math.min(inFlight(jobFile), Math.min(Math.max(busy, SUBMITTERS), MOST_THREADS));
+  }
+
+  /** What the account's limit leaves where the operation's is used up. */
+  private static double pollsPerRequest(JobFile jobFile) {
+    double submission = operationLimits(jobFile).spacing().toNanos();
+    return submission / accountLimits(jobFile).spacing().toNanos() - 1;
   }
 
   private static int pollers(JobFile jobFile) {

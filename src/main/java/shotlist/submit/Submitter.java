@@ -53,7 +53,7 @@ final class Submitter {
   private final Supplier<Duration> firstPoll;
   private final IntentLead lead = new IntentLead();
 
-  /** {@code firstPoll}: how long after it was accepted to ask for a task first. */
+  /** {@code firstPoll}: how long after it was sent to ask for a task first. */
   Submitter(
       Throttle throttle,
       RequestBook books,
@@ -108,7 +108,7 @@ final class Submitter {
       return new Submission.OverBudget(over.reached());
     }
     Request request = ((Intent.Recorded) intent.get()).request();
-    Instant due = clock.instant().plus(firstPoll.get());
+    Instant due = request.submittedAt().orElse(begun).plus(firstPoll.get());
     RequestState state = answers.enter(request, answered, due); // one commit: state and entry
     way.throwIfNoTurn();
     return new Submission.Sent(answered, state, begun);
