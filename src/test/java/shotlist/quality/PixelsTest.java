@@ -58,8 +58,7 @@ class PixelsTest {
       levels[i] = (byte) (i * 255 / colours);
     }
     IndexColorModel model = new IndexColorModel(8, colours, levels, levels, levels, 0);
-    BufferedImage image =
-        new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_INDEXED, model);
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_INDEXED, model);
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
       image.getRaster().setSample(i % WIDTH, i / WIDTH, 0, i % 256);
     }
@@ -131,7 +130,8 @@ class PixelsTest {
       int x = i % WIDTH;
       int y = i / WIDTH;
       boolean corner = x < 16 && y < 16;
-      image.setRGB(x, y, corner ? (x * 17) << 24 | x * 16 << 16 | y * 16 : cutOut.getRGB(x, y));
+      int shade = (x * 17) << 24 | (x * 16) << 16 | (y * 16);
+      image.setRGB(x, y, corner ? shade : cutOut.getRGB(x, y));
     }
     return image;
   }
