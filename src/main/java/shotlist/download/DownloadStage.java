@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,10 +48,16 @@ public final class DownloadStage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DownloadStage.class);
 
   private static final int PAGE = 100;
-  private static final int THREADS = 8;
 
   /** As many as a browser opens. */
   private static final int PER_HOST = 6;
+
+  /**
+   * As many where a page of results waits: with half a second for each, six are 12 files a second,
+   * and a service may make 100. Results lie in storage that is made for it; a server that complains
+   * or fails is asked as a browser would from then on.
+   */
+  private static final int THREADS = 24;
 
   private static final int TRIES_IN_A_RUN = 4;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
@@ -80,9 +87,11 @@ public final class DownloadStage implements AutoCloseable {
   private final Workers workers;
   private final Hosts hosts;
   private final Looks looks;
-  private final QualityBook quality;
   private final Deque<Wanted> page = new ArrayDeque<>();
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
+
+  /** Whether more were waiting than fit on a page when it was read. */
+  private boolean isBehind;
 
   /** Failed tries of this run, by output. */
   private final Map<Long, Integer> tries = new ConcurrentHashMap<>();
@@ -129,7 +138,6 @@ public final class DownloadStage implements AutoCloseable {
     this.setBack = new SetBack(clock);
     this.workers = new Workers("download", THREADS, stop);
     this.hosts = new Hosts(clock, PER_HOST);
-    this.quality = quality;
     this.looks = new Looks(quality, manifestFolder, standIns, connect, stop, tempo, clock);
   }
 
@@ -180,7 +188,7 @@ public final class DownloadStage implements AutoCloseable {
 
   private Optional<Wanted> nextWanted(boolean moreMayCome) {
     if (page.isEmpty()) {
-      page.addAll(book.wanted(clock.instant(), PAGE));
+      readPage();
     }
     for (Iterator<Wanted> rest = page.iterator(); rest.hasNext(); ) {
       Wanted wanted = rest.next();
@@ -191,21 +199,21 @@ public final class DownloadStage implements AutoCloseable {
       } else if (paused.isPresent() && !isUrgent(wanted)) {
         rest.remove();
         book.postpone(wanted.outputId(), paused.get());
-      } else if (inHand.contains(wanted.outputId())) {
+      } else if (hosts.tryEnter(host(wanted), isBehind ? THREADS : PER_HOST)) {
         rest.remove();
-      } else if (hosts.tryEnter(host(wanted))) {
-        rest.remove();
-        Optional<Wanted> stillWanted =
-            book.findWanted(wanted.outputId(), clock.instant())
-                .filter(now -> host(now).equals(host(wanted)));
-        if (stillWanted.isPresent()) {
-          inHand.add(wanted.outputId());
-          return stillWanted;
-        }
-        hosts.leave(host(wanted)); // it was dealt with after the page was read
+        inHand.add(wanted.outputId());
+        return Optional.of(wanted);
       }
     }
     return Optional.empty();
+  }
+
+  /** What is in hand before it is read may be dealt with after, and stays off the page. */
+  private void readPage() {
+    Set<Long> before = Set.copyOf(inHand);
+    List<Wanted> found = book.wanted(clock.instant(), PAGE);
+    isBehind = found.size() == PAGE;
+    found.stream().filter(wanted -> !before.contains(wanted.outputId())).forEach(page::add);
   }
 
   private static String host(Wanted wanted) {
@@ -242,7 +250,7 @@ public final class DownloadStage implements AutoCloseable {
 
   /** Downloads an output; blocks until a thread is free for it. */
   public void take(Wanted wanted) throws InterruptedException {
-    if (!workers.handOver(() -> downloadAndWake(wanted))) {
+    if (!workers.handOver(() -> downloadAndLetGo(wanted))) {
       letGo(wanted);
     }
   }
@@ -252,12 +260,11 @@ public final class DownloadStage implements AutoCloseable {
     hosts.leave(host(wanted));
   }
 
-  private void downloadAndWake(Wanted wanted) {
+  private void downloadAndLetGo(Wanted wanted) {
     try {
       download(wanted);
     } finally {
       letGo(wanted);
-      stop.wake();
     }
   }
 
@@ -297,14 +304,15 @@ public final class DownloadStage implements AutoCloseable {
       if (fetch instanceof Fetch.Failed failed) {
         failed(wanted, failed);
       } else if (fetch instanceof Fetch.Fetched fetched) {
-        fetched(wanted, part.path(), fetched);
+        fetched(wanted, part, fetched);
       } else {
         throw new AssertionError(fetch);
       }
     }
   }
 
-  private void fetched(Wanted wanted, Path staged, Fetch.Fetched fetched) {
+  private void fetched(Wanted wanted, PartFile part, Fetch.Fetched fetched) {
+    Path staged = part.path();
     Optional<Media> media = Media.of(staged);
     if (media.isEmpty()) {
       failed(wanted, "what the link answers is no picture or video");
@@ -325,12 +333,11 @@ public final class DownloadStage implements AutoCloseable {
         placer.place(
             wanted.outputId(),
             wanted.index(),
-            new Placer.Staged(staged, fetched.sha256(), fetched.bytes(), media.get()));
-    quality.suspect(
-        wanted.outputId(),
-        lie.isPresent() ? "sent as " + declared + ", is " + media.get().mime() : "");
-    looks.want(wanted.outputId());
-    downloaded(wanted);
+            new Placer.Staged(
+                staged, fetched.sha256(), fetched.bytes(), media.get(), Optional.of(part)),
+            lie.isPresent() ? "sent as " + declared + ", is " + media.get().mime() : "");
+    looks.oneMoreCame();
+    ended(wanted);
     tally.add(Count.DOWNLOADED_FILES, placed);
     tally.add(Count.DOWNLOADED_BYTES, placed * fetched.bytes());
   }
@@ -361,6 +368,10 @@ public final class DownloadStage implements AutoCloseable {
 
   private void downloaded(Wanted wanted) {
     book.downloaded(wanted.outputId());
+    ended(wanted);
+  }
+
+  private void ended(Wanted wanted) {
     endTries(wanted);
     insistences.remove(wanted.outputId());
   }
@@ -377,6 +388,9 @@ public final class DownloadStage implements AutoCloseable {
       String at = wanted.expiresAt().map(String::valueOf).orElseThrow();
       lose(wanted, "the result's link expired at " + at + " (" + failed.reason() + ")");
     } else {
+      if (failed.cause() == Fetch.Cause.AWAY) {
+        hosts.complained(host(wanted));
+      }
       failed.pause().ifPresent(length -> pause(wanted, length));
       retryLater(wanted, failed.reason());
     }

@@ -17,10 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -44,6 +46,9 @@ final class Fetcher {
   /** A link that is no more; Google's storage says 400 where a signature has expired. */
   private static final Set<Integer> GONE = Set.of(400, 401, 403, 404, 410);
 
+  /** As many as may be in use at once: fewer would be opened and closed all the time. */
+  private static final int IDLE_CONNECTIONS = 24;
+
   private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final Duration RATE_LIMITED = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
@@ -64,6 +69,7 @@ final class Fetcher {
     this.client =
         OpenWeb.client("download-http", connect, SILENCE)
             .callTimeout(wholeCall)
+            .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 1, TimeUnit.MINUTES))
             .addNetworkInterceptor(Fetcher::keepSecure)
             .build();
     client.dispatcher().setMaxRequestsPerHost(client.dispatcher().getMaxRequests());
@@ -81,7 +87,10 @@ final class Fetcher {
     return from.isHttps() && !to.isHttps();
   }
 
-  /** Fetches a URL into a part file, synced; problems with our own disk are thrown. */
+  /**
+   * Fetches a URL into a part file, which is on disk once it is published; problems with our own
+   * disk are thrown.
+   */
   Fetch fetch(String url, PartFile part) {
     HttpUrl parsed = HttpUrl.parse(url);
     if (parsed == null) {
@@ -238,7 +247,7 @@ final class Fetcher {
       }
       write(out, buffer, read, part);
     }
-    part.complete();
+    flush(out, part);
     return new Fetch.Fetched(HexFormat.of().formatHex(digest.digest()), bytes, declared);
   }
 
@@ -252,6 +261,14 @@ final class Fetcher {
       out.write(buffer, 0, length);
     } catch (IOException e) {
       throw FilesException.of(e, part.target()); // our disk, not their server
+    }
+  }
+
+  private static void flush(OutputStream out, PartFile part) {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw FilesException.of(e, part.target());
     }
   }
 

@@ -10,9 +10,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ import shotlist.course.Workers;
 import shotlist.files.FilesException;
 import shotlist.files.PartFile;
 import shotlist.item.QualityBook;
+import shotlist.item.QualityBook.Looked;
 import shotlist.item.QualityBook.Unlooked;
 import shotlist.provider.AskedShape;
 import shotlist.provider.RequestSpec;
@@ -45,6 +48,12 @@ final class Looks implements AutoCloseable {
 
   /** As many at one shop's server. */
   private static final int THREADS = 3;
+
+  /** So many are noted in one commit; a process that dies before repeats them, for nothing. */
+  private static final int NOTED_AT_ONCE = 50;
+
+  /** So long what came may wait to be read, and what was found to be noted, for more of it. */
+  private static final Duration GATHERING = Duration.ofSeconds(1);
 
   private static final int TRIES = 3;
   private static final Duration AGAIN = Duration.ofSeconds(5);
@@ -70,13 +79,18 @@ final class Looks implements AutoCloseable {
   private final Deque<Unlooked> page = new ArrayDeque<>();
   private final Map<String, Integer> tries = new ConcurrentHashMap<>();
   private final Map<Long, Instant> notBefore = new ConcurrentHashMap<>();
+  private final Queue<Looked> found = new ConcurrentLinkedQueue<>();
+
+  /** Those that are being looked at, or were and it is not noted yet. */
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
 
   /** Requests whose source is being fetched: their other outputs wait for it. */
   private final Set<String> fetching = ConcurrentHashMap.newKeySet();
 
-  private final AtomicBoolean moreCame = new AtomicBoolean(true);
+  private final AtomicInteger came = new AtomicInteger();
   private Optional<Instant> overtimeEnds = Optional.empty();
+  private Instant readAt = Instant.MIN;
+  private Instant notedAt = Instant.MIN;
   private long after;
   private boolean sawAll;
 
@@ -106,14 +120,16 @@ final class Looks implements AutoCloseable {
     this.workers = new Workers("look-at-results", THREADS, stop);
   }
 
-  /** An output has been downloaded. */
-  void want(long outputId) {
-    book.wantLook(outputId);
-    moreCame.set(true);
+  /** An output has been downloaded; that a look at it is wanted is in the books. */
+  void oneMoreCame() {
+    came.incrementAndGet();
   }
 
   /** Hands out looks as long as a thread is free; called by one thread. */
   void goOn() throws InterruptedException {
+    if (found.size() >= NOTED_AT_ONCE || isLongAgo(notedAt)) {
+      note();
+    }
     while (!isOver() && workers.busy() < THREADS) {
       Optional<Unlooked> next = next();
       if (next.isEmpty()) {
@@ -126,23 +142,35 @@ final class Looks implements AutoCloseable {
     }
   }
 
+  private boolean isLongAgo(Instant at) {
+    return !clock.instant().minus(GATHERING).isBefore(at);
+  }
+
+  private void note() {
+    List<Looked> noted = new ArrayList<>();
+    for (Looked one = found.poll(); one != null; one = found.poll()) {
+      noted.add(one);
+    }
+    if (!noted.isEmpty()) {
+      book.looked(noted);
+      noted.forEach(one -> inHand.remove(one.outputId()));
+    }
+    notedAt = clock.instant();
+  }
+
   /** The next one whose source nobody else is fetching. */
   private Optional<Unlooked> next() {
-    if (page.isEmpty() && sawAll && (moreCame.getAndSet(false) || isSomethingDue())) {
+    if (page.isEmpty() && sawAll && (isWorthReading() || isSomethingDue())) {
+      came.set(0);
       after = 0;
       sawAll = false;
     }
     if (page.isEmpty() && !sawAll) {
-      List<Unlooked> found = book.unlooked(after, PAGE);
-      page.addAll(found);
-      sawAll = found.size() < PAGE;
-      after = found.isEmpty() ? after : found.get(found.size() - 1).outputId();
+      readPage();
     }
     for (int i = page.size(); i > 0; i--) {
       Unlooked candidate = page.remove();
-      boolean due =
-          !clock.instant().isBefore(notBefore.getOrDefault(candidate.outputId(), Instant.MIN));
-      if (!due || inHand.contains(candidate.outputId())) {
+      if (clock.instant().isBefore(notBefore.getOrDefault(candidate.outputId(), Instant.MIN))) {
         continue;
       }
       if (fetching.add(candidate.fingerprint())) {
@@ -152,6 +180,23 @@ final class Looks implements AutoCloseable {
       page.add(candidate);
     }
     return Optional.empty();
+  }
+
+  /** While results come, a few are read at a time. */
+  private boolean isWorthReading() {
+    int waiting = came.get();
+    return waiting >= NOTED_AT_ONCE
+        || (waiting > 0 && (overtimeEnds.isPresent() || isLongAgo(readAt)));
+  }
+
+  /** What is in hand before it is read may be noted after, and stays off the page. */
+  private void readPage() {
+    Set<Long> before = Set.copyOf(inHand);
+    List<Unlooked> unlooked = book.unlooked(after, PAGE);
+    unlooked.stream().filter(one -> !before.contains(one.outputId())).forEach(page::add);
+    sawAll = unlooked.size() < PAGE;
+    after = unlooked.isEmpty() ? after : unlooked.get(unlooked.size() - 1).outputId();
+    readAt = clock.instant();
   }
 
   private boolean isSomethingDue() {
@@ -164,23 +209,33 @@ final class Looks implements AutoCloseable {
     inHand.remove(unlooked.outputId());
   }
 
+  private void looked(Unlooked unlooked, List<String> suspicions) {
+    notBefore.remove(unlooked.outputId());
+    found.add(new Looked(unlooked.outputId(), suspicions));
+  }
+
   private void lookAndLetGo(Unlooked unlooked) {
+    boolean isLookedAt = false;
     try {
-      look(unlooked);
+      isLookedAt = look(unlooked);
     } catch (FilesException e) {
       LOG.warn("An output was not looked at: {}", e.getMessage());
-      leave(unlooked);
+      looked(unlooked, List.of()); // there is nothing to find
+      isLookedAt = true;
     } finally {
-      letGo(unlooked);
-      stop.wake();
+      fetching.remove(unlooked.fingerprint());
+      if (!isLookedAt) {
+        inHand.remove(unlooked.outputId());
+      }
     }
   }
 
-  private void look(Unlooked unlooked) {
+  /** Whether it was done; otherwise it is, later. */
+  private boolean look(Unlooked unlooked) {
     RequestSpec spec = SpecJson.read(unlooked.spec());
     AskedShape asked = AskedShape.of(spec);
     if (!hasSource(unlooked, spec)) {
-      return; // once more, later
+      return false;
     }
     List<String> suspicions =
         new ArrayList<>(
@@ -191,14 +246,8 @@ final class Looks implements AutoCloseable {
                 unlooked.width(),
                 unlooked.height()));
     suspicions.addAll(quality.compare(unlooked.fingerprint(), unlooked.sha256(), asked));
-    book.looked(unlooked.outputId(), suspicions);
-    notBefore.remove(unlooked.outputId());
-  }
-
-  /** There is nothing to find. */
-  private void leave(Unlooked unlooked) {
-    book.looked(unlooked.outputId(), List.of());
-    notBefore.remove(unlooked.outputId());
+    looked(unlooked, suspicions);
+    return true;
   }
 
   /** Whether the source is at hand, or will never be; it may come later where it is not. */
@@ -265,6 +314,8 @@ final class Looks implements AutoCloseable {
   /** What was put off is due at once. */
   void startAfresh() {
     notBefore.replaceAll((output, at) -> Instant.MIN);
+    readAt = Instant.MIN;
+    notedAt = Instant.MIN;
     overtimeEnds = overtimeEnds.map(end -> clock.instant().plus(OVERTIME));
   }
 
@@ -280,7 +331,8 @@ final class Looks implements AutoCloseable {
     if (workers.busy() > 0) {
       return false;
     }
-    return isOver() || (page.isEmpty() && sawAll && !moreCame.get() && notBefore.isEmpty());
+    note();
+    return isOver() || (page.isEmpty() && sawAll && came.get() == 0 && notBefore.isEmpty());
   }
 
   /** A run that has to end does not wait for looks. */
@@ -296,6 +348,7 @@ final class Looks implements AutoCloseable {
       LOG.debug("{} looks are under way", workers.busy());
     }
     workers.requireNoFailure();
+    note();
   }
 
   @Override

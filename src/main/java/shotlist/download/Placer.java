@@ -8,9 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -22,13 +28,15 @@ import shotlist.files.PartFile;
 import shotlist.item.DownloadBook;
 import shotlist.item.DownloadBook.ItemOf;
 import shotlist.item.DownloadBook.OwnedFile;
+import shotlist.item.DownloadBook.Placed;
 import shotlist.item.Standing;
 import shotlist.jobfile.JobFile.DownloadSettings;
 
 /**
  * Puts a fetched output in its place for each item that wants it. The file is published first and
  * entered after: a process that dies in between leaves a file that the next run recognises by its
- * content. One output at a time, so that two of them cannot take one name.
+ * content. Where something is in a file's way, one output at a time, so that two of them cannot
+ * take one name; those whose names are free are placed side by side.
  */
 final class Placer {
   /** Below the download folder: what another request's file has taken the place of. */
@@ -39,20 +47,43 @@ final class Placer {
   private final DownloadSettings settings;
   private final DownloadBook book;
 
+  /** Shared by those who only take a free name, alone for whoever moves files. */
+  private final ReadWriteLock names = new ReentrantReadWriteLock(true);
+
+  /** Names that are being taken, without regard to case. */
+  private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
   Placer(DownloadSettings settings, DownloadBook book) {
     this.settings = settings;
     this.book = book;
   }
 
-  /** The fetched bytes with what is known of them. */
-  record Staged(Path file, String sha256, long bytes, Media media) {}
+  /**
+   * The fetched bytes with what is known of them.
+   *
+   * @param part to be published itself; a file without it is copied
+   */
+  record Staged(Path file, String sha256, long bytes, Media media, Optional<PartFile> part) {
+    Staged(Path file, String sha256, long bytes, Media media) {
+      this(file, sha256, bytes, media, Optional.empty());
+    }
+  }
 
   /**
    * Where the job file names another folder than last time: files stay where they are, and those
    * that somebody moved along are recognised by name and content. For what is in neither folder
    * nothing is paid or fetched again: a file that the user took away is theirs.
    */
-  synchronized void settleIn(BooleanSupplier stops) {
+  void settleIn(BooleanSupplier stops) {
+    names.writeLock().lock();
+    try {
+      settleInAlone(stops);
+    } finally {
+      names.writeLock().unlock();
+    }
+  }
+
+  private void settleInAlone(BooleanSupplier stops) {
     String here = shown(settings.folder());
     if (book.folder().filter(here::equals).isPresent()) {
       return;
@@ -90,7 +121,19 @@ final class Placer {
    * @param index of the output, from 1
    * @return whether a file is still lacking, so that the output has to be fetched
    */
-  synchronized boolean restore(long outputId, int index) {
+  boolean restore(long outputId, int index) {
+    if (book.filesOf(outputId).isEmpty()) {
+      return book.lastItemOf(outputId).isPresent(); // it was never here
+    }
+    names.writeLock().lock();
+    try {
+      return restoreAlone(outputId, index);
+    } finally {
+      names.writeLock().unlock();
+    }
+  }
+
+  private boolean restoreAlone(long outputId, int index) {
     List<ItemOf> items = book.itemsOf(outputId);
     boolean lacking = items.isEmpty() && book.lastItemOf(outputId).isPresent();
     for (ItemOf item : items) {
@@ -98,7 +141,7 @@ final class Placer {
       lacking |= file.isEmpty() || !isInPlace(item, index, file.get());
     }
     Optional<Staged> atHand = lacking ? atHand(outputId) : Optional.empty();
-    atHand.ifPresent(file -> placeForAll(items, outputId, index, file));
+    atHand.ifPresent(file -> book.enterFiles(outputId, placeForAll(items, outputId, index, file)));
     return lacking && atHand.isEmpty();
   }
 
@@ -170,44 +213,86 @@ final class Placer {
   }
 
   /**
-   * Publishes the file for every item that lacks it. What no item wants now is kept aside for the
-   * one that wanted it last.
+   * Publishes the file for every item that lacks it, and enters that the output has come. What no
+   * item wants now is kept aside for the one that wanted it last.
    *
+   * @param suspicion what is said of it before it is looked at
    * @return how many files were published
    */
-  synchronized int place(long outputId, int index, Staged staged) {
-    return placeForAll(book.itemsOf(outputId), outputId, index, staged);
+  int place(long outputId, int index, Staged staged, String suspicion) {
+    List<ItemOf> items = book.itemsOf(outputId);
+    if (items.size() == 1 && isPlacedAtOnce(items.get(0), outputId, index, staged, suspicion)) {
+      return 1;
+    }
+    names.writeLock().lock();
+    try {
+      List<Placed> placed = placeForAll(items, outputId, index, staged);
+      book.arrived(outputId, placed, suspicion);
+      return placed.size();
+    } finally {
+      names.writeLock().unlock();
+    }
   }
 
-  private int placeForAll(List<ItemOf> items, long outputId, int index, Staged staged) {
-    if (items.isEmpty()) {
-      Optional<ItemOf> keeper = book.lastItemOf(outputId);
-      return keeper.map(item -> keepAside(item, outputId, index, staged)).orElse(0);
+  /** The usual case: one item wants it, and nothing has the name of its file. */
+  private boolean isPlacedAtOnce(
+      ItemOf item, long outputId, int index, Staged staged, String suspicion) {
+    Path place = settings.folder().resolve(safeName(item, index, staged.media()));
+    String key = shown(place).toLowerCase(Locale.ROOT);
+    names.readLock().lock();
+    boolean ours = taken.add(key);
+    try {
+      if (!ours
+          || Files.exists(place)
+          || book.ownerOf(shown(place)).isPresent()
+          || book.fileOf(item.rowId(), outputId).isPresent()) {
+        return false;
+      }
+      publish(staged, place);
+      book.arrived(
+          outputId, List.of(new Placed(item.rowId(), file(place, staged), false)), suspicion);
+      return true;
+    } finally {
+      if (ours) {
+        taken.remove(key);
+      }
+      names.readLock().unlock();
     }
-    int placed = 0;
+  }
+
+  private List<Placed> placeForAll(List<ItemOf> items, long outputId, int index, Staged staged) {
+    if (items.isEmpty()) {
+      return book.lastItemOf(outputId)
+          .flatMap(item -> keepAside(item, outputId, index, staged))
+          .map(List::of)
+          .orElse(List.of());
+    }
+    List<Placed> placed = new ArrayList<>();
+    Staged source = staged;
     for (ItemOf item : items) {
       if (book.fileOf(item.rowId(), outputId).isEmpty()) {
-        String name = FileNames.safe(name(item, index, staged.media().extension()));
+        String name = safeName(item, index, staged.media());
         Path place = freePlace(item, outputId, index, name, Optional.of(staged.sha256()));
-        publish(staged.file(), place);
-        book.enterFile(item.rowId(), outputId, file(place, staged));
-        placed++;
+        source = publish(source, place);
+        placed.add(new Placed(item.rowId(), file(place, staged), false));
       }
     }
     return placed;
   }
 
-  private int keepAside(ItemOf item, long outputId, int index, Staged staged) {
+  private Optional<Placed> keepAside(ItemOf item, long outputId, int index, Staged staged) {
     Optional<OwnedFile> file = book.fileOf(item.rowId(), outputId);
     if (file.isPresent() && Files.isRegularFile(Path.of(file.get().path()))) {
-      return 0;
+      return Optional.empty();
     }
     file.ifPresent(gone -> book.forget(gone.rowId()));
-    String name = FileNames.safe(name(item, index, staged.media().extension()));
-    Path place = aside(name, outputId);
-    publish(staged.file(), place);
-    book.enterFileAside(item.rowId(), outputId, file(place, staged));
-    return 1;
+    Path place = aside(safeName(item, index, staged.media()), outputId);
+    publish(staged, place);
+    return Optional.of(new Placed(item.rowId(), file(place, staged), true));
+  }
+
+  private String safeName(ItemOf item, int index, Media media) {
+    return FileNames.safe(name(item, index, media.extension()));
   }
 
   private static Standing.OfFile file(Path place, Staged staged) {
@@ -327,12 +412,17 @@ final class Placer {
     return path.toString().replace('\\', '/');
   }
 
-  private static void publish(Path staged, Path place) {
-    try (PartFile part = PartFile.create(place)) {
-      copy(staged, part);
-      part.complete();
-      part.publish();
+  /** What lies there then, of which others get a copy. */
+  private static Staged publish(Staged staged, Path place) {
+    if (staged.part().isPresent()) {
+      staged.part().get().publishAs(place);
+    } else {
+      try (PartFile part = PartFile.create(place)) {
+        copy(staged.file(), part);
+        part.publish();
+      }
     }
+    return new Staged(place, staged.sha256(), staged.bytes(), staged.media());
   }
 
   private static void copy(Path staged, PartFile part) {

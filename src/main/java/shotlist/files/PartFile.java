@@ -45,6 +45,7 @@ public final class PartFile implements AutoCloseable {
   private final Path part;
   private final FileOutputStream file;
   private final OutputStream stream;
+  private boolean isOnDisk;
   private boolean published;
 
   private PartFile(Path target, Path part, FileOutputStream file) {
@@ -127,7 +128,10 @@ public final class PartFile implements AutoCloseable {
   public void complete() {
     try {
       stream.flush();
-      file.getFD().sync();
+      if (!isOnDisk) {
+        file.getFD().sync();
+        isOnDisk = true;
+      }
     } catch (IOException e) {
       throw FilesException.of(e, target);
     }
@@ -135,25 +139,47 @@ public final class PartFile implements AutoCloseable {
 
   /** Completes the file and renames it into place; on disk when this returns. */
   public void publish() {
+    publishAs(target);
+  }
+
+  /**
+   * Completes the file and renames it to another place than was meant; on disk when this returns.
+   *
+   * @param place in the same file system; its folder is created
+   */
+  public void publishAs(Path place) {
+    rename(place);
+    syncFolder(place);
+  }
+
+  /**
+   * Completes the file and renames it into place, whole; a machine that fails may forget the name
+   * again. For what can be made once more, such as a cache.
+   */
+  public void publishForNow() {
+    rename(target);
+  }
+
+  private void rename(Path place) {
     if (published) {
       throw new IllegalStateException("published already: " + target);
     }
     complete();
     try {
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.createDirectories(place.toAbsolutePath().getParent());
+      Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       published = true;
       file.close();
     } catch (IOException e) {
-      throw FilesException.of(e, target);
+      throw FilesException.of(e, place);
     }
-    syncFolder();
   }
 
   /** Systems and file systems that cannot sync a folder order a rename by other means. */
-  private void syncFolder() {
+  private static void syncFolder(Path place) {
     boolean interrupted = Thread.interrupted(); // it would close the channel before the sync
     try (FileChannel folder =
-        FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        FileChannel.open(place.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       folder.force(true);
     } catch (IOException e) {
       return;
@@ -218,13 +244,20 @@ public final class PartFile implements AutoCloseable {
   }
 
   /** Closing flushes; in bulk, because {@link FilterOutputStream} writes byte by byte. */
-  private static final class Stream extends FilterOutputStream {
+  private final class Stream extends FilterOutputStream {
     Stream(OutputStream out) {
       super(out);
     }
 
     @Override
+    public void write(int value) throws IOException {
+      isOnDisk = false;
+      out.write(value);
+    }
+
+    @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+      isOnDisk = false;
       out.write(bytes, offset, length);
     }
 

@@ -58,6 +58,13 @@ public final class DownloadBook {
       boolean superseded) {}
 
   /**
+   * A file that was published for an item.
+   *
+   * @param aside whether it lies aside, since the item does not want it now
+   */
+  public record Placed(long itemRowId, Standing.OfFile file, boolean aside) {}
+
+  /**
    * An output that is paid for and has no file.
    *
    * @param index of the output, from 1
@@ -142,16 +149,6 @@ public final class DownloadBook {
                 .query(DownloadBook::wanted)
                 .list();
     return Stream.concat(alive.stream(), others.stream()).toList();
-  }
-
-  /** This output, if it is to be downloaded by now. */
-  public Optional<Wanted> findWanted(long outputId, Instant now) {
-    return database
-        .jdbc()
-        .sql(WANTED + " and o.id = ?")
-        .params(now.atOffset(ZoneOffset.UTC), outputId)
-        .query(DownloadBook::wanted)
-        .optional();
   }
 
   private static Wanted wanted(ResultSet row, int number) throws SQLException {
@@ -347,40 +344,64 @@ public final class DownloadBook {
         row.getBoolean("superseded"));
   }
 
-  /** Enters a file that has just been published in its place. */
-  public void enterFile(long itemRowId, long outputId, Standing.OfFile file) {
-    enter(itemRowId, outputId, file, false);
-  }
-
-  /** Enters a file that has just been published aside. */
-  public void enterFileAside(long itemRowId, long outputId, Standing.OfFile file) {
-    enter(itemRowId, outputId, file, true);
-  }
-
-  private void enter(long itemRowId, long outputId, Standing.OfFile file, boolean superseded) {
+  /**
+   * An output was fetched and its files have just been published, so that all items that want it
+   * have theirs; a look at it is wanted. One commit.
+   *
+   * @param suspicion what is said of it before it is looked at; what was found so far is forgotten
+   */
+  public void arrived(long outputId, List<Placed> files, String suspicion) {
     database.inTransaction(
         () -> {
-          database
-              .jdbc()
-              .sql(
-                  """
-                  insert into file (item_id, output_id, path, path_key, sha256, bytes, mime,
-                    width, height, superseded)
-                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                  """)
-              .param(1, itemRowId)
-              .param(2, outputId)
-              .param(3, file.path())
-              .param(4, key(file.path()))
-              .param(5, file.sha256())
-              .param(6, file.bytes())
-              .param(7, file.mime().orElse(null), Types.VARCHAR)
-              .param(8, file.width().orElse(null), Types.INTEGER)
-              .param(9, file.height().orElse(null), Types.INTEGER)
-              .param(10, superseded)
-              .update();
+          files.forEach(file -> insert(outputId, file));
+          update(
+              """
+              update output set download = 'done', tries = tries + 1, reason = '', suspect = ?
+              where id = ?
+              """,
+              QualityBook.cut(suspicion),
+              outputId);
+          update(
+              """
+              insert into unlooked (output_id, job_id)
+              select o.id, o.job_id from output o where o.id = ?
+                and not exists (select 1 from unlooked u where u.output_id = o.id)
+              """,
+              outputId);
           touch("id = ?", outputId);
         });
+  }
+
+  /** Enters files of an output that have just been published. */
+  public void enterFiles(long outputId, List<Placed> files) {
+    database.inTransaction(
+        () -> {
+          files.forEach(file -> insert(outputId, file));
+          touch("id = ?", outputId);
+        });
+  }
+
+  private void insert(long outputId, Placed placed) {
+    Standing.OfFile file = placed.file();
+    database
+        .jdbc()
+        .sql(
+            """
+            insert into file (item_id, output_id, path, path_key, sha256, bytes, mime,
+              width, height, superseded)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        .param(1, placed.itemRowId())
+        .param(2, outputId)
+        .param(3, file.path())
+        .param(4, key(file.path()))
+        .param(5, file.sha256())
+        .param(6, file.bytes())
+        .param(7, file.mime().orElse(null), Types.VARCHAR)
+        .param(8, file.width().orElse(null), Types.INTEGER)
+        .param(9, file.height().orElse(null), Types.INTEGER)
+        .param(10, placed.aside())
+        .update();
   }
 
   /** Notes where a file lies now: moved aside, or back in its place. */
@@ -406,7 +427,7 @@ public final class DownloadBook {
         });
   }
 
-  /** All items that want this output have their file. */
+  /** All items that want this output have their file, without its being fetched again. */
   public void downloaded(long outputId) {
     updateOutput(
         "update output set download = 'done', tries = tries + 1, reason = '' where id = ?",

@@ -3,6 +3,7 @@ package shotlist.item;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,9 @@ public final class QualityBook {
       Optional<Integer> width,
       Optional<Integer> height) {}
 
+  /** What a look at an output found to be suspect, most telling first. */
+  public record Looked(long outputId, List<String> suspicions) {}
+
   /** How many outputs have one suspicion. */
   public record Suspects(String suspicion, long outputs) {}
 
@@ -48,23 +52,6 @@ public final class QualityBook {
   public QualityBook(Database database, long jobId) {
     this.database = database;
     this.jobId = jobId;
-  }
-
-  /** An output has just been downloaded; a look at it is wanted. */
-  public void wantLook(long outputId) {
-    database.inTransaction(
-        () -> {
-          database
-              .jdbc()
-              .sql(
-                  """
-                  insert into unlooked (output_id, job_id)
-                  select o.id, o.job_id from output o where o.id = ?
-                    and not exists (select 1 from unlooked u where u.output_id = o.id)
-                  """)
-              .param(outputId)
-              .update();
-        });
   }
 
   /**
@@ -107,34 +94,31 @@ public final class QualityBook {
     return row.wasNull() ? Optional.empty() : Optional.of(value);
   }
 
-  /** What was said of an output before it was looked at; what was found so far is forgotten. */
-  public void suspect(long outputId, String suspicion) {
+  /** Outputs were looked at; what was found is added to what was said before. One commit. */
+  public void looked(Collection<Looked> looks) {
     database.inTransaction(
         () -> {
-          update("update output set suspect = ? where id = ?", cut(suspicion), outputId);
-          touch(outputId);
-        });
-  }
-
-  /** An output was looked at; what was found is added to what was said before. */
-  public void looked(long outputId, List<String> suspicions) {
-    database.inTransaction(
-        () -> {
-          for (String suspicion : suspicions) {
-            update(
-                """
-                update output set suspect = substring(
-                  case when suspect = '' then ? else suspect || ', ' || ? end, 1, 500)
-                where id = ?
-                """,
-                cut(suspicion),
-                cut(suspicion),
-                outputId);
+          for (Looked look : looks) {
+            for (String suspicion : look.suspicions()) {
+              update(
+                  """
+                  update output set suspect = substring(
+                    case when suspect = '' then ? else suspect || ', ' || ? end, 1, 500)
+                  where id = ?
+                  """,
+                  cut(suspicion),
+                  cut(suspicion),
+                  look.outputId());
+            }
+            if (!look.suspicions().isEmpty()) {
+              touch(look.outputId());
+            }
           }
-          update("delete from unlooked where output_id = ?", outputId);
-          if (!suspicions.isEmpty()) {
-            touch(outputId);
-          }
+          database
+              .template()
+              .batchUpdate(
+                  "delete from unlooked where output_id = ?",
+                  looks.stream().map(look -> new Object[] {look.outputId()}).toList());
         });
   }
 
@@ -208,14 +192,12 @@ public final class QualityBook {
         outputId);
   }
 
+  /** Within a transaction. */
   private void update(String sql, Object... parameters) {
-    database.inTransaction(
-        () -> {
-          database.jdbc().sql(sql).params(parameters).update();
-        });
+    database.jdbc().sql(sql).params(parameters).update();
   }
 
-  private static String cut(String text) {
+  static String cut(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
   }
 }

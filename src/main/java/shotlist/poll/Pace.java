@@ -6,9 +6,9 @@ import shotlist.provider.OperationFacts;
 
 /**
  * When to ask for a task. It learns from every finished task how long they take and by how much
- * that varies, and asks from the moment at which some are ready, in steps of that variation: so
- * two or three polls find a task soon after it is ready. Where the account's limit leaves fewer
- * polls than that to each request, it asks when nearly all are ready. Safe for use by all threads.
+ * that varies, and asks from the moment at which some are ready, in steps of that variation: so two
+ * or three polls find a task soon after it is ready. Where the account's limit leaves fewer polls
+ * than that to each request, it asks when nearly all are ready. Safe for use by all threads.
  */
 public final class Pace {
   private static final double JITTER = 0.05;

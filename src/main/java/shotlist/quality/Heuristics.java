@@ -57,9 +57,9 @@ final class Heuristics {
       int alpha = argb[i] >>> 24;
       colours[i] =
           alpha << 24
-              | (argb[i] >> 16 & 255) * alpha / 255 << 16
-              | (argb[i] >> 8 & 255) * alpha / 255 << 8
-              | (argb[i] & 255) * alpha / 255;
+              | ((argb[i] >> 16 & 255) * alpha / 255) << 16
+              | ((argb[i] >> 8 & 255) * alpha / 255) << 8
+              | ((argb[i] & 255) * alpha / 255);
     }
     return colours;
   }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -20,8 +22,8 @@ import shotlist.provider.AskedShape;
 
 /**
  * Looks at a finished picture once and keeps a small one of it. What it finds is told in words for
- * a manifest's {@code reason}; a picture with none of it is not praised, only not suspect. One
- * picture at a time, whatever the number of threads, so that memory is bounded.
+ * a manifest's {@code reason}; a picture with none of it is not praised, only not suspect. For any
+ * number of threads; a large picture is looked at alone, so that memory is bounded.
  */
 public final class QualityLook {
   private static final Logger LOG = LoggerFactory.getLogger(QualityLook.class);
@@ -29,6 +31,12 @@ public final class QualityLook {
   private static final int[] SIDES = {Thumbnails.LONGEST_SIDE, 240, 160};
   private static final float[] QUALITIES = {0.7f, 0.5f, 0.35f};
 
+  /** Larger ones, and those of unknown size, have the memory to themselves. */
+  private static final long SMALL_PIXELS = 5_000_000;
+
+  private static final int AT_ONCE = Math.min(3, Runtime.getRuntime().availableProcessors());
+
+  private final Semaphore turns = new Semaphore(AT_ONCE, true);
   private final Thumbnails thumbnails;
 
   public QualityLook(Thumbnails thumbnails) {
@@ -43,7 +51,28 @@ public final class QualityLook {
    * @param height of the picture, where its header says so
    * @return what is suspect about it, most telling first
    */
-  public synchronized List<String> lookAtResult(
+  public List<String> lookAtResult(
+      Path file,
+      String sha256,
+      AskedShape asked,
+      Optional<Integer> width,
+      Optional<Integer> height) {
+    long pixels = (long) width.orElse(Integer.MAX_VALUE) * height.orElse(Integer.MAX_VALUE);
+    return inTurn(
+        pixels <= SMALL_PIXELS ? 1 : AT_ONCE,
+        () -> lookAtResultNow(file, sha256, asked, width, height));
+  }
+
+  private <T> T inTurn(int share, Supplier<T> look) {
+    turns.acquireUninterruptibly(share);
+    try {
+      return look.get();
+    } finally {
+      turns.release(share);
+    }
+  }
+
+  private List<String> lookAtResultNow(
       Path file,
       String sha256,
       AskedShape asked,
@@ -74,7 +103,11 @@ public final class QualityLook {
    *
    * @return whether it could be read
    */
-  public synchronized boolean keepSource(Path file, String fingerprint) {
+  public boolean keepSource(Path file, String fingerprint) {
+    return inTurn(AT_ONCE, () -> keepSourceNow(file, fingerprint));
+  }
+
+  private boolean keepSourceNow(Path file, String fingerprint) {
     if (Decoder.decode(file) instanceof Decoder.Decoded.Read read) {
       return keep(read.pixels(), jpeg -> thumbnails.putBefore(fingerprint, jpeg));
     }
@@ -85,7 +118,11 @@ public final class QualityLook {
    * Compares an output with its source, by their small pictures; without both there is nothing to
    * find.
    */
-  public synchronized List<String> compare(String fingerprint, String sha256, AskedShape asked) {
+  public List<String> compare(String fingerprint, String sha256, AskedShape asked) {
+    return inTurn(1, () -> compareNow(fingerprint, sha256, asked));
+  }
+
+  private List<String> compareNow(String fingerprint, String sha256, AskedShape asked) {
     Optional<Pixels> source = thumbnails.findBefore(fingerprint).flatMap(QualityLook::pixels);
     Optional<Pixels> picture =
         source.flatMap(unused -> thumbnails.findAfter(sha256)).flatMap(QualityLook::pixels);

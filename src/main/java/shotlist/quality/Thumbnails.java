@@ -95,7 +95,7 @@ public final class Thumbnails {
       } catch (IOException e) {
         throw FilesException.of(e, part.target());
       }
-      part.publish();
+      part.publishForNow();
     }
   }
 

@@ -23,6 +23,7 @@ public final class Hosts {
 
   private static final class Host {
     private int busy;
+    private boolean complained;
     private int failures;
     private Instant failingSince = Instant.MAX;
     private String lastFailure = "";
@@ -42,8 +43,18 @@ public final class Hosts {
 
   /** Whether the server may be asked now; whoever was let in calls {@link #leave}. */
   public synchronized boolean tryEnter(String name) {
+    return tryEnter(name, perHost);
+  }
+
+  /**
+   * As {@link #tryEnter(String)}, with more requests under way where there is need. A server that
+   * complained once has no more than the others for the rest of the run.
+   *
+   * @param most for a server that did not complain
+   */
+  public synchronized boolean tryEnter(String name, int most) {
     Host host = hosts.computeIfAbsent(name, n -> new Host());
-    if (host.busy >= perHost) {
+    if (host.busy >= (host.complained ? perHost : most)) {
       return false;
     }
     host.busy++;
@@ -55,6 +66,11 @@ public final class Hosts {
     if (host != null) {
       host.busy--;
     }
+  }
+
+  /** The server was not up to what was asked of it. */
+  public synchronized void complained(String name) {
+    hosts.computeIfAbsent(name, n -> new Host()).complained = true;
   }
 
   /** The server answered, whatever it said. */
@@ -87,6 +103,7 @@ public final class Hosts {
   /** The server asked to be left alone until then. */
   public synchronized void pause(String name, Instant until) {
     Host host = hosts.computeIfAbsent(name, n -> new Host());
+    host.complained = true;
     host.pausedUntil = until.isAfter(host.pausedUntil) ? until : host.pausedUntil;
   }
 

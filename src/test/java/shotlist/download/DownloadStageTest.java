@@ -1,6 +1,7 @@
 package shotlist.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.awt.Color;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
+import org.springframework.dao.DataAccessException;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
@@ -256,17 +258,53 @@ class DownloadStageTest {
 
   @Test
   void serverIsAskedForAFewFilesAtOnceOnly() throws Exception {
+    assertThat(mostAtOnce(20, 6)).isEqualTo(6);
+  }
+
+  @Test
+  void serverIsAskedForMoreFilesAtOnceWhereManyWait() throws Exception {
+    assertThat(mostAtOnce(130, 24)).isEqualTo(24);
+  }
+
+  @Test
+  void outputsThatShareANameArePlacedOneAfterTheOther() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      add("/" + i, A_DAY);
+    }
+
+    download(false, () -> false, new Tempo(1000), "picture.{{ext}}");
+
+    assertThat(book.countWanted()).isZero();
+    assertThat(images()).hasSize(40).contains("picture.png");
+    assertThat(number("select count(distinct path) from file")).isEqualTo(40);
+  }
+
+  @Test
+  void fileItsLookAndItsEndAreOneCommit() throws Exception {
+    long output = add("/good", A_DAY);
+    sql("alter table touched add column impossible int not null");
+
+    assertThatThrownBy(() -> download(false)).isInstanceOf(DataAccessException.class);
+
+    assertThat(standingOf(output)).isEqualTo("todo ");
+    assertThat(number("select count(*) from file")).isZero();
+    assertThat(number("select count(*) from unlooked")).isZero();
+    assertThat(images()).containsExactly("item-1-1.png"); // the next run knows it by its content
+  }
+
+  /** How many files are asked for at once, where none is answered before so many are. */
+  private int mostAtOnce(int outputs, int atOnce) throws Exception {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    CountDownLatch six = new CountDownLatch(6);
+    CountDownLatch enough = new CountDownLatch(atOnce);
     server.removeContext("/");
     server.createContext(
         "/",
         exchange -> {
           most.accumulateAndGet(now.incrementAndGet(), Math::max);
-          six.countDown();
+          enough.countDown();
           try {
-            six.await(10, TimeUnit.SECONDS);
+            enough.await(10, TimeUnit.SECONDS);
           } catch (InterruptedException e) {
             throw new IOException(e);
           }
@@ -275,14 +313,14 @@ class DownloadStageTest {
           exchange.getResponseBody().write(PICTURE);
           exchange.close();
         });
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < outputs; i++) {
       add("/" + i, A_DAY);
     }
 
     download(false);
 
     assertThat(book.countWanted()).isZero();
-    assertThat(most).hasValue(6);
+    return most.get();
   }
 
   @Test
@@ -653,8 +691,12 @@ class DownloadStageTest {
   }
 
   private void download(boolean renewsLinks, BooleanSupplier moreMayCome, Tempo tempo) {
-    DownloadSettings settings =
-        new DownloadSettings(folder.resolve(images), new Template("{{id}}-{{n}}.{{ext}}"));
+    download(renewsLinks, moreMayCome, tempo, "{{id}}-{{n}}.{{ext}}");
+  }
+
+  private void download(
+      boolean renewsLinks, BooleanSupplier moreMayCome, Tempo tempo, String name) {
+    DownloadSettings settings = new DownloadSettings(folder.resolve(images), new Template(name));
     try (DownloadStage stage =
         new DownloadStage(
             settings,

@@ -70,7 +70,7 @@ class PlacerTest {
   void nameOfAnotherItemIsLeftToItAlsoWhenFilesComeBack() throws Exception {
     placer = placer("picture.{{ext}}");
     long other = output(state.addPending("https://shop.example/c.jpg", Credits.of(2)).id());
-    placer.place(other, 1, staged("C"));
+    placer.place(other, 1, staged("C"), "");
     fetchFor(a, "A");
     List<String> before = names();
     fetchFor(b, "B");
@@ -143,7 +143,7 @@ class PlacerTest {
   private void fetchFor(long output, String content) throws Exception {
     want(output);
     assertThat(placer.restore(output, 1)).isTrue();
-    assertThat(placer.place(output, 1, staged(content))).isEqualTo(1);
+    assertThat(placer.place(output, 1, staged(content), "")).isEqualTo(1);
   }
 
   private void restoreFor(long output) {

@@ -230,16 +230,15 @@ final class TestState implements AutoCloseable {
                 + " where i.item_id = ? and i.position = 1 and o.output_index = ?",
             id,
             index);
-    book.enterFile(
-        item,
-        output,
+    Standing.OfFile file =
         new Standing.OfFile(
             path,
             "ab".repeat(32),
             4711,
             Optional.of("image/png"),
             Optional.of(1000),
-            Optional.of(750)));
+            Optional.of(750));
+    book.enterFiles(output, List.of(new DownloadBook.Placed(item, file, false)));
   }
 
   private long find(String sql, Object... parameters) {

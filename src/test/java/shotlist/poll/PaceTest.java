@@ -72,7 +72,9 @@ class PaceTest {
   /** How late, as a share of what the task took. */
   private record Seen(double pollsEach, double medianLateness) {}
 
-  /** Tasks that take so long, give or take; the first thirty, from which it learns, do not count. */
+  /**
+   * Tasks that take so long, give or take; the first thirty, from which it learns, do not count.
+   */
   private Seen seen(Pace pace, double millis, int spreadPercent, int tasks) {
     int polls = 0;
     List<Double> lateness = new ArrayList<>();

@@ -130,7 +130,8 @@ class PixelsTest {
       int x = i % WIDTH;
       int y = i / WIDTH;
       boolean corner = x < 16 && y < 16;
-      image.setRGB(x, y, corner ? (x * 17) << 24 | x * 16 << 16 | y * 16 : cutOut.getRGB(x, y));
+      int shade = (x * 17) << 24 | (x * 16) << 16 | (y * 16);
+      image.setRGB(x, y, corner ? shade : cutOut.getRGB(x, y));
     }
     return image;
   }

@@ -489,11 +489,11 @@ class ManyNightsTest {
                   book.forget(other.rowId());
                 }
               });
-      book.enterFile(
-          item.rowId(),
-          wanted.outputId(),
+      Standing.OfFile file =
           new Standing.OfFile(
-              path, "ab".repeat(32), 7, Optional.empty(), Optional.empty(), Optional.empty()));
+              path, "ab".repeat(32), 7, Optional.empty(), Optional.empty(), Optional.empty());
+      book.enterFiles(
+          wanted.outputId(), List.of(new DownloadBook.Placed(item.rowId(), file, false)));
     }
 
     private ManifestStage stage(JobFile jobFile) {
