@@ -86,8 +86,15 @@ final class Bench implements Callable<Integer> {
       description = "The project's folder.")
   private Path root = Path.of("");
 
+  private boolean all;
   private final Leftovers leftovers;
-  private final List<Part> parts = List.of(new ThroughputPart(this), new RowsPart(this));
+  private final List<Part> parts =
+      List.of(
+          new StartPart(this),
+          new ThroughputPart(this),
+          new LimitPart(this),
+          new LongPart(this),
+          new RowsPart(this));
 
   Bench(Leftovers leftovers) {
     this.leftovers = leftovers;
@@ -116,6 +123,7 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    all = true;
     for (Part part : parts) {
       publish(part, write.orElse(root.resolve("src/docs/PERFORMANCE.md").toString()));
     }
@@ -147,6 +155,11 @@ final class Bench implements Callable<Integer> {
 
   int rounds(int usual) {
     return Math.max(1, rounds.orElse(usual));
+  }
+
+  /** Whether all parts run, and none is to take long. */
+  boolean wantsAll() {
+    return all;
   }
 
   long seed() {
@@ -181,6 +194,11 @@ final class Bench implements Callable<Integer> {
     return byScript
         ? Program.script(root.resolve("scripts/shotlist").toAbsolutePath(), measured, heap)
         : Program.jar(measured, heap);
+  }
+
+  /** Whether {@code scripts/shotlist} starts what is measured. */
+  boolean measuresOurJar() {
+    return jar.isEmpty();
   }
 
   /** What runs a class of the benchmark with the same heap. */

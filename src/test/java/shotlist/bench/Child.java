@@ -81,8 +81,9 @@ final class Child implements AutoCloseable {
     return started;
   }
 
-  boolean alive() {
-    return shell.isAlive();
+  /** Waits so long for its end at most. */
+  boolean endsWithin(long millis) throws InterruptedException {
+    return shell.waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
   /** The process itself, not the shell around it. */
@@ -110,9 +111,10 @@ final class Child implements AutoCloseable {
         peakBytes);
   }
 
-  /** What it wrote to standard output. */
+  /** The last line that it wrote to standard output; a profiler may have said something before. */
   String summary() throws IOException {
-    return Files.readString(summary, StandardCharsets.UTF_8);
+    List<String> lines = Files.readAllLines(summary, StandardCharsets.UTF_8);
+    return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
   }
 
   /** The end of what it wrote to standard error. */

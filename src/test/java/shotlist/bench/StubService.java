@@ -86,6 +86,11 @@ final class StubService implements Closeable {
     return first.get();
   }
 
+  /** From here on what comes next is the first. */
+  void forgetFirst() {
+    first.set(0);
+  }
+
   /** When it was last asked anything. */
   long last() {
     return last.get();

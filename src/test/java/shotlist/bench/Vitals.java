@@ -11,6 +11,10 @@ import java.util.stream.Stream;
 
 /** What Linux tells of a process; other systems tell nothing, and it shows as absent. */
 record Vitals(OptionalLong bytes, OptionalLong threads, OptionalLong files) {
+  /** Of a process that has just ended. */
+  static final Vitals UNKNOWN =
+      new Vitals(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+
   static Vitals of(long pid) {
     Path process = Path.of("/proc", String.valueOf(pid));
     return new Vitals(
