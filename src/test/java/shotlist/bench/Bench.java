@@ -124,10 +124,16 @@ final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     all = true;
+    String file = write.orElse(root.resolve("src/docs/PERFORMANCE.md").toString());
+    int code = 0;
     for (Part part : parts) {
-      publish(part, write.orElse(root.resolve("src/docs/PERFORMANCE.md").toString()));
+      try {
+        publish(part, file);
+      } catch (IOException | RuntimeException e) { // the others have their own figures
+        code = tell(e);
+      }
     }
-    return 0;
+    return code;
   }
 
   /** Measures one part, and tells what came of it. */
