@@ -33,9 +33,6 @@ import shotlist.throttle.Turn;
 final class Submitter {
   private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
 
-  /** What a commit and a TLS handshake across an ocean take. */
-  private static final Duration CONNECTING = Duration.ofMillis(300);
-
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   /** For so long an open connection may wait for its slot; no server closes one that soon. */
@@ -80,7 +77,7 @@ final class Submitter {
   }
 
   Submission submit(Request pending) {
-    try (Turn turn = throttle.nextTurn(CONNECTING)) { // shortly before our slot
+    try (Turn turn = throttle.nextTurn(Throttle.PREPARING)) { // shortly before our slot
       if (stop.submittingStops()) {
         return new Submission.Stopped();
       }
@@ -246,7 +243,7 @@ final class Submitter {
 
     @Override
     public void written() {
-      throttle.written();
+      turn.written();
     }
 
     /** What is on disk now; nothing more gets there by this way. */
