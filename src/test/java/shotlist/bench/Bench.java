@@ -1,321 +1,235 @@
 package shotlist.bench;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import shotlist.bench.Child.Took;
-import shotlist.state.StateSettings;
+import picocli.CommandLine.ScopeType;
 
-/** {@code scripts/bench}. */
+/** {@code scripts/bench}: what all parts share, and all of them in a row. */
 @Command(
     name = "scripts/bench",
     mixinStandardHelpOptions = true,
+    versionProvider = Bench.Version.class,
     description = {
-      "Time nights over a large catalog with the real jar at -Xmx256m, as ratios to one plain"
-          + " Commons CSV pass over the same file.",
-      "Nothing is sent: the books are filled by SQL as if everything had been done."
+      "Measure the real jar on this machine, each figure beside a reference of the same run.",
+      "Without a part: all of them, at modest sizes, into src/docs/PERFORMANCE.md. What is there"
+          + " between <!-- bench:PART --> and <!-- /bench:PART --> is replaced, all else stays.",
+      "Nothing leaves the machine: the service is a stub on the loopback interface."
     })
 final class Bench implements Callable<Integer> {
-  private static final List<String> NO_OPTIONS = List.of();
-  private static final int COMPLETE = 0;
-  private static final int BUDGET = 8;
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"scripts/bench of Shotlist"};
+    }
+  }
 
-  @Option(
-      names = "--rows",
-      paramLabel = "N",
-      description = "Rows of the catalog; 100000 unless given.")
-  private int rows = 100_000;
+  private static final String NOWHERE = "-";
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Of which the medians are told; 3 unless given.")
-  private int rounds = 3;
+      scope = ScopeType.INHERIT,
+      description = "Of which the medians are told; each part has its own number unless given.")
+  private Optional<Integer> rounds = Optional.empty();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
+      scope = ScopeType.INHERIT,
       description = "What is drawn hangs on this; 1 unless given.")
   private long seed = 1;
 
   @Option(
-      names = "--state",
-      paramLabel = "URL",
-      description = {
-        "h2 (unless given), or jdbc:postgresql:… of an empty database; user and password come from"
-            + " SHOTLIST_STATE_USER and SHOTLIST_STATE_PASSWORD."
-      })
-  private String state = "h2";
-
-  @Option(names = "--folder", paramLabel = "DIR", description = "Work there, and keep it.")
-  private Optional<Path> folder = Optional.empty();
+      names = "--heap",
+      paramLabel = "SIZE",
+      scope = ScopeType.INHERIT,
+      description = "The heap of every process that is measured; 256m unless given.")
+  private String heap = "256m";
 
   @Option(
-      names = "--profile",
-      description = "Leave a JFR recording of an unchanged night in the folder.")
-  private boolean profile;
+      names = "--script",
+      scope = ScopeType.INHERIT,
+      description = "Start the program by scripts/shotlist instead of java -jar.")
+  private boolean script;
 
-  @Option(names = "--again", description = "Take the state that an earlier go left in the folder.")
-  private boolean again;
+  @Option(
+      names = "--jar",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "Measure this jar; target/shotlist.jar unless given.")
+  private Optional<Path> jar = Optional.empty();
 
-  @Option(names = "--write", paramLabel = "FILE", description = "Add the table to this file.")
-  private Optional<Path> report = Optional.empty();
+  @Option(
+      names = "--write",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = {
+        "Put the tables into this file as well. Without a part: src/docs/PERFORMANCE.md unless"
+            + " given, and - for no file."
+      })
+  private Optional<String> write = Optional.empty();
 
-  @Option(names = "--jar", paramLabel = "FILE", hidden = true, required = true)
-  private Path jar = Path.of("target/shotlist.jar");
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      hidden = true,
+      description = "The project's folder.")
+  private Path root = Path.of("");
 
-  private final PrintStream out = System.out;
-  private final Map<String, List<Took>> took = new LinkedHashMap<>();
+  private boolean all;
+  private final Leftovers leftovers;
+  private final List<Part> parts =
+      List.of(
+          new StartPart(this),
+          new ThroughputPart(this),
+          new LimitPart(this),
+          new LongPart(this),
+          new RowsPart(this));
 
-  private Bench() {}
+  Bench(Leftovers leftovers) {
+    this.leftovers = leftovers;
+  }
 
+  CommandLine commandLine() {
+    CommandLine line = new CommandLine(this);
+    parts.forEach(part -> line.addSubcommand(part.name(), part));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler((failure, command, parsed) -> tell(failure));
+    return line;
+  }
+
+  /** Ends with 0, 1 where something failed, or 2 for a command line that makes no sense. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench()).execute(arguments));
+    Leftovers leftovers = Leftovers.goneAtTheEnd();
+    System.exit(new Bench(leftovers).commandLine().execute(arguments));
+  }
+
+  private int tell(Exception failure) {
+    if (!leftovers.going()) { // else somebody has stopped us, and it fails for that
+      System.err.println(failure.getMessage() == null ? failure : failure.getMessage());
+    }
+    return 1;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path work =
-        folder.isPresent()
-            ? Files.createDirectories(folder.get()).toAbsolutePath()
-            : Files.createTempDirectory("shotlist-bench");
-    try (ServerSocket service = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      measure(work, service.getLocalPort());
-    } finally {
-      if (folder.isEmpty()) {
-        FileSystemUtils.deleteRecursively(work);
+    all = true;
+    String file = write.orElse(root.resolve("src/docs/PERFORMANCE.md").toString());
+    int code = 0;
+    for (Part part : parts) {
+      try {
+        publish(part, file);
+      } catch (IOException | RuntimeException e) { // the others have their own figures
+        code = tell(e);
       }
     }
+    return code;
+  }
+
+  /** Measures one part, and tells what came of it. */
+  int tell(Part part) throws IOException, InterruptedException {
+    publish(part, write.orElse(NOWHERE));
     return 0;
   }
 
-  private void measure(Path work, int port) throws IOException, InterruptedException {
-    LargeCatalog drawn = new LargeCatalog(rows, seed);
-    Path catalog = work.resolve("catalog.csv");
-    Path unchanged = work.resolve("unchanged.csv");
-    Path changed = work.resolve("changed.csv");
-    drawn.write(unchanged);
-    drawn.writeChanged(changed);
-    Files.writeString(
-        work.resolve("tiny.csv"), "sku,title,image_url\nA,Mug,https://x.example/a.jpg\n");
-    Files.writeString(work.resolve("job.yaml"), job("bench", "catalog.csv"));
-    Files.writeString(work.resolve("tiny.yaml"), job("tiny", "tiny.csv"));
-    StateSettings settings = settings(work);
-    Child child = new Child(work, jar.toAbsolutePath(), environment(settings, port));
-
-    copy(unchanged, catalog);
-    for (int i = 0; i < rounds + 2; i++) {
-      note("csv", pass(catalog));
-    }
-    took.get("csv").subList(0, 2).clear(); // the machine's warm-up
-    if (!again) {
-      child.run(BUDGET, NO_OPTIONS, "run", "tiny.yaml", "--budget", "0.001");
-      note("fresh", child.run(BUDGET, NO_OPTIONS, "run", "job.yaml", "--budget", "0.001"));
-    }
-    FilledBooks.finish(settings);
-    note("first manifest", child.run(COMPLETE, NO_OPTIONS, "collect", "job.yaml"));
-    long bytes = stateBytes(work);
-    for (int i = 0; i < rounds; i++) {
-      note("start", child.run(COMPLETE, NO_OPTIONS, "collect", "tiny.yaml"));
-      note("same file", child.run(COMPLETE, NO_OPTIONS, "run", "job.yaml"));
-      Files.writeString(
-          catalog, Files.readString(unchanged, StandardCharsets.UTF_8) + "\n".repeat(i + 1));
-      note("unchanged", child.run(COMPLETE, NO_OPTIONS, "run", "job.yaml"));
-      note("manifest", child.run(COMPLETE, NO_OPTIONS, "collect", "job.yaml"));
-      touch(work.resolve("out/manifest.csv"));
-      note("manifest anew", child.run(COMPLETE, NO_OPTIONS, "collect", "job.yaml"));
-      copy(changed, catalog);
-      note("changed", child.run(BUDGET, NO_OPTIONS, "run", "job.yaml", "--budget", "0.001"));
-      FilledBooks.finish(settings);
-      note("changed, done", child.run(COMPLETE, NO_OPTIONS, "run", "job.yaml"));
-      copy(unchanged, catalog);
-      child.run(COMPLETE, NO_OPTIONS, "run", "job.yaml");
-    }
-    if (profile) {
-      Files.writeString(catalog, Files.readString(unchanged) + "\n\n\n\n\n\n");
-      child.run(
-          COMPLETE,
-          List.of("-XX:StartFlightRecording=filename=unchanged.jfr,settings=profile"),
-          "run",
-          "job.yaml");
-    }
-    tell(catalog, bytes, stateBytes(work));
-  }
-
-  private static String job(String name, String catalog) {
-    return """
-        job: %s
-        provider: claid
-        operation: edit
-        catalog: {path: %s, columns: {id: sku, image: image_url}}
-        request: {prompt: "{{title}} on a light oak table, soft morning light"}
-        download: {folder: out/images}
-        manifest: {folder: %s}
-        """
-        .formatted(name, catalog, name.equals("bench") ? "out" : "out-" + name);
-  }
-
-  private StateSettings settings(Path work) {
-    return state.equals("h2")
-        ? StateSettings.h2(work.resolve("state"))
-        : new StateSettings(
-            state,
-            System.getenv().getOrDefault("SHOTLIST_STATE_USER", ""),
-            System.getenv().getOrDefault("SHOTLIST_STATE_PASSWORD", ""));
-  }
-
-  private static Map<String, String> environment(StateSettings state, int port) {
-    return Map.of(
-        "SHOTLIST_STATE_URL", state.url(),
-        "SHOTLIST_STATE_USER", state.user(),
-        "SHOTLIST_STATE_PASSWORD", state.password(),
-        "CLAID_API_KEY", "bench",
-        "CLAID_BASE_URL",
-            "http://127.0.0.1:" + port); // it only listens: no budget allows a request
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.copy(from, to, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /** Somebody has had the file open: nothing of it may be taken over. */
-  private static void touch(Path file) throws IOException {
-    Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(0));
-  }
-
-  private static Took pass(Path catalog) throws IOException {
-    long before = System.nanoTime();
-    long cpuBefore = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    try (Reader text = Files.newBufferedReader(catalog, StandardCharsets.UTF_8);
-        CSVParser parser = CSVParser.parse(text, CSVFormat.RFC4180)) {
-      long cells = 0;
-      for (CSVRecord row : parser) {
-        cells += row.size();
-      }
-      if (cells == 0) {
-        throw new IOException("an empty catalog: " + catalog);
-      }
-    }
-    double seconds = (System.nanoTime() - before) / 1e9;
-    long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuBefore;
-    return new Took(seconds, cpu / 1e9);
-  }
-
-  private void note(String what, Took seconds) {
-    took.computeIfAbsent(what, name -> new ArrayList<>()).add(seconds);
-    System.err.printf(
-        Locale.ROOT, "%-16s %7.2f s, %7.2f s of processors%n", what, seconds.wall(), seconds.cpu());
-  }
-
-  private static long stateBytes(Path work) throws IOException {
-    try (Stream<Path> files = Files.list(work)) {
-      return files
-          .filter(file -> file.getFileName().toString().endsWith(".mv.db"))
-          .mapToLong(
-              file -> {
-                try {
-                  return Files.size(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              })
-          .sum();
+  private void publish(Part part, String file) throws IOException, InterruptedException {
+    Optional<Section> section =
+        file.equals(NOWHERE)
+            ? Optional.empty()
+            : Optional.of(Section.of(Path.of(file), part.name()));
+    String told = part.measure();
+    System.out.println("\n" + told);
+    if (section.isPresent()) {
+      section.get().replace(told);
     }
   }
 
-  private void tell(Path catalog, long firstBytes, long lastBytes) throws IOException {
-    double csv = median("csv", true);
-    double csvCpu = median("csv", false);
-    double start = took.containsKey("start") ? median("start", false) : 0;
-    double startWall = took.containsKey("start") ? median("start", true) : 0;
-    StringBuilder table = new StringBuilder();
-    table.append(
-        String.format(
-            Locale.ROOT,
-            "%n%,d rows, %d MB, %s, %d processors, Java %s, %s, seed %d, medians of %d%n%n",
-            rows,
-            Files.size(catalog) / 1_000_000,
-            state.equals("h2") ? "H2" : "PostgreSQL",
-            Runtime.getRuntime().availableProcessors(),
-            System.getProperty("java.version"),
-            machine(),
-            seed,
-            rounds));
-    table.append("| | seconds | of processors | ratio | without start | processors' ratio |\n");
-    table.append("|---|---|---|---|---|---|\n");
-    took.forEach(
-        (what, all) ->
-            table.append(
-                String.format(
-                    Locale.ROOT,
-                    "| %s | %.2f | %.2f | %.1f | %.1f | %.1f |%n",
-                    what,
-                    median(what, true),
-                    median(what, false),
-                    median(what, true) / csv,
-                    Math.max(0, median(what, true) - startWall) / csv,
-                    Math.max(0, median(what, false) - start) / csvCpu)));
-    if (lastBytes > 0) {
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "%nState: %d bytes an item once all was done, %d after the nights above.%n",
-              firstBytes / rows,
-              lastBytes / rows));
-    }
-    out.print(table);
-    if (report.isPresent()) {
-      Files.writeString(
-          report.get(),
-          table,
-          java.nio.file.StandardOpenOption.CREATE,
-          java.nio.file.StandardOpenOption.APPEND);
-    }
+  /** A line of how it goes. */
+  void say(String words) {
+    System.err.println(words);
   }
 
-  private static String machine() throws IOException {
-    Path processors = Path.of("/proc/cpuinfo");
-    if (!Files.exists(processors)) {
-      return System.getProperty("os.arch");
-    }
-    try (Stream<String> lines = Files.lines(processors)) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
-    }
+  int rounds(int usual) {
+    return Math.max(1, rounds.orElse(usual));
   }
 
-  private double median(String what, boolean wall) {
-    double[] sorted =
-        took.getOrDefault(what, List.of()).stream()
-            .mapToDouble(each -> wall ? each.wall() : each.cpu())
-            .sorted()
-            .toArray();
-    return Arrays.stream(sorted).skip((sorted.length - 1) / 2).findFirst().orElseThrow();
+  /** Whether all parts run, and none is to take long. */
+  boolean wantsAll() {
+    return all;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** A folder that is removed at the end, with what is in it. */
+  Path temporary() throws IOException {
+    return leftovers.add(Files.createTempDirectory("shotlist-bench-"));
+  }
+
+  /** What is closed at the end at the latest. */
+  Leftovers leftovers() {
+    return leftovers;
+  }
+
+  /** The program under measurement. */
+  Program program() throws IOException {
+    return program(script);
+  }
+
+  /** The program, started this way whatever was asked for. */
+  Program program(boolean byScript) throws IOException {
+    Path built = root.resolve("target/shotlist.jar").toAbsolutePath();
+    Path measured = jar.orElse(built).toAbsolutePath();
+    if (!Files.isRegularFile(measured)) {
+      throw new IOException("No such jar: " + measured);
+    }
+    if (byScript && !measured.equals(built)) {
+      throw new IOException("scripts/shotlist starts target/shotlist.jar, not " + measured + ".");
+    }
+    return byScript
+        ? Program.script(root.resolve("scripts/shotlist").toAbsolutePath(), measured, heap)
+        : Program.jar(measured, heap);
+  }
+
+  /** Whether {@code scripts/shotlist} starts what is measured. */
+  boolean measuresOurJar() {
+    return jar.isEmpty();
+  }
+
+  /** What runs a class of the benchmark with the same heap. */
+  Program reference(Class<?> main) {
+    return Program.of(main, heap);
+  }
+
+  /** A process in that folder. */
+  Child start(Path folder, Program program, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return leftovers.open(() -> Child.start(folder, program, environment, List.of(arguments)));
+  }
+
+  /** The line over a table: on what it was taken. */
+  String heading(String databases, String rest) throws IOException {
+    try {
+      return Machine.here().words()
+          + "; "
+          + program().words()
+          + (databases.isEmpty() ? "" : "; " + databases)
+          + "; "
+          + rest
+          + ".\n\n";
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 }

@@ -7,54 +7,135 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The program in a process of its own, with little memory, and what it took. */
-final class Child {
-  /** Seconds on the clock, and of the processors. */
-  record Took(double wall, double cpu) {}
+/**
+ * A process that is measured: the program, or what it is compared with. Its words go to files in
+ * its folder; the shell around it counts the processors' time.
+ */
+final class Child implements AutoCloseable {
+  /**
+   * What it took.
+   *
+   * @param wall seconds on the clock
+   * @param cpu seconds of the processors
+   * @param peakBytes of memory at the most; 0 where the system does not tell
+   */
+  record Took(double wall, double cpu, long peakBytes) {}
 
-  private final Path folder;
-  private final Path jar;
-  private final Map<String, String> environment;
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final int LOOK_MILLIS = 50;
 
-  Child(Path folder, Path jar, Map<String, String> environment) {
-    this.folder = folder;
-    this.jar = jar;
-    this.environment = environment;
+  private final Process shell;
+  private final String what;
+  private final Path summary;
+  private final Path messages;
+  private final Path times;
+  private final long started;
+  private long peakBytes;
+
+  private Child(Process shell, String what, Path summary, Path messages, Path times, long started) {
+    this.shell = shell;
+    this.what = what;
+    this.summary = summary;
+    this.messages = messages;
+    this.times = times;
+    this.started = started;
   }
 
-  /** Runs a command, which must end with this code. */
-  Took run(int exitCode, List<String> jvm, String... arguments)
-      throws IOException, InterruptedException {
+  static Child start(
+      Path folder, Program program, Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    int number = NUMBER.incrementAndGet();
+    Path summary = folder.resolve("summary-" + number);
+    Path messages = folder.resolve("messages-" + number);
+    Path times = folder.resolve("times-" + number);
     List<String> command =
         new ArrayList<>(
             List.of(
                 "bash",
                 "-c",
-                "TIMEFORMAT='%R %U %S'; time \"$@\" 2>messages >summary",
+                "summary=$1 messages=$2; shift 2; TIMEFORMAT='%R %U %S'; time \"$@\""
+                    + " >\"$summary\" 2>\"$messages\" </dev/null",
                 "bench",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m"));
-    command.addAll(jvm);
-    command.addAll(List.of("-jar", jar.toString()));
-    command.addAll(List.of(arguments));
+                summary.toString(),
+                messages.toString()));
+    command.addAll(program.command());
+    command.addAll(arguments);
     ProcessBuilder process = new ProcessBuilder(command).directory(folder.toFile());
+    process.environment().keySet().removeIf(name -> name.startsWith("SHOTLIST_"));
+    process.environment().putAll(program.environment());
     process.environment().putAll(environment);
-    Path times = folder.resolve("times");
     process.redirectError(times.toFile());
     process.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    int code = process.start().waitFor();
-    if (code != exitCode) {
-      throw new IOException(
-          String.join(" ", arguments)
-              + " ended with "
-              + code
-              + ": "
-              + Files.readString(folder.resolve("messages"), StandardCharsets.UTF_8));
+    String what = program.name() + ", " + String.join(" ", arguments);
+    long started = System.nanoTime();
+    return new Child(process.start(), what, summary, messages, times, started);
+  }
+
+  /** When it was started, by {@link System#nanoTime}. */
+  long started() {
+    return started;
+  }
+
+  /** Waits so long for its end at most. */
+  boolean endsWithin(long millis) throws InterruptedException {
+    return shell.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** The process itself, not the shell around it. */
+  Optional<ProcessHandle> process() {
+    return shell.descendants().findFirst();
+  }
+
+  /** Waits for its end, which must be with this code. */
+  Took await(int exitCode) throws IOException, InterruptedException {
+    OptionalLong pid = OptionalLong.empty();
+    while (!shell.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (pid.isEmpty()) {
+        pid = process().map(it -> OptionalLong.of(it.pid())).orElse(pid); // it looks at them all
+      }
+      pid.ifPresent(it -> peakBytes = Math.max(peakBytes, Vitals.peakBytes(it)));
     }
-    List<String> read = List.of(Files.readString(times).strip().split(" ", -1));
+    if (shell.exitValue() != exitCode) {
+      throw new IOException(
+          what + ": ended with " + shell.exitValue() + ", not " + exitCode + ".\n" + lastWords());
+    }
+    String[] read = Files.readString(times).strip().split(" ", -1);
     return new Took(
-        Double.parseDouble(read.get(0)),
-        Double.parseDouble(read.get(1)) + Double.parseDouble(read.get(2)));
+        Double.parseDouble(read[0]),
+        Double.parseDouble(read[1]) + Double.parseDouble(read[2]),
+        peakBytes);
+  }
+
+  /** The last line that it wrote to standard output; a profiler may have said something before. */
+  String summary() throws IOException {
+    List<String> lines = Files.readAllLines(summary, StandardCharsets.UTF_8);
+    return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+  }
+
+  /** The end of what it wrote to standard error. */
+  String lastWords() throws IOException {
+    List<String> lines = Files.readAllLines(messages, StandardCharsets.UTF_8);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
+  }
+
+  /** Kills it, if it lives, and waits until it is dead. */
+  void kill() {
+    process()
+        .ifPresent(
+            it -> {
+              it.destroyForcibly();
+              it.onExit().join();
+            });
+    shell.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
   }
 }

@@ -4,28 +4,28 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Admits so many in any window of this length, however it is aligned; the strictest reading. */
+/**
+ * So many in any window of this length, however it is aligned; the strictest reading. For one
+ * thread at a time.
+ */
 final class SlidingWindow {
   private final int most;
   private final long nanos;
-  private final Deque<Long> admitted = new ArrayDeque<>();
+  private final Deque<Long> counted = new ArrayDeque<>();
 
   SlidingWindow(int most, Duration length) {
     this.most = most;
     this.nanos = length.toNanos();
   }
 
-  synchronized boolean admits(long now) {
-    if (most == Integer.MAX_VALUE) {
-      return true;
+  boolean hasRoom(long now) {
+    while (!counted.isEmpty() && now - counted.peekFirst() >= nanos) {
+      counted.removeFirst();
     }
-    while (!admitted.isEmpty() && now - admitted.peekFirst() >= nanos) {
-      admitted.removeFirst();
-    }
-    if (admitted.size() >= most) {
-      return false;
-    }
-    admitted.addLast(now);
-    return true;
+    return counted.size() < most;
+  }
+
+  void count(long now) {
+    counted.addLast(now);
   }
 }

@@ -1,29 +1,19 @@
 package shotlist.bench;
 
-import java.awt.Color;
-import java.awt.GradientPaint;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import javax.imageio.ImageIO;
 
 /**
  * Speaks as much of Claid's protocol as a run needs, and does nothing else: no book, no picture is
@@ -31,34 +21,42 @@ import javax.imageio.ImageIO;
  * that would be what is measured.
  */
 final class StubService implements Closeable {
-  /** What a service allows, counted on sliding windows; and how long it takes. */
-  record Manner(int perSecond, int perMinute, Duration latency, Duration task) {
-    /** Takes whatever comes, and is done at once. */
-    static final Manner UNLIMITED =
-        new Manner(Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ZERO, Duration.ZERO);
-  }
-
   private static final String CREATED = "2026-11-21T01:00:00Z";
+  private static final int MOST_WAITING = 1000;
 
   private final ServerSocket server;
   private final Manner manner;
-  private final byte[] picture = picture();
+  private final int side;
+  private final byte[] picture;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "stub");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private final SlidingWindow second;
-  private final SlidingWindow minute;
-  private final Tasks tasks = new Tasks();
+  private final Windows operation;
+  private final Windows account;
+  private final Tasks tasks;
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger polls = new AtomicInteger();
   private final AtomicInteger downloads = new AtomicInteger();
   private final AtomicLong first = new AtomicLong();
   private final AtomicLong last = new AtomicLong();
 
-  StubService(Manner manner) throws IOException {
+  /**
+   * @param side of its pictures, in pixels
+   */
+  StubService(Manner manner, int side) throws IOException {
     this.manner = manner;
-    this.second = new SlidingWindow(manner.perSecond(), Duration.ofSeconds(1));
-    this.minute = new SlidingWindow(manner.perMinute(), Duration.ofMinutes(1));
-    this.server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
-    start(this::accept, "stub");
+    this.side = side;
+    this.picture = StubPicture.answer(side);
+    this.operation = new Windows(manner.operation());
+    this.account = new Windows(manner.account());
+    this.tasks = new Tasks(manner.task(), manner.spread(), manner.seed());
+    this.server = new ServerSocket(0, MOST_WAITING, InetAddress.getLoopbackAddress());
+    threads.execute(this::accept);
   }
 
   String url() {
@@ -70,7 +68,7 @@ final class StubService implements Closeable {
     return tasks.count();
   }
 
-  /** Answers of 429. */
+  /** Answers of 429, to submissions and to polls. */
   int refused() {
     return refused.get();
   }
@@ -83,25 +81,24 @@ final class StubService implements Closeable {
     return downloads.get();
   }
 
-  /** When the first submission came, by {@link System#nanoTime}; 0: none has. */
+  /** When anything was first asked of it, by {@link System#nanoTime}; 0: nothing has been. */
   long first() {
     return first.get();
   }
 
-  /** When the last one came. */
+  /** From here on what comes next is the first. */
+  void forgetFirst() {
+    first.set(0);
+  }
+
+  /** When it was last asked anything. */
   long last() {
     return last.get();
   }
 
-  /** How long after it was ready a result was first seen, at the most and on average. */
+  /** What it has taken. */
   Tasks tasks() {
     return tasks;
-  }
-
-  private static void start(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private void accept() {
@@ -109,7 +106,7 @@ final class StubService implements Closeable {
       try {
         Socket socket = server.accept();
         open.add(socket);
-        start(() -> converse(socket), "stub-connection");
+        threads.execute(() -> converse(socket));
       } catch (IOException e) {
         if (!server.isClosed()) {
           throw new UncheckedIOException(e);
@@ -119,86 +116,92 @@ final class StubService implements Closeable {
   }
 
   private void converse(Socket socket) {
-    try (socket;
-        InputStream in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
-        OutputStream out = socket.getOutputStream()) {
+    try (socket) {
       socket.setTcpNoDelay(true);
-      while (true) {
-        String head = head(in);
-        if (head.isEmpty()) {
-          return;
-        }
-        in.skipNBytes(length(head));
-        out.write(answer(head));
+      StubRequests requests = new StubRequests(socket.getInputStream());
+      for (String line = requests.next(); !line.isEmpty(); line = requests.next()) {
+        long now = System.nanoTime();
+        first.compareAndSet(0, now);
+        last.accumulateAndGet(now, Math::max);
+        socket.getOutputStream().write(answer(line, now));
       }
     } catch (IOException e) {
-      open.remove(socket); // whoever was there has gone
+      // whoever was there has gone
+    } finally {
+      open.remove(socket);
     }
   }
 
-  /** The line and the headers of a request; empty where no more comes. */
-  private static String head(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder(400);
-    int newlines = 0;
-    while (newlines < 2) {
-      int read = in.read();
-      if (read < 0) {
-        if (head.isEmpty()) {
-          return "";
-        }
-        throw new EOFException("a request without an end");
-      }
-      head.append((char) read);
-      newlines = read == '\n' ? newlines + 1 : read == '\r' ? newlines : 0;
-    }
-    return head.toString();
-  }
-
-  private static long length(String head) {
-    String lower = head.toLowerCase(Locale.ROOT);
-    int at = lower.indexOf("\ncontent-length:");
-    if (at < 0) {
-      return 0;
-    }
-    int from = at + "\ncontent-length:".length();
-    return Long.parseLong(lower.substring(from, lower.indexOf('\r', from)).strip());
-  }
-
-  private byte[] answer(String head) {
-    String path = head.substring(head.indexOf(' ') + 1, head.indexOf(" HTTP/"));
-    if (head.startsWith("POST ")) {
-      return submission(path);
+  private byte[] answer(String line, long now) {
+    String path = line.substring(line.indexOf(' ') + 1, line.lastIndexOf(' '));
+    if (line.startsWith("POST ")) {
+      return submission(path.endsWith("/scene/create"), now);
     }
     if (path.startsWith("/results/")) {
       downloads.incrementAndGet();
       return picture;
     }
     if (path.startsWith("/media/")) {
-      return json(404, "{}");
+      return json(404, 0, "{}");
     }
     polls.incrementAndGet();
-    return poll(path.substring(path.lastIndexOf('/') + 1));
+    return poll(path.substring(path.lastIndexOf('/') + 1), now);
   }
 
-  private byte[] submission(String path) {
-    long now = System.nanoTime();
-    if (!second.admits(now) || !minute.admits(now)) {
-      refused.incrementAndGet();
-      return json(429, "{\"detail\":{\"error_code\":\"2001\",\"error_message\":\"Too many\"}}");
+  private byte[] submission(boolean synchronous, long now) {
+    if (!admits(now)) {
+      return tooMany();
     }
-    first.compareAndSet(0, now);
-    last.accumulateAndGet(now, Math::max);
-    boolean synchronous = path.endsWith("/scene/create");
-    int id = tasks.begin(now + manner.latency().plus(manner.task()).toNanos());
-    pause(synchronous ? manner.latency().plus(manner.task()) : manner.latency());
-    return json(200, synchronous ? finished(id) : accepted(id));
+    int id = tasks.begin(now, manner.latency());
+    if (synchronous) {
+      pauseUntil(tasks.readyAt(id));
+      tasks.see(id, System.nanoTime());
+      return json(200, id, "{\"data\":{\"output\":[" + output(id) + "]}}");
+    }
+    pauseUntil(now + manner.latency().toNanos());
+    return json(200, id, accepted(id));
   }
 
-  private static void pause(Duration duration) {
-    long until = System.nanoTime() + duration.toNanos();
-    for (long left = duration.toNanos(); left > 0; left = until - System.nanoTime()) {
+  private static void pauseUntil(long moment) {
+    for (long left = moment - System.nanoTime(); left > 0; left = moment - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
+  }
+
+  private boolean admits(long now) {
+    synchronized (account) { // one that the other refuses counts for neither
+      return operation.wouldAdmit(now) && account.admits(now) && operation.admits(now);
+    }
+  }
+
+  private byte[] tooMany() {
+    refused.incrementAndGet();
+    return json(
+        429, 0, "{\"detail\":{\"error_code\":\"2001\",\"error_message\":\"Too Many Requests.\"}}");
+  }
+
+  /** Says how it stands when the answer leaves. */
+  private byte[] poll(String task, long now) {
+    synchronized (account) {
+      if (!account.admits(now)) {
+        return tooMany();
+      }
+    }
+    pauseUntil(now + manner.latency().toNanos());
+    int id = Integer.parseInt(task);
+    boolean ready = tasks.see(id, System.nanoTime());
+    return json(
+        200,
+        id,
+        "{\"data\":{\"id\":"
+            + id
+            + ",\"status\":\""
+            + (ready ? "DONE" : "PROCESSING")
+            + "\",\"created_at\":\""
+            + CREATED
+            + "\",\"request\":{},\"errors\":[]"
+            + (ready ? ",\"result\":{\"output_objects\":[" + output(id) + "]}" : "")
+            + "}}");
   }
 
   private String accepted(int id) {
@@ -213,76 +216,30 @@ final class StubService implements Closeable {
         + "\"}}";
   }
 
-  private byte[] poll(String id) {
-    boolean ready = tasks.poll(Integer.parseInt(id), System.nanoTime());
-    return json(
-        200,
-        "{\"data\":{\"id\":"
-            + id
-            + ",\"status\":\""
-            + (ready ? "DONE" : "PROCESSING")
-            + "\",\"created_at\":\""
-            + CREATED
-            + "\",\"request\":{},\"errors\":[]"
-            + (ready ? ",\"result\":{\"output_objects\":[" + output(id) + "]}" : "")
-            + "}}");
-  }
-
-  private String finished(int id) {
-    return "{\"data\":{\"output\":[" + output(String.valueOf(id)) + "]}}";
-  }
-
-  private String output(String id) {
-    return "{\"ext\":\"jpg\",\"mime\":\"image/jpeg\",\"format\":\"JPEG\",\"width\":512,"
-        + "\"height\":512,\"tmp_url\":\""
+  private String output(int id) {
+    return "{\"ext\":\"jpg\",\"mime\":\"image/jpeg\",\"format\":\"JPEG\",\"width\":"
+        + side
+        + ",\"height\":"
+        + side
+        + ",\"tmp_url\":\""
         + url()
         + "/results/"
         + id
         + ".jpg\"}";
   }
 
-  private byte[] json(int status, String body) {
-    byte[] text = body.getBytes(StandardCharsets.UTF_8);
-    return whole(
-        "HTTP/1.1 "
+  private static byte[] json(int status, int id, String body) {
+    return ("HTTP/1.1 "
             + status
             + (status == 200 ? " OK" : " Refused")
             + "\r\nContent-Type: application/json\r\nx-request-id: stub-"
-            + tasks.count()
+            + id
             + (status == 429 ? "\r\nRetry-After: 1" : "")
             + "\r\nContent-Length: "
-            + text.length
-            + "\r\n\r\n",
-        text);
-  }
-
-  private static byte[] picture() {
-    BufferedImage image = new BufferedImage(512, 512, BufferedImage.TYPE_INT_RGB);
-    Graphics2D drawing = image.createGraphics();
-    drawing.setPaint(new GradientPaint(0, 0, Color.ORANGE, 512, 512, Color.BLUE));
-    drawing.fillRect(0, 0, 512, 512);
-    drawing.setColor(Color.WHITE);
-    drawing.fillOval(100, 100, 300, 250);
-    drawing.dispose();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "jpeg", bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return whole(
-        "HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: "
-            + bytes.size()
-            + "\r\n\r\n",
-        bytes.toByteArray());
-  }
-
-  private static byte[] whole(String head, byte[] body) {
-    byte[] first = head.getBytes(StandardCharsets.ISO_8859_1);
-    byte[] all = new byte[first.length + body.length];
-    System.arraycopy(first, 0, all, 0, first.length);
-    System.arraycopy(body, 0, all, first.length, body.length);
-    return all;
+            + body.length() // all of it is ASCII
+            + "\r\n\r\n"
+            + body)
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override
@@ -291,5 +248,6 @@ final class StubService implements Closeable {
     for (Socket socket : open) {
       socket.close();
     }
+    threads.shutdown();
   }
 }

@@ -1,6 +1,7 @@
 /**
- * The benchmark behind {@code scripts/bench}: how long nights over large catalogs take, as ratios
- * to one plain pass over the same file. It starts the real jar and sends nothing.
+ * The benchmark behind {@code scripts/bench}: it starts the real jar against a stub of the service
+ * and holds what it takes against a reference of the same run. What is promised is the chaos tests'
+ * business; here a run counts only when every item is done.
  */
 @NullMarked
 package shotlist.bench;
