@@ -77,13 +77,13 @@ final class Migrations {
             statement.executeQuery(
                 "SELECT \"script\", \"checksum\", \"success\" FROM \""
                     + HISTORY
-                    + "\" ORDER BY \"installed_rank\"")) {
+                    + "\" WHERE \"type\" NOT IN ('TABLE', 'SCHEMA')" // it made those for itself
+                    + " ORDER BY \"installed_rank\"")) {
       while (rows.next()) {
-        int checksum = rows.getInt(2);
         steps.add(
             new Step(
                 rows.getString(1),
-                rows.wasNull() ? Optional.empty() : Optional.of(checksum),
+                Optional.ofNullable(rows.getObject(2, Integer.class)),
                 rows.getBoolean(3)));
       }
     }
