@@ -20,6 +20,10 @@ import java.util.function.Supplier;
 public final class StopSignal {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  /** Of those who doze: who waits for a slot is not to look up at each answer of another. */
+  private final Condition woken = lock.newCondition();
+
   private final LongSupplier nanoTime;
   private final Map<Stop, String> reasons = new EnumMap<>(Stop.class);
   private final Set<Thread> submitters = new HashSet<>();
@@ -88,6 +92,7 @@ public final class StopSignal {
       freeCalls.forEach(Thread::interrupt);
     }
     changed.signalAll();
+    woken.signalAll();
   }
 
   /** Ends collecting without a reason of its own: its grace is over. */
@@ -224,7 +229,7 @@ public final class StopSignal {
     try {
       long left = duration.toNanos();
       while (left > 0 && !allStops && wakeUps == seen) {
-        left = changed.awaitNanos(left);
+        left = woken.awaitNanos(left);
       }
     } finally {
       lock.unlock();
@@ -236,7 +241,7 @@ public final class StopSignal {
     lock.lock();
     try {
       wakeUps++;
-      changed.signalAll();
+      woken.signalAll();
     } finally {
       lock.unlock();
     }

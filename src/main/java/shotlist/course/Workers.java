@@ -33,8 +33,7 @@ public final class Workers implements AutoCloseable {
     this.size = size;
     this.stop = stop;
     this.executor =
-        Executors.newFixedThreadPool(
-            size,
+        Executors.newCachedThreadPool( // as many as are needed; a fixed one begins with all of them
             work -> {
               Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
               thread.setDaemon(true);

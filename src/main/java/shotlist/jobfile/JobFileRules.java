@@ -22,8 +22,8 @@ final class JobFileRules {
   private static final String ABOUT_DURATION = "Write it like 90s, 10m, 6h, 1h30m or 250ms.";
   private static final Rule CREDITS =
       new Rule.Decimal(new BigDecimal("0.001"), new BigDecimal("1000000000"));
-  private static final Rule PER_SECOND = new Rule.Whole(1, 1000);
-  private static final Rule PER_MINUTE = new Rule.Whole(1, 60_000);
+  private static final Rule PER_SECOND = new Rule.Whole(1, 1_000_000);
+  private static final Rule PER_MINUTE = new Rule.Whole(1, 60_000_000);
 
   private JobFileRules() {}
 

@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.jdbc.support.KeyHolder;
 import shotlist.ledger.Budget.Period;
@@ -57,7 +59,7 @@ public final class Ledger {
   }
 
   private void begin(Spending spending, List<Period> periods) {
-    List<String> keys = periods.stream().map(Period::key).toList();
+    List<String> keys = keys(periods);
     if (spending.begun(keys) < keys.size()) {
       database.inTransaction(() -> spending.begin(keys));
     }
@@ -94,45 +96,62 @@ public final class Ledger {
    * @param countedIn as {@link #begin} answered
    */
   public Reserving reserve(Posting posting, Credits amount, Budget budget, CountedIn countedIn) {
-    Spending ofJob = Spending.ofJob(database, posting.jobId());
-    Optional<Spending> ofAccount = ofAccount(countedIn);
-    ofAccount.ifPresent(Spending::lock);
+    spend(posting.jobId(), countedIn, amount.amount());
     Optional<BudgetReached> reached =
-        firstReached(ofJob, budget.periods(countedIn.runId(), countedIn.day()), amount)
+        firstPassed(
+                Spending.ofJob(database, posting.jobId()),
+                budget.periods(countedIn.runId(), countedIn.day()),
+                amount)
             .or(
                 () ->
-                    ofAccount.flatMap(
-                        spending ->
-                            firstReached(
-                                spending, budget.accountPeriods(countedIn.day()), amount)));
+                    ofAccount(countedIn)
+                        .flatMap(
+                            spending ->
+                                firstPassed(
+                                    spending, budget.accountPeriods(countedIn.day()), amount)));
     if (reached.isPresent()) {
+      spend(posting.jobId(), countedIn, amount.amount().negate());
       return reached.get();
     }
-    long entry = add(posting, "reserve", amount, null);
-    spend(posting.jobId(), countedIn, amount.amount());
-    return new Reservation(entry, amount, countedIn);
+    return new Reservation(addAndFind(posting, amount), amount, countedIn);
   }
 
   private Optional<Spending> ofAccount(CountedIn countedIn) {
     return countedIn.account().map(id -> Spending.ofAccount(database, id));
   }
 
-  /** The rows stay locked until the transaction ends, so that two threads cannot both fit in. */
-  private static Optional<BudgetReached> firstReached(
+  /**
+   * The amount has been added: its rows stay locked until the transaction ends, so that two threads
+   * cannot both fit in.
+   */
+  private static Optional<BudgetReached> firstPassed(
       Spending spending, List<Period> periods, Credits amount) {
+    if (periods.stream().allMatch(period -> period.limit().isEmpty())) {
+      return Optional.empty();
+    }
+    Map<String, BigDecimal> amounts = spending.amounts(keys(periods));
     return periods.stream()
-        .map(period -> reached(period, spending.lockedAmount(period.key()), amount))
+        .map(period -> passed(period, Objects.requireNonNull(amounts.get(period.key())), amount))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  private static Optional<BudgetReached> reached(Period period, BigDecimal spent, Credits amount) {
+  private static Optional<BudgetReached> passed(Period period, BigDecimal after, Credits amount) {
     return period
         .limit()
-        .filter(limit -> spent.add(amount.amount()).compareTo(limit.amount()) > 0)
+        .filter(limit -> after.compareTo(limit.amount()) > 0)
         .map(
             limit ->
-                new BudgetReached(period.name(), limit, positive(spent), amount, period.freeAt()));
+                new BudgetReached(
+                    period.name(),
+                    limit,
+                    positive(after.subtract(amount.amount())),
+                    amount,
+                    period.freeAt()));
+  }
+
+  private static List<String> keys(List<Period> periods) {
+    return periods.stream().map(Period::key).toList();
   }
 
   /**
@@ -168,9 +187,20 @@ public final class Ledger {
     spend(posting.jobId(), countedIn, lastWord.amount().subtract(charged.amount()));
   }
 
-  private long add(Posting posting, String kind, Credits amount, @Nullable Long settles) {
+  /** A reservation, of which others will say that they settle it. */
+  private long addAndFind(Posting posting, Credits amount) {
     KeyHolder key = new GeneratedKeyHolder();
-    database
+    entry(posting, "reserve", amount, null).update(key, "id");
+    return Objects.requireNonNull(key.getKey()).longValue();
+  }
+
+  private void add(Posting posting, String kind, Credits amount, @Nullable Long settles) {
+    entry(posting, kind, amount, settles).update();
+  }
+
+  private StatementSpec entry(
+      Posting posting, String kind, Credits amount, @Nullable Long settles) {
+    return database
         .jdbc()
         .sql(
             """
@@ -186,24 +216,21 @@ public final class Ledger {
         .param(6, amount.amount())
         .param(7, settles, Types.BIGINT)
         .param(8, posting.at().atOffset(ZoneOffset.UTC))
-        .param(9, posting.reason())
-        .update(key, "id");
-    return Objects.requireNonNull(key.getKey()).longValue();
+        .param(9, posting.reason());
   }
 
   /** The account first: see {@link Spending#lock}. */
   private void spend(long jobId, CountedIn countedIn, BigDecimal amount) {
+    if (amount.signum() == 0) {
+      return; // charged as reserved
+    }
+    String day = Budget.dayKey(countedIn.day());
+    String month = Budget.monthKey(countedIn.day());
     Optional<Spending> ofAccount = ofAccount(countedIn);
     ofAccount.ifPresent(Spending::lock);
-    Spending ofJob = Spending.ofJob(database, jobId);
-    ofJob.add(Budget.runKey(countedIn.runId()), amount);
-    ofJob.add(Budget.dayKey(countedIn.day()), amount);
-    ofJob.add(Budget.monthKey(countedIn.day()), amount);
-    ofAccount.ifPresent(
-        spending -> {
-          spending.add(Budget.dayKey(countedIn.day()), amount);
-          spending.add(Budget.monthKey(countedIn.day()), amount);
-        });
+    Spending.ofJob(database, jobId)
+        .add(List.of(Budget.runKey(countedIn.runId()), day, month), amount);
+    ofAccount.ifPresent(spending -> spending.add(List.of(day, month), amount));
   }
 
   /**

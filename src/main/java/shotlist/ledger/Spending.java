@@ -1,7 +1,10 @@
 package shotlist.ledger;
 
 import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import shotlist.state.Database;
 
 /**
@@ -76,11 +79,11 @@ final class Spending {
   }
 
   /**
-   * Adds to a period, which stays locked until the transaction ends.
+   * Adds to periods, which stay locked until the transaction ends.
    *
    * @param amount may be negative
    */
-  void add(String period, BigDecimal amount) {
+  void add(List<String> periods, BigDecimal amount) {
     int changed =
         database
             .jdbc()
@@ -89,18 +92,40 @@ final class Spending {
                     + table
                     + " set amount = amount + ? where "
                     + owner
-                    + " = ? and period = ?")
-            .params(amount, id, period)
+                    + " = ? and "
+                    + isOneOf(periods))
+            .param(amount)
+            .param(id)
+            .params(periods)
             .update();
-    if (changed != 1) {
-      throw new IllegalStateException("this period has not begun: " + period);
+    if (changed != periods.size()) {
+      throw new IllegalStateException("one of these periods has not begun: " + periods);
     }
   }
 
-  /** What was spent; nothing adds to it any more until the transaction ends. */
-  BigDecimal lockedAmount(String period) {
-    add(period, BigDecimal.ZERO);
-    return amount(period);
+  /** What was spent in each of these periods, which have begun. */
+  Map<String, BigDecimal> amounts(List<String> periods) {
+    Map<String, BigDecimal> amounts = new HashMap<>();
+    database
+        .jdbc()
+        .sql(
+            "select period, amount from "
+                + table
+                + " where "
+                + owner
+                + " = ? and "
+                + isOneOf(periods))
+        .param(id)
+        .params(periods)
+        .query(
+            row -> {
+              amounts.put(row.getString("period"), row.getBigDecimal("amount"));
+            });
+    return amounts;
+  }
+
+  private static String isOneOf(List<String> periods) {
+    return "period in (" + String.join(", ", Collections.nCopies(periods.size(), "?")) + ")";
   }
 
   BigDecimal amount(String period) {

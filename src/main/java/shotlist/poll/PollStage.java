@@ -3,8 +3,7 @@ package shotlist.poll;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +41,6 @@ public final class PollStage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PollStage.class);
 
   private static final int PAGE = 100;
-  private static final int THREADS = 4;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
   /** How often an overdue request is still asked for; the run's end does not wait for it. */
@@ -73,7 +71,6 @@ public final class PollStage implements AutoCloseable {
   private final Runnable afterAnswer;
   private final SetBack setBack;
   private final Workers workers;
-  private final Deque<Request> page = new ArrayDeque<>();
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
   private final Set<Long> left = ConcurrentHashMap.newKeySet();
   private final Map<Long, Integer> lost = new ConcurrentHashMap<>();
@@ -87,6 +84,7 @@ public final class PollStage implements AutoCloseable {
   }
 
   /**
+   * @param threads how many may be asked for at once
    * @param deadline how long after its submission a request is still waited for
    * @param afterAnswer called after each request that ended
    */
@@ -102,6 +100,7 @@ public final class PollStage implements AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       Pace pace,
+      int threads,
       Duration deadline,
       Runnable afterAnswer) {
     this.throttle = throttle;
@@ -119,18 +118,18 @@ public final class PollStage implements AutoCloseable {
     this.setBack = new SetBack(clock);
     this.availability =
         new Availability(Availability.Patience.FOR_POLLS, stop, tempo, clock, random);
-    this.workers = new Workers("poll", THREADS, stop);
+    this.workers = new Workers("poll", threads, stop);
   }
 
   /**
-   * The next request to ask for; waits until one is due.
+   * The next requests to ask for; waits until one is due. They are in hand until {@link #take} has
+   * dealt with them.
    *
    * @param submitting whether more may still come into flight
    * @param waits whether what is in flight is waited for once submitting is over
    * @return empty once nothing is left to wait for, or the run stops
    */
-  public Optional<Request> next(BooleanSupplier submitting, boolean waits)
-      throws InterruptedException {
+  public List<Request> next(BooleanSupplier submitting, boolean waits) throws InterruptedException {
     while (!stop.askingStops()) {
       long seen = stop.wakeUps();
       if (setBack.happened()) {
@@ -139,35 +138,26 @@ public final class PollStage implements AutoCloseable {
       boolean moreMayCome = submitting.getAsBoolean();
       submittingIsOver = !moreMayCome;
       if (!moreMayCome && !waits) {
-        return Optional.empty();
+        return List.of();
       }
-      Optional<Request> due = nextDue();
-      if (due.isPresent()) {
+      List<Request> due = nextDue();
+      if (!due.isEmpty()) {
         return due;
       }
       if (!moreMayCome && inHand.isEmpty() && log.count(RequestState.IN_FLIGHT) <= left.size()) {
-        return Optional.empty();
+        return List.of();
       }
       stop.doze(untilNextDue(), seen);
     }
-    return Optional.empty();
+    return List.of();
   }
 
-  private Optional<Request> nextDue() {
-    if (page.isEmpty()) {
-      page.addAll(log.due(clock.instant(), PAGE));
-    }
-    while (!page.isEmpty()) {
-      Request request = page.remove();
-      if (inHand.add(request.id())) {
-        Optional<Request> stillDue = log.findDue(request.id(), clock.instant());
-        if (stillDue.isPresent()) {
-          return stillDue;
-        }
-        inHand.remove(request.id()); // it was answered after the page was read
-      }
-    }
-    return Optional.empty();
+  /** What is in hand is not asked for again before its answer is entered. */
+  private List<Request> nextDue() {
+    Set<Long> before = Set.copyOf(inHand); // read first: what leaves meanwhile may be read as due
+    return log.due(clock.instant(), PAGE + before.size()).stream()
+        .filter(request -> !before.contains(request.id()) && inHand.add(request.id()))
+        .toList();
   }
 
   private Duration untilNextDue() {

@@ -59,6 +59,7 @@ final class HttpCaller {
   static final long MAX_ANSWER_BYTES = 4L * 1024 * 1024;
 
   private static final int MANY = 100_000;
+  private static final int KEPT_AT_MOST = 128;
   private static final Duration KEPT_FOR_POLLS = Duration.ofSeconds(5);
 
   /** What a departure may take while the connection is open. */
@@ -98,7 +99,8 @@ final class HttpCaller {
     this.polls =
         basic
             .newBuilder()
-            .connectionPool(new ConnectionPool(5, KEPT_FOR_POLLS.toMillis(), TimeUnit.MILLISECONDS))
+            .connectionPool(
+                new ConnectionPool(KEPT_AT_MOST, KEPT_FOR_POLLS.toMillis(), TimeUnit.MILLISECONDS))
             .addNetworkInterceptor(HttpCaller::notePassing)
             .build();
     this.submissions =

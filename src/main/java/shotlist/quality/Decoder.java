@@ -1,24 +1,29 @@
 package shotlist.quality;
 
-import com.drew.imaging.ImageMetadataReader;
-import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.jpeg.JpegProcessingException;
+import com.drew.imaging.jpeg.JpegSegmentMetadataReader;
 import com.drew.metadata.exif.ExifIFD0Directory;
+import com.drew.metadata.exif.ExifReader;
+import com.drew.metadata.photoshop.PhotoshopReader;
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +49,13 @@ final class Decoder {
    */
   private static final int WEBP_BYTES_PER_PIXEL = 16;
 
+  /** A larger file is read as its pixels are, at some cost for each access. */
+  private static final int AT_ONCE = 8 << 20;
+
   private static final int HEAD = 1 << 20;
+
+  private static final List<JpegSegmentMetadataReader> WHERE_EXIF_IS =
+      List.of(new ExifReader(), new PhotoshopReader());
 
   private enum Kind {
     JPEG,
@@ -79,8 +90,17 @@ final class Decoder {
   /** Reads a file. */
   static Decoded decode(Path file) {
     try {
-      Optional<Kind> kind = Files.size(file) <= MOST_BYTES ? kind(file) : Optional.empty();
-      return kind.isPresent() ? decode(file, kind.get()) : new Decoded.NotRead();
+      long bytes = Files.size(file);
+      if (bytes > MOST_BYTES) {
+        return new Decoded.NotRead();
+      }
+      try (ImageInputStream input = open(file, bytes)) {
+        byte[] head = new byte[(int) Math.min(bytes, HEAD)];
+        input.readFully(head);
+        input.seek(0);
+        Optional<Kind> kind = kind(head);
+        return kind.isPresent() ? decode(input, head, kind.get()) : new Decoded.NotRead();
+      }
     } catch (IOException | RuntimeException e) { // readers meet hostile bytes with any exception
       LOG.debug("{} cannot be read as a picture", file, e);
       return new Decoded.Broken();
@@ -90,12 +110,14 @@ final class Decoder {
     }
   }
 
-  private static Optional<Kind> kind(Path file) throws IOException {
-    byte[] first = new byte[12];
-    try (InputStream stream = Files.newInputStream(file)) {
-      stream.readNBytes(first, 0, first.length);
-    }
-    String text = new String(first, StandardCharsets.ISO_8859_1);
+  private static ImageInputStream open(Path file, long bytes) throws IOException {
+    return bytes <= AT_ONCE
+        ? new ByteArrayImageInputStream(Files.readAllBytes(file))
+        : new FileImageInputStream(file.toFile());
+  }
+
+  private static Optional<Kind> kind(byte[] head) {
+    String text = new String(head, 0, Math.min(12, head.length), StandardCharsets.ISO_8859_1);
     if (text.startsWith("\u00ff\u00d8\u00ff")) {
       return Optional.of(Kind.JPEG);
     }
@@ -111,9 +133,9 @@ final class Decoder {
     return text.startsWith("BM") ? Optional.of(Kind.BMP) : Optional.empty();
   }
 
-  private static Decoded decode(Path file, Kind kind) throws IOException {
+  private static Decoded decode(ImageInputStream input, byte[] head, Kind kind) throws IOException {
     ImageReader reader = reader(kind);
-    try (FileImageInputStream input = new FileImageInputStream(file.toFile())) {
+    try {
       reader.setInput(input, true, true);
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
@@ -127,7 +149,7 @@ final class Decoder {
       ImageReadParam param = reader.getDefaultReadParam();
       param.setSourceSubsampling(step, step, 0, 0);
       BufferedImage image = reader.read(0, param);
-      int orientation = kind == Kind.JPEG ? orientation(file) : 1;
+      int orientation = kind == Kind.JPEG ? orientation(head) : 1;
       return new Decoded.Read(Pixels.of(image, width, height).turned(orientation));
     } finally {
       reader.dispose();
@@ -158,18 +180,14 @@ final class Decoder {
   }
 
   /** As EXIF counts, 1 to 8; services turn a picture upright before they work on it. */
-  private static int orientation(Path file) throws IOException {
-    byte[] head;
-    try (InputStream stream = Files.newInputStream(file)) {
-      head = stream.readNBytes(HEAD);
-    }
+  private static int orientation(byte[] head) {
     try {
       ExifIFD0Directory exif =
-          ImageMetadataReader.readMetadata(new ByteArrayInputStream(head))
+          JpegMetadataReader.readMetadata(new ByteArrayInputStream(head), WHERE_EXIF_IS)
               .getFirstDirectoryOfType(ExifIFD0Directory.class);
       Integer value = exif == null ? null : exif.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
       return value == null ? 1 : value;
-    } catch (ImageProcessingException | IOException | RuntimeException e) {
+    } catch (JpegProcessingException | IOException | RuntimeException e) {
       return 1; // a picture without EXIF that anybody understands is shown as it is
     }
   }

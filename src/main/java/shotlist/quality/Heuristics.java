@@ -1,6 +1,5 @@
 package shotlist.quality;
 
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.Optional;
 import shotlist.provider.AskedShape;
@@ -14,6 +13,7 @@ final class Heuristics {
   private static final double FLAT_SHARE = 0.998;
 
   private static final int FLAT_DISTANCE = 10;
+  private static final int LEVELS = 256;
 
   /** Services round sides to multiples of 8 or 16 pixels, so a ratio is met nearly. */
   private static final double RATIO_TOLERANCE = 0.04;
@@ -33,44 +33,53 @@ final class Heuristics {
 
   /** Whether all of it has one colour; transparency counts as one. */
   static boolean isFlat(Pixels pixels) {
-    BufferedImage image = pixels.argb();
-    int[] colours =
-        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-    int[] middle = {
-      median(colours, 24), median(colours, 16), median(colours, 8), median(colours, 0)
-    };
-    long near = Arrays.stream(colours).filter(colour -> isNear(colour, middle)).count();
-    return near >= colours.length * FLAT_SHARE;
-  }
-
-  private static int median(int[] colours, int shift) {
-    int[] histogram = new int[256];
+    int[] colours = pixels.isOpaque() ? pixels.argb() : withoutHiddenColours(pixels.argb());
+    int[][] levels = new int[4][LEVELS];
     for (int colour : colours) {
-      histogram[channel(colour, shift)]++;
+      levels[0][colour >>> 24]++;
+      levels[1][colour >> 16 & 255]++;
+      levels[2][colour >> 8 & 255]++;
+      levels[3][colour & 255]++;
     }
-    int below = 0;
-    for (int level = 0; level < 256; level++) {
-      below += histogram[level];
-      if (below * 2L >= colours.length) {
-        return level;
-      }
+    int[] middle = Arrays.stream(levels).mapToInt(of -> median(of, colours.length)).toArray();
+    int near = colours.length;
+    double enough = colours.length * FLAT_SHARE;
+    for (int i = 0; i < colours.length && near >= enough; i++) {
+      near -= isNear(colours[i], middle) ? 0 : 1;
     }
-    return 255;
+    return near >= enough;
   }
 
   /** What is transparent has no colour of its own. */
-  private static int channel(int colour, int shift) {
-    int alpha = colour >>> 24;
-    return shift == 24 ? alpha : (colour >> shift & 255) * alpha / 255;
+  private static int[] withoutHiddenColours(int[] argb) {
+    int[] colours = new int[argb.length];
+    for (int i = 0; i < argb.length; i++) {
+      int alpha = argb[i] >>> 24;
+      colours[i] =
+          alpha << 24
+              | (argb[i] >> 16 & 255) * alpha / 255 << 16
+              | (argb[i] >> 8 & 255) * alpha / 255 << 8
+              | (argb[i] & 255) * alpha / 255;
+    }
+    return colours;
+  }
+
+  private static int median(int[] pixelsOfLevel, int pixels) {
+    int below = 0;
+    for (int level = 0; level < LEVELS; level++) {
+      below += pixelsOfLevel[level];
+      if (below * 2L >= pixels) {
+        return level;
+      }
+    }
+    return LEVELS - 1;
   }
 
   private static boolean isNear(int colour, int[] middle) {
-    for (int i = 0; i < 4; i++) {
-      if (Math.abs(channel(colour, 24 - 8 * i) - middle[i]) > FLAT_DISTANCE) {
-        return false;
-      }
-    }
-    return true;
+    return Math.abs((colour >>> 24) - middle[0]) <= FLAT_DISTANCE
+        && Math.abs((colour >> 16 & 255) - middle[1]) <= FLAT_DISTANCE
+        && Math.abs((colour >> 8 & 255) - middle[2]) <= FLAT_DISTANCE
+        && Math.abs((colour & 255) - middle[3]) <= FLAT_DISTANCE;
   }
 
   /** Whether a picture shows just what the other shows; neither has transparency any more. */
@@ -78,17 +87,13 @@ final class Heuristics {
     if (!isRatio(picture.ratio(), source.ratio())) {
       return false;
     }
-    BufferedImage ours = picture.scaled(CELLS, CELLS);
-    BufferedImage theirs = source.scaled(CELLS, CELLS);
+    int[] ours = picture.scaledColours(CELLS, CELLS);
+    int[] theirs = source.scaledColours(CELLS, CELLS);
     double difference = 0;
     int alike = 0;
-    for (int y = 0; y < CELLS; y++) {
-      for (int x = 0; x < CELLS; x++) {
-        int a = ours.getRGB(x, y);
-        int b = theirs.getRGB(x, y);
-        difference += Math.abs(brightness(a) - brightness(b));
-        alike += largestDifference(a, b) <= CELL_DIFFERENCE ? 1 : 0;
-      }
+    for (int i = 0; i < ours.length; i++) {
+      difference += Math.abs(brightness(ours[i]) - brightness(theirs[i]));
+      alike += largestDifference(ours[i], theirs[i]) <= CELL_DIFFERENCE ? 1 : 0;
     }
     int cells = CELLS * CELLS;
     return difference / cells <= MEAN_DIFFERENCE && alike >= cells * CELL_SHARE;

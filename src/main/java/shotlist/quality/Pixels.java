@@ -5,61 +5,175 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorConvertOp;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * Some pixels of a picture, evenly spread over it.
- *
- * @param argb in sRGB, not premultiplied
- * @param width of the whole picture
- * @param height of the whole picture
+ * Some pixels of a picture, evenly spread over it, in sRGB. Most of what a look costs is going over
+ * them, so they are plain numbers, and each is touched as seldom as can be.
  */
-record Pixels(BufferedImage argb, int width, int height) {
+final class Pixels {
   private static final int WHITE = 255;
 
-  /** From what a reader made, in whatever colours. */
-  static Pixels of(BufferedImage image, int width, int height) {
-    return new Pixels(argb(image), width, height);
+  private final int[] argb;
+  private final int columns;
+  private final int rows;
+  private final boolean opaque;
+  private final int width;
+  private final int height;
+
+  private Pixels(int[] argb, int columns, int rows, int width, int height) {
+    this.argb = argb;
+    this.columns = columns;
+    this.rows = rows;
+    this.opaque = isOpaque(argb);
+    this.width = width;
+    this.height = height;
   }
 
-  private static BufferedImage argb(BufferedImage image) {
+  private static boolean isOpaque(int[] argb) {
+    int all = -1;
+    for (int colour : argb) {
+      all &= colour;
+    }
+    return all >>> 24 == 255;
+  }
+
+  /**
+   * From what a reader made, in whatever colours.
+   *
+   * @param width of the whole picture
+   * @param height of the whole picture
+   */
+  static Pixels of(BufferedImage image, int width, int height) {
+    return new Pixels(argb(image), image.getWidth(), image.getHeight(), width, height);
+  }
+
+  private static int[] argb(BufferedImage image) {
     ColorModel model = image.getColorModel();
-    BufferedImage argb =
-        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
-    if (model.getColorSpace().getType() == ColorSpace.TYPE_GRAY
-        && !(model instanceof IndexColorModel)) {
-      copyGrey(image, argb);
-    } else if (model.getColorSpace().isCS_sRGB()) {
-      copy(image, argb);
-    } else {
-      new ColorConvertOp(null).filter(image, argb); // pixel by pixel it would take minutes
+    boolean grey =
+        model.getColorSpace().getType() == ColorSpace.TYPE_GRAY
+            && !(model instanceof IndexColorModel);
+    if (!grey && !model.getColorSpace().isCS_sRGB()) {
+      return ofOtherColours(image);
+    }
+    if (isOfBytes(model)) {
+      return ofBytes(image.getRaster(), grey);
+    }
+    if (grey) {
+      return ofGrey(image);
+    }
+    return model instanceof IndexColorModel indexed ? ofIndexed(image, indexed) : ofAny(image);
+  }
+
+  /** Whether what is stored is what is meant, a byte for each colour: so nearly all files are. */
+  private static boolean isOfBytes(ColorModel model) {
+    if (!(model instanceof ComponentColorModel)
+        || model.getTransferType() != DataBuffer.TYPE_BYTE
+        || model.isAlphaPremultiplied()) {
+      return false;
+    }
+    for (int bits : model.getComponentSize()) {
+      if (bits != 8) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Of grey, Java takes the samples for linear light, and would show them too bright. */
+  private static int[] ofBytes(Raster raster, boolean grey) {
+    int width = raster.getWidth();
+    int bands = raster.getNumBands();
+    int green = grey ? 0 : 1;
+    int blue = grey ? 0 : 2;
+    int alpha = grey ? 1 : 3;
+    int[] argb = new int[width * raster.getHeight()];
+    byte[] row = new byte[width * bands];
+    for (int y = 0, to = 0; y < raster.getHeight(); y++) {
+      raster.getDataElements(0, y, width, 1, row);
+      for (int from = 0; from < row.length; from += bands) {
+        int opaque = bands > alpha ? row[from + alpha] : 255;
+        argb[to++] =
+            opaque << 24
+                | (row[from] & 255) << 16
+                | (row[from + green] & 255) << 8
+                | (row[from + blue] & 255);
+      }
     }
     return argb;
   }
 
-  /** As it is meant: Java takes such samples for linear light, and would show them too bright. */
-  private static void copyGrey(BufferedImage image, BufferedImage argb) {
+  private static int[] ofGrey(BufferedImage image) {
     Raster raster = image.getRaster();
     boolean alpha = image.getColorModel().hasAlpha();
     int shift = Math.max(0, image.getColorModel().getComponentSize(0) - 8);
     int most = (1 << Math.min(8, image.getColorModel().getComponentSize(0))) - 1;
-    for (int y = 0; y < argb.getHeight(); y++) {
-      for (int x = 0; x < argb.getWidth(); x++) {
+    int[] argb = new int[image.getWidth() * image.getHeight()];
+    for (int y = 0, to = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
         int grey = (raster.getSample(x, y, 0) >> shift) * 255 / most;
         int opaque = alpha ? raster.getSample(x, y, 1) >> shift : 255;
-        argb.setRGB(x, y, opaque << 24 | grey << 16 | grey << 8 | grey);
+        argb[to++] = opaque << 24 | grey << 16 | grey << 8 | grey;
       }
     }
+    return argb;
   }
 
-  private static void copy(BufferedImage image, BufferedImage argb) {
-    int width = image.getWidth();
-    int[] row = new int[width];
-    for (int y = 0; y < image.getHeight(); y++) {
-      image.getRGB(0, y, width, 1, row, 0, width);
-      argb.setRGB(0, y, width, 1, row, 0, width);
+  private static int[] ofIndexed(BufferedImage image, IndexColorModel model) {
+    int[] colours = new int[model.getMapSize()];
+    model.getRGBs(colours);
+    int[] argb =
+        image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+    for (int i = 0; i < argb.length; i++) {
+      argb[i] = argb[i] < colours.length ? colours[argb[i]] : 0;
     }
+    return argb;
+  }
+
+  private static int[] ofAny(BufferedImage image) {
+    int width = image.getWidth();
+    return image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+  }
+
+  private static int[] ofOtherColours(BufferedImage image) {
+    BufferedImage argb =
+        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
+    new ColorConvertOp(null).filter(image, argb); // pixel by pixel it would take minutes
+    return colours(argb);
+  }
+
+  /** Of a picture that has one number for a pixel. */
+  private static int[] colours(BufferedImage image) {
+    return (int[])
+        image.getRaster().getDataElements(0, 0, image.getWidth(), image.getHeight(), null);
+  }
+
+  /** Each as alpha, red, green, blue, not premultiplied; row by row. Not to be changed. */
+  int[] argb() {
+    return argb;
+  }
+
+  /** Whether nothing of it is transparent. */
+  boolean isOpaque() {
+    return opaque;
+  }
+
+  /** Of the whole picture. */
+  int width() {
+    return width;
+  }
+
+  /** Of the whole picture. */
+  int height() {
+    return height;
+  }
+
+  /** Width by height. */
+  double ratio() {
+    return (double) width / height;
   }
 
   /** Turned upright; {@code orientation} is EXIF's, from 1 (upright) to 8. */
@@ -68,55 +182,65 @@ record Pixels(BufferedImage argb, int width, int height) {
       return this;
     }
     boolean swaps = orientation >= 5;
-    int w = argb.getWidth();
-    int h = argb.getHeight();
-    BufferedImage turned =
-        new BufferedImage(swaps ? h : w, swaps ? w : h, BufferedImage.TYPE_INT_ARGB);
-    for (int y = 0; y < turned.getHeight(); y++) {
-      for (int x = 0; x < turned.getWidth(); x++) {
-        int from =
+    int w = columns;
+    int h = rows;
+    int[] turned = new int[argb.length];
+    for (int y = 0, to = 0; y < (swaps ? w : h); y++) {
+      for (int x = 0; x < (swaps ? h : w); x++) {
+        turned[to++] =
             switch (orientation) {
-              case 2 -> argb.getRGB(w - 1 - x, y);
-              case 3 -> argb.getRGB(w - 1 - x, h - 1 - y);
-              case 4 -> argb.getRGB(x, h - 1 - y);
-              case 5 -> argb.getRGB(y, x);
-              case 6 -> argb.getRGB(y, h - 1 - x);
-              case 7 -> argb.getRGB(w - 1 - y, h - 1 - x);
-              default -> argb.getRGB(w - 1 - y, x);
+              case 2 -> at(w - 1 - x, y);
+              case 3 -> at(w - 1 - x, h - 1 - y);
+              case 4 -> at(x, h - 1 - y);
+              case 5 -> at(y, x);
+              case 6 -> at(y, h - 1 - x);
+              case 7 -> at(w - 1 - y, h - 1 - x);
+              default -> at(w - 1 - y, x);
             };
-        turned.setRGB(x, y, from);
       }
     }
-    return new Pixels(turned, swaps ? height : width, swaps ? width : height);
+    return new Pixels(
+        turned, swaps ? h : w, swaps ? w : h, swaps ? height : width, swaps ? width : height);
+  }
+
+  private int at(int x, int y) {
+    return argb[y * columns + x];
   }
 
   /** Made to fit a square, on white, without transparency; a smaller picture keeps its size. */
   BufferedImage fitting(int side) {
-    int longest = Math.max(argb.getWidth(), argb.getHeight());
+    int longest = Math.max(columns, rows);
     if (longest <= side) {
       return onWhite();
     }
     double scale = (double) side / longest;
     return scaled(
-        Math.max(1, (int) Math.round(argb.getWidth() * scale)),
-        Math.max(1, (int) Math.round(argb.getHeight() * scale)));
+        Math.max(1, (int) Math.round(columns * scale)),
+        Math.max(1, (int) Math.round(rows * scale)));
   }
 
-  /** Made to this size, on white, without transparency. */
-  BufferedImage scaled(int newWidth, int newHeight) {
+  /** The colours of a picture made to this size, on white; nothing is said of transparency. */
+  int[] scaledColours(int newWidth, int newHeight) {
+    return colours(scaled(newWidth, newHeight));
+  }
+
+  private BufferedImage scaled(int newWidth, int newHeight) {
     BufferedImage to = new BufferedImage(newWidth, newHeight, BufferedImage.TYPE_INT_RGB);
     return new ResampleOp(newWidth, newHeight, ResampleOp.FILTER_TRIANGLE).filter(onWhite(), to);
   }
 
   private BufferedImage onWhite() {
-    BufferedImage rgb =
-        new BufferedImage(argb.getWidth(), argb.getHeight(), BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < argb.getHeight(); y++) {
-      for (int x = 0; x < argb.getWidth(); x++) {
-        rgb.setRGB(x, y, onWhite(argb.getRGB(x, y)));
-      }
-    }
+    BufferedImage rgb = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
+    rgb.getRaster().setDataElements(0, 0, columns, rows, opaque ? argb : coloursOnWhite());
     return rgb;
+  }
+
+  private int[] coloursOnWhite() {
+    int[] onWhite = new int[argb.length];
+    for (int i = 0; i < argb.length; i++) {
+      onWhite[i] = onWhite(argb[i]);
+    }
+    return onWhite;
   }
 
   private static int onWhite(int colour) {
@@ -128,10 +252,5 @@ record Pixels(BufferedImage argb, int width, int height) {
 
   private static int onWhite(int channel, int alpha) {
     return (channel * alpha + WHITE * (255 - alpha)) / 255;
-  }
-
-  /** Width by height. */
-  double ratio() {
-    return (double) width / height;
   }
 }

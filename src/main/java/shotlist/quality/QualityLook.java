@@ -86,8 +86,9 @@ public final class QualityLook {
    * find.
    */
   public synchronized List<String> compare(String fingerprint, String sha256, AskedShape asked) {
-    Optional<Pixels> picture = thumbnails.findAfter(sha256).flatMap(QualityLook::pixels);
     Optional<Pixels> source = thumbnails.findBefore(fingerprint).flatMap(QualityLook::pixels);
+    Optional<Pixels> picture =
+        source.flatMap(unused -> thumbnails.findAfter(sha256)).flatMap(QualityLook::pixels);
     if (picture.isEmpty() || source.isEmpty()) {
       return List.of();
     }

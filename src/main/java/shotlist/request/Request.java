@@ -32,6 +32,12 @@ public record Request(
     return new Request(id, spec, price, attempt + 1, name, taskId, submittedAt, wantedAt, polls);
   }
 
+  /** The same request as its next attempt is about to be sent. */
+  Request sending(Instant at) {
+    return new Request(
+        id, spec, price, attempt + 1, name, Optional.empty(), Optional.of(at), wantedAt, polls);
+  }
+
   /** What a person finds it by at the service: job, item and attempt. */
   public String label() {
     return name + " attempt " + attempt;

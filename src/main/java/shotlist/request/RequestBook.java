@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ import shotlist.provider.Answered;
 import shotlist.provider.Output;
 import shotlist.provider.PollAnswer;
 import shotlist.provider.SubmitAnswer;
+import shotlist.request.RequestTable.Change;
+import shotlist.request.RequestTable.Columns;
+import shotlist.request.RequestTable.Sent;
 import shotlist.state.Database;
 
 /**
@@ -60,6 +65,8 @@ public final class RequestBook {
   /** How many requests change in one commit where all of a state do. */
   static final int PAGE = 1000;
 
+  private static final String INTENT = "intent to send";
+
   private static final Logger LOG = LoggerFactory.getLogger(RequestBook.class);
 
   private final Database database;
@@ -68,6 +75,7 @@ public final class RequestBook {
   private final InstantSource clock;
   private final Run run;
   private final Budget budget;
+  private final Map<Credits, Credits> reckoned = new ConcurrentHashMap<>();
   private volatile @Nullable CountedIn countedIn;
 
   public RequestBook(Database database, InstantSource clock, Run run, Budget budget) {
@@ -87,19 +95,19 @@ public final class RequestBook {
   public Intent intend(Request request) {
     Instant now = clock.instant();
     CountedIn today = countedIn(now);
-    return database.inTransaction(
+    return database.inGroup(
         () -> {
           database.requireLock();
           int attempt = request.attempt() + 1;
-          Posting posting = posting(request.id(), attempt, now, "intent to send");
+          Posting posting = posting(request.id(), attempt, now, INTENT);
           Reserving reserving = ledger.reserve(posting, price(request), budget, today);
           if (reserving instanceof BudgetReached reached) {
             return new Intent.OverBudget(reached);
           }
-          Reservation reservation = (Reservation) reserving;
-          table.intended(request.id(), attempt, reservation, now);
-          change(request.id(), attempt, PENDING, SUBMITTING, now, "intent to send");
-          return new Intent.Recorded(table.require(request.id()));
+          Columns intended = RequestTable.intended(attempt, (Reservation) reserving, now);
+          change(
+              request, PENDING, SUBMITTING, new Change(run.id(), attempt, now, INTENT), intended);
+          return new Intent.Recorded(request.sending(now));
         });
   }
 
@@ -123,13 +131,13 @@ public final class RequestBook {
    * @return the request's state now
    */
   public RequestState enter(Request sent, Answered<SubmitAnswer> answered, Instant due) {
-    return database.inTransaction(
+    return database.inGroup(
         () -> {
-          if (!table.isInState(sent.id(), sent.attempt(), SUBMITTING)) {
-            requireLate(sent, answered.answer());
+          Sent standing = table.sent(sent.id());
+          if (!standing.isIn(SUBMITTING, sent.attempt())) {
+            requireLate(sent, standing, answered.answer());
           }
-          answered.requestId().ifPresent(id -> table.answered(sent.id(), id));
-          return enter(sent, answered.answer(), answered.requestId(), due);
+          return enter(sent, standing, answered, due);
         });
   }
 
@@ -137,11 +145,10 @@ public final class RequestBook {
    * The doubt is over: the request is being sent again, as it was before, with the reservation that
    * the doubt has kept. One that knows no more than the doubt does changes nothing.
    */
-  private void requireLate(Request sent, SubmitAnswer answer) {
-    boolean late =
-        !(answer instanceof SubmitAnswer.Unknown)
-            && table.isInState(sent.id(), sent.attempt(), IN_DOUBT);
-    table.requireState(sent.id(), sent.attempt(), late ? IN_DOUBT : SUBMITTING);
+  private void requireLate(Request sent, Sent standing, SubmitAnswer answer) {
+    if (answer instanceof SubmitAnswer.Unknown || !standing.isIn(IN_DOUBT, sent.attempt())) {
+      throw RequestTable.isNotAnyMore(sent.id(), SUBMITTING);
+    }
     settle(sent, IN_DOUBT, PENDING, "an answer came after all");
     settle(sent, PENDING, SUBMITTING, "sent before");
   }
@@ -193,30 +200,40 @@ public final class RequestBook {
   }
 
   private RequestState enter(
-      Request sent, SubmitAnswer answer, Optional<String> requestId, Instant due) {
+      Request sent, Sent standing, Answered<SubmitAnswer> answered, Instant due) {
+    SubmitAnswer answer = answered.answer();
     if (answer instanceof SubmitAnswer.Accepted accepted) {
-      charge(sent, accepted.charged(), "accepted as task " + accepted.taskId());
-      table.accepted(sent.id(), accepted.taskId(), clock.instant(), due);
-      return settle(sent, SUBMITTING, IN_FLIGHT, "accepted");
+      String reason = "accepted as task " + accepted.taskId();
+      Columns columns = charge(sent, standing, accepted.charged(), reason);
+      RequestTable.accepted(columns, accepted.taskId(), clock.instant(), due);
+      return settle(sent, SUBMITTING, IN_FLIGHT, "accepted", with(answered, columns));
     }
     if (answer instanceof SubmitAnswer.Finished finished) {
-      charge(sent, Optional.empty(), "accepted");
-      table.accepted(sent.id(), requestId.orElse(""), clock.instant(), due);
-      return finish(sent, SUBMITTING, finished.outputs());
+      Columns columns = charge(sent, standing, Optional.empty(), "accepted");
+      RequestTable.accepted(columns, answered.requestId().orElse(""), clock.instant(), due);
+      return finish(sent, SUBMITTING, finished.outputs(), with(answered, columns));
     }
     if (answer instanceof SubmitAnswer.NotTaken notTaken) {
-      return release(sent, SUBMITTING, PENDING, notTaken.reason());
+      return release(
+          sent, standing, SUBMITTING, PENDING, notTaken.reason(), with(answered, new Columns()));
     }
     if (answer instanceof SubmitAnswer.Refused refused) {
-      return release(sent, SUBMITTING, FAILED, refused.reason());
+      return release(
+          sent, standing, SUBMITTING, FAILED, refused.reason(), with(answered, new Columns()));
     }
     if (answer instanceof SubmitAnswer.Denied denied) {
-      return release(sent, SUBMITTING, PENDING, denied.reason());
+      return release(
+          sent, standing, SUBMITTING, PENDING, denied.reason(), with(answered, new Columns()));
     }
     if (answer instanceof SubmitAnswer.Unknown unknown) {
-      return settle(sent, SUBMITTING, IN_DOUBT, unknown.reason());
+      return settle(sent, SUBMITTING, IN_DOUBT, unknown.reason(), with(answered, new Columns()));
     }
     throw new AssertionError(answer);
+  }
+
+  private static Columns with(Answered<SubmitAnswer> answered, Columns columns) {
+    answered.requestId().ifPresent(id -> RequestTable.answered(columns, id));
+    return columns;
   }
 
   /**
@@ -226,21 +243,24 @@ public final class RequestBook {
    * @return the request's state now
    */
   public RequestState enter(Request polled, PollAnswer answer) {
-    return database.inTransaction(
+    return database.inGroup(
         () -> {
-          table.requireState(polled.id(), polled.attempt(), IN_FLIGHT);
-          table.polled(polled.id());
+          if (!table.sent(polled.id()).isIn(IN_FLIGHT, polled.attempt())) {
+            throw RequestTable.isNotAnyMore(polled.id(), IN_FLIGHT);
+          }
+          Columns columns = new Columns();
+          RequestTable.polled(columns);
           if (answer instanceof PollAnswer.Finished finished) {
             correct(polled, finished.charged(), "finished");
-            return finish(polled, IN_FLIGHT, finished.outputs());
+            return finish(polled, IN_FLIGHT, finished.outputs(), columns);
           }
           if (answer instanceof PollAnswer.Failed failed) {
             correct(polled, failed.charged(), failed.reason());
-            return settle(polled, IN_FLIGHT, FAILED, failed.reason());
+            return settle(polled, IN_FLIGHT, FAILED, failed.reason(), columns);
           }
           if (answer instanceof PollAnswer.Lost lost) {
-            table.retriedForGood(polled.id()); // never sent again blindly: it may well exist
-            return settle(polled, IN_FLIGHT, FAILED, lost.reason());
+            RequestTable.retriedForGood(columns); // never sent again blindly: it may well exist
+            return settle(polled, IN_FLIGHT, FAILED, lost.reason(), columns);
           }
           throw new IllegalArgumentException("this answer ends nothing: " + answer);
         });
@@ -248,11 +268,7 @@ public final class RequestBook {
 
   /** Notes that a request is not ready, and when to ask again. */
   public void postpone(Request polled, Instant due) {
-    database.inTransaction(
-        () -> {
-          table.polled(polled.id());
-          table.due(polled.id(), due);
-        });
+    database.inGroup(() -> table.notReady(polled.id(), due));
   }
 
   /** Makes every request in flight due now that an earlier run put off beyond {@code latest}. */
@@ -290,10 +306,13 @@ public final class RequestBook {
   public int resubmitDoubts() {
     return page(
         () -> table.resubmittable(run.jobId(), MOST_RESUBMISSIONS, PAGE),
-        request -> {
-          charge(request, Optional.empty(), "in doubt, booked as charged");
-          settle(request, IN_DOUBT, PENDING, RequestTable.RESUBMITTED);
-        });
+        request ->
+            settle(
+                request,
+                IN_DOUBT,
+                PENDING,
+                RequestTable.RESUBMITTED,
+                charge(request, "in doubt, booked as charged")));
   }
 
   /**
@@ -311,16 +330,26 @@ public final class RequestBook {
 
   private void resolve(Resolution how, Request request) {
     switch (how) {
-      case RESUBMIT -> {
-        charge(request, Optional.empty(), "resolve --resubmit");
-        settle(request, IN_DOUBT, PENDING, "booked as charged, to be sent again");
-      }
+      case RESUBMIT ->
+          settle(
+              request,
+              IN_DOUBT,
+              PENDING,
+              "booked as charged, to be sent again",
+              charge(request, "resolve --resubmit"));
       case CHARGED -> {
-        charge(request, Optional.empty(), "resolve --charged");
-        table.retriedForGood(request.id());
-        settle(request, IN_DOUBT, FAILED, RESULT_UNKNOWN);
+        Columns columns = charge(request, "resolve --charged");
+        RequestTable.retriedForGood(columns);
+        settle(request, IN_DOUBT, FAILED, RESULT_UNKNOWN, columns);
       }
-      case FREE -> release(request, IN_DOUBT, PENDING, "resolve --free");
+      case FREE ->
+          release(
+              request,
+              table.sent(request.id()),
+              IN_DOUBT,
+              PENDING,
+              "resolve --free",
+              new Columns());
     }
   }
 
@@ -336,8 +365,9 @@ public final class RequestBook {
     return onePage(
         () -> table.failedAndWanted(run.jobId(), only, PAGE),
         request -> {
-          settle(request, FAILED, PENDING, "retry");
-          table.retriedAnew(request.id());
+          Columns columns = new Columns();
+          RequestTable.retriedAnew(columns);
+          settle(request, FAILED, PENDING, "retry", columns);
         });
   }
 
@@ -354,8 +384,9 @@ public final class RequestBook {
     return page(
         () -> table.retryable(run.jobId(), times, PAGE),
         request -> {
-          settle(request, FAILED, PENDING, "retry_failed");
-          table.retried(request.id());
+          Columns columns = new Columns();
+          RequestTable.retried(columns);
+          settle(request, FAILED, PENDING, "retry_failed", columns);
         });
   }
 
@@ -380,9 +411,10 @@ public final class RequestBook {
         });
   }
 
-  private RequestState finish(Request request, RequestState from, List<Output> outputs) {
+  private RequestState finish(
+      Request request, RequestState from, List<Output> outputs, Columns columns) {
     if (outputs.isEmpty()) {
-      return settle(request, from, FAILED, "the service finished without any output");
+      return settle(request, from, FAILED, "the service finished without any output", columns);
     }
     int wanted = request.spec().images();
     table.addOutputs(run.jobId(), request.id(), outputs);
@@ -390,31 +422,50 @@ public final class RequestBook {
         request,
         from,
         DONE,
-        outputs.size() < wanted ? outputs.size() + " of " + wanted + " outputs" : "");
+        outputs.size() < wanted ? outputs.size() + " of " + wanted + " outputs" : "",
+        columns);
   }
 
   private RequestState settle(Request request, RequestState from, RequestState to, String reason) {
-    change(request.id(), request.attempt(), from, to, clock.instant(), reason);
+    return settle(request, from, to, reason, new Columns());
+  }
+
+  private RequestState settle(
+      Request request, RequestState from, RequestState to, String reason, Columns columns) {
+    Change change = new Change(run.id(), request.attempt(), clock.instant(), reason);
+    change(request, from, to, change, columns);
     return to;
   }
 
-  private RequestState release(Request sent, RequestState from, RequestState to, String reason) {
-    Instant now = clock.instant();
-    ledger.release(posting(sent.id(), sent.attempt(), now, reason), table.reservation(sent.id()));
-    table.settled(sent.id(), Credits.ZERO);
+  private RequestState release(
+      Request sent,
+      Sent standing,
+      RequestState from,
+      RequestState to,
+      String reason,
+      Columns columns) {
+    Posting posting = posting(sent.id(), sent.attempt(), clock.instant(), reason);
+    ledger.release(posting, standing.reservation().orElseThrow());
+    RequestTable.settled(columns, Credits.ZERO);
     if (to == PENDING) {
-      table.unsent(sent.id());
+      RequestTable.unsent(columns);
     }
-    change(sent.id(), sent.attempt(), from, to, now, reason);
-    return to;
+    return settle(sent, from, to, reason, columns);
   }
 
-  private void charge(Request sent, Optional<Credits> charged, String reason) {
-    Reservation reservation = table.reservation(sent.id());
+  /** For one that was sent by an earlier run. */
+  private Columns charge(Request sent, String reason) {
+    return charge(sent, table.sent(sent.id()), Optional.empty(), reason);
+  }
+
+  private Columns charge(Request sent, Sent standing, Optional<Credits> charged, String reason) {
+    Reservation reservation = standing.reservation().orElseThrow();
     Credits amount = charged.orElse(reservation.amount());
     ledger.charge(posting(sent.id(), sent.attempt(), clock.instant(), reason), reservation, amount);
-    table.settled(sent.id(), amount);
     reckon(sent, amount);
+    Columns columns = new Columns();
+    RequestTable.settled(columns, amount);
+    return columns;
   }
 
   /**
@@ -422,21 +473,24 @@ public final class RequestBook {
    * reckoned at what it cost, so that it stays the only one that may pass a budget.
    */
   private void reckon(Request sent, Credits cost) {
-    Credits reckoned = price(sent);
-    if (cost.isMoreThan(reckoned)) {
+    Credits before = price(sent);
+    if (cost.isMoreThan(before)) {
       LOG.warn(
           "{} cost {} credits where {} were reckoned. From now on {} are reserved for a request"
               + " like it.",
           sent.label(),
           cost,
-          reckoned,
+          before,
           cost);
       ledger.noteSurcharge(run.jobId(), sent.price(), cost);
+      reckoned.merge(sent.price(), cost, (one, other) -> one.isMoreThan(other) ? one : other);
     }
   }
 
+  /** Nobody else notes what requests of this job cost while this run has its lock. */
   private Credits price(Request request) {
-    return ledger.surcharged(run.jobId(), request.price()).orElse(request.price());
+    return reckoned.computeIfAbsent(
+        request.price(), price -> ledger.surcharged(run.jobId(), price).orElse(price));
   }
 
   private void correct(Request polled, Optional<Credits> lastWord, String reason) {
@@ -454,9 +508,10 @@ public final class RequestBook {
   }
 
   private void change(
-      long request, int attempt, RequestState from, RequestState to, Instant at, String reason) {
+      Request request, RequestState from, RequestState to, Change change, Columns columns) {
     from.requireMayBecome(to);
-    table.change(request, run.id(), attempt, from, to, at, cut(reason));
+    Change told = new Change(change.runId(), change.attempt(), change.at(), cut(change.reason()));
+    table.change(request.id(), request.attempt(), from, to, told, columns);
   }
 
   private Posting posting(long request, int attempt, Instant at, String reason) {

@@ -105,19 +105,6 @@ public final class RequestLog {
         .list();
   }
 
-  /** This request, if it is in flight and to be polled by now. */
-  public Optional<Request> findDue(long requestId, Instant now) {
-    return database
-        .jdbc()
-        .sql(
-            "select "
-                + RequestTable.COLUMNS
-                + " from request r where r.id = ? and r.state = 'in_flight' and r.due_at <= ?")
-        .params(requestId, now.atOffset(ZoneOffset.UTC))
-        .query(RequestTable::request)
-        .optional();
-  }
-
   /** This request, whatever its state; fails where there is none. */
   public Standing require(long requestId) {
     return database

@@ -166,24 +166,6 @@ final class RequestTable {
         .list();
   }
 
-  /**
-   * Fails where the request is not in this state with this attempt: the caller's answer belongs to
-   * an earlier one, and would settle another reservation than its own.
-   */
-  void requireState(long id, int attempt, RequestState state) {
-    require(isInState(id, attempt, state), id, state);
-  }
-
-  boolean isInState(long id, int attempt, RequestState state) {
-    return database
-            .jdbc()
-            .sql("select count(*) from request where id = ? and attempt = ? and state = ?")
-            .params(id, attempt, state.word())
-            .query(Long.class)
-            .single()
-        == 1;
-  }
-
   /** The request's state, where this is its attempt. */
   Optional<RequestState> stateOf(long id, int attempt) {
     return database
@@ -207,37 +189,43 @@ final class RequestTable {
         .isPresent();
   }
 
-  private static void require(boolean asSeen, long id, RequestState state) {
-    if (!asSeen) {
-      throw new IllegalStateException("request " + id + " is not " + state + " any more");
-    }
+  static IllegalStateException isNotAnyMore(long id, RequestState state) {
+    return new IllegalStateException("request " + id + " is not " + state + " any more");
   }
 
-  /** Changes the state, only from the one that the caller saw. */
+  /**
+   * Changes the state, only from the one that the caller saw, and with it what else the change says
+   * of the request.
+   *
+   * @param attempt of which the caller knows
+   */
   void change(
-      long id,
-      long runId,
-      int attempt,
-      RequestState from,
-      RequestState to,
-      Instant at,
-      String reason) {
+      long id, int attempt, RequestState from, RequestState to, Change change, Columns columns) {
     boolean ends = to == RequestState.DONE || to == RequestState.FAILED;
+    @Nullable OffsetDateTime ended = ends ? change.at().atOffset(ZoneOffset.UTC) : null;
+    Columns all =
+        columns
+            .set("state", to.word())
+            .set(
+                "reason",
+                to == RequestState.SUBMITTING || to == RequestState.IN_FLIGHT
+                    ? ""
+                    : change.reason())
+            .set("changed_run", change.runId())
+            .set("completed_at", Types.TIMESTAMP_WITH_TIMEZONE, ended);
     int changed =
         database
             .jdbc()
             .sql(
-                "update request set state = ?, reason = ?, changed_run = ?, completed_at = ?"
+                "update request set "
+                    + all.assignments()
                     + " where id = ? and attempt = ? and state = ?")
-            .param(1, to.word())
-            .param(2, to == RequestState.SUBMITTING || to == RequestState.IN_FLIGHT ? "" : reason)
-            .param(3, runId)
-            .param(4, ends ? at.atOffset(ZoneOffset.UTC) : null, Types.TIMESTAMP_WITH_TIMEZONE)
-            .param(5, id)
-            .param(6, attempt)
-            .param(7, from.word())
+            .params(all.values)
+            .params(id, attempt, from.word())
             .update();
-    require(changed == 1, id, from);
+    if (changed != 1) {
+      throw isNotAnyMore(id, from);
+    }
     database
         .jdbc()
         .sql(
@@ -246,59 +234,141 @@ final class RequestTable {
               (request_id, run_id, attempt, from_state, to_state, at, reason)
             values (?, ?, ?, ?, ?, ?, ?)
             """)
-        .params(id, runId, attempt, from.word(), to.word(), at.atOffset(ZoneOffset.UTC), reason)
+        .params(
+            id,
+            change.runId(),
+            change.attempt(),
+            from.word(),
+            to.word(),
+            change.at().atOffset(ZoneOffset.UTC),
+            change.reason())
         .update();
   }
 
-  /** Notes an attempt and its reservation on a request that is pending after the one before. */
-  void intended(long id, int attempt, Reservation reservation, Instant at) {
-    int changed =
-        database
-            .jdbc()
-            .sql(
-                """
-            update request set attempt = ?, reserve_entry = ?, reserved = ?, reserved_run = ?,
-              reserved_day = ?, reserved_account = ?, submitted_at = ?, accepted_at = null, task_id = null,
-              service_request_id = null, attempt_charged = 0
-            where id = ? and attempt = ? and state = 'pending'
-            """)
-            .param(1, attempt)
-            .param(2, reservation.entry())
-            .param(3, reservation.amount().amount())
-            .param(4, reservation.countedIn().runId())
-            .param(5, reservation.countedIn().day().toString())
-            .param(6, reservation.countedIn().account().orElse(null), Types.BIGINT)
-            .param(7, at.atOffset(ZoneOffset.UTC))
-            .param(8, id)
-            .param(9, attempt - 1)
-            .update();
-    require(changed == 1, id, RequestState.PENDING);
+  /** Which attempt changed its state, in which run, when and why. */
+  record Change(long runId, int attempt, Instant at, String reason) {}
+
+  /** What a statement sets. */
+  static final class Columns {
+    private final List<String> assignments = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
+
+    Columns set(String column, Object value) {
+      assignments.add(column + " = ?");
+      values.add(value);
+      return this;
+    }
+
+    Columns set(String column, int type, @Nullable Object value) {
+      return set(column, new SqlParameterValue(type, value));
+    }
+
+    Columns set(String column, Instant at) {
+      return set(column, at.atOffset(ZoneOffset.UTC));
+    }
+
+    Columns setNull(String column, int type) {
+      return set(column, type, null);
+    }
+
+    Columns plus(String column, Object amount) {
+      assignments.add(column + " = " + column + " + ?");
+      values.add(amount);
+      return this;
+    }
+
+    private String assignments() {
+      return String.join(", ", assignments);
+    }
   }
 
-  Reservation reservation(long id) {
+  /** What an attempt and its reservation say of a request. */
+  static Columns intended(int attempt, Reservation reservation, Instant at) {
+    return new Columns()
+        .set("attempt", attempt)
+        .set("reserve_entry", reservation.entry())
+        .set("reserved", reservation.amount().amount())
+        .set("reserved_run", reservation.countedIn().runId())
+        .set("reserved_day", reservation.countedIn().day().toString())
+        .set("reserved_account", Types.BIGINT, reservation.countedIn().account().orElse(null))
+        .set("submitted_at", at)
+        .setNull("accepted_at", Types.TIMESTAMP_WITH_TIMEZONE)
+        .setNull("task_id", Types.VARCHAR)
+        .setNull("service_request_id", Types.VARCHAR)
+        .set("attempt_charged", BigDecimal.ZERO);
+  }
+
+  /** The reservation is settled. */
+  static void settled(Columns columns, Credits charged) {
+    columns
+        .setNull("reserve_entry", Types.BIGINT)
+        .set("reserved", BigDecimal.ZERO)
+        .plus("charged", charged.amount())
+        .set("attempt_charged", charged.amount());
+  }
+
+  static void accepted(Columns columns, String taskId, Instant at, Instant due) {
+    columns.set("task_id", cut(taskId)).set("accepted_at", at).set("due_at", due).set("polls", 0);
+  }
+
+  static void answered(Columns columns, String serviceRequestId) {
+    columns.set("service_request_id", cut(serviceRequestId));
+  }
+
+  static void polled(Columns columns) {
+    columns.plus("polls", 1);
+  }
+
+  /** The service took nothing: it was never submitted. */
+  static void unsent(Columns columns) {
+    columns.setNull("submitted_at", Types.TIMESTAMP_WITH_TIMEZONE);
+  }
+
+  /** Only a person asks for it again. */
+  static void retriedForGood(Columns columns) {
+    columns.set("retries", FOR_GOOD);
+  }
+
+  /** A person asked for it: what it was tried by itself before does not count any more. */
+  static void retriedAnew(Columns columns) {
+    columns.set("retries", 0);
+  }
+
+  static void retried(Columns columns) {
+    columns.plus("retries", 1);
+  }
+
+  /** What an answer is entered beside: the state, and the reservation that it settles. */
+  record Sent(int attempt, RequestState state, Optional<Reservation> reservation) {
+    boolean isIn(RequestState wanted, int ofAttempt) {
+      return state == wanted && attempt == ofAttempt;
+    }
+  }
+
+  Sent sent(long id) {
     return database
         .jdbc()
-        .sql("select reserve_entry, reserved, " + COUNTED_IN + " from request where id = ?")
+        .sql(
+            "select attempt, state, reserve_entry, reserved, "
+                + COUNTED_IN
+                + " from request where id = ?")
         .param(id)
         .query(
             (row, n) ->
-                new Reservation(
-                    row.getLong("reserve_entry"),
-                    new Credits(row.getBigDecimal("reserved")),
-                    countedIn(row)))
+                new Sent(
+                    row.getInt("attempt"),
+                    RequestState.parse(row.getString("state")),
+                    Optional.ofNullable(row.getObject("reserve_entry", Long.class))
+                        .map(entry -> reservation(row, entry))))
         .single();
   }
 
-  void settled(long id, Credits charged) {
-    database
-        .jdbc()
-        .sql(
-            """
-            update request set reserve_entry = null, reserved = 0, charged = charged + ?,
-              attempt_charged = ? where id = ?
-            """)
-        .params(charged.amount(), charged.amount(), id)
-        .update();
+  private static Reservation reservation(ResultSet row, long entry) {
+    try {
+      return new Reservation(entry, new Credits(row.getBigDecimal("reserved")), countedIn(row));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Charge charge(long id) {
@@ -328,25 +398,11 @@ final class RequestTable {
         .update();
   }
 
-  void answered(long id, String serviceRequestId) {
-    update("update request set service_request_id = ? where id = ?", cut(serviceRequestId), id);
-  }
-
-  void accepted(long id, String taskId, Instant at, Instant due) {
+  void notReady(long id, Instant due) {
     update(
-        "update request set task_id = ?, accepted_at = ?, due_at = ?, polls = 0 where id = ?",
-        cut(taskId),
-        at.atOffset(ZoneOffset.UTC),
+        "update request set polls = polls + 1, due_at = ? where id = ?",
         due.atOffset(ZoneOffset.UTC),
         id);
-  }
-
-  void polled(long id) {
-    update("update request set polls = polls + 1 where id = ?", id);
-  }
-
-  void due(long id, Instant due) {
-    update("update request set due_at = ? where id = ?", due.atOffset(ZoneOffset.UTC), id);
   }
 
   void hurry(long jobId, Instant latest, Instant now) {
@@ -355,24 +411,6 @@ final class RequestTable {
         now.atOffset(ZoneOffset.UTC),
         jobId,
         latest.atOffset(ZoneOffset.UTC));
-  }
-
-  /** The service took nothing: it was never submitted. */
-  void unsent(long id) {
-    update("update request set submitted_at = null where id = ?", id);
-  }
-
-  void retriedForGood(long id) {
-    update("update request set retries = ? where id = ?", FOR_GOOD, id);
-  }
-
-  /** A person asked for it: what it was tried by itself before does not count any more. */
-  void retriedAnew(long id) {
-    update("update request set retries = 0 where id = ?", id);
-  }
-
-  void retried(long id) {
-    update("update request set retries = retries + 1 where id = ?", id);
   }
 
   private void update(String sql, Object... parameters) {

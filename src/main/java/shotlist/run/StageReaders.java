@@ -1,7 +1,7 @@
 package shotlist.run;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemReader;
 import shotlist.course.Stop;
@@ -18,57 +18,50 @@ final class StageReaders {
   private StageReaders() {}
 
   /** The pending requests in catalog order, up to {@code --limit}, or {@code --sample} of them. */
-  static final class PendingRequests implements ItemReader<Request> {
+  static final class PendingRequests implements ItemReader<List<Request>> {
     private final RunContext context;
-    private final Deque<Request> page = new ArrayDeque<>();
     private long after = -1;
     private int given;
-    private boolean sampled;
 
     PendingRequests(RunContext context) {
       this.context = context;
     }
 
     @Override
-    public @Nullable Request read() throws InterruptedException {
+    public @Nullable List<Request> read() throws InterruptedException {
       if (!context.planIsThere()) {
         throw new IllegalStateException("nothing is sent before the plan is in the books");
       }
-      Request next = context.stop.submittingStops() ? null : next();
-      if (next == null) {
-        context.stages.submit().drain();
-        if (isLimitReached() && !context.requestLog.pendingAfter(after, 1).isEmpty()) {
-          // Not before: what was handed over was still to be sent.
-          context.stop.stopSubmitting(Stop.LIMIT, "the limit of this run is reached");
-        }
-        context.submittingIsOver();
+      List<Request> next = context.stop.submittingStops() ? List.of() : next();
+      if (!next.isEmpty()) {
+        given += next.size();
+        after = next.get(next.size() - 1).wantedAt();
+        return next;
       }
-      return next;
+      context.stages.submit().drain();
+      if (isLimitReached() && !context.requestLog.pendingAfter(after, 1).isEmpty()) {
+        // Not before: what was handed over was still to be sent.
+        context.stop.stopSubmitting(Stop.LIMIT, "the limit of this run is reached");
+      }
+      context.submittingIsOver();
+      return null;
     }
 
-    private @Nullable Request next() {
+    private List<Request> next() {
       if (isLimitReached()) {
-        return null;
+        return List.of();
       }
-      if (page.isEmpty()) {
-        fill();
-      }
-      if (page.isEmpty()) {
-        return null;
-      }
-      given++;
-      Request next = page.remove();
-      after = next.wantedAt();
-      return next;
+      int most = context.options.limit().map(limit -> Math.min(PAGE, limit - given)).orElse(PAGE);
+      return context
+          .options
+          .sample()
+          .map(sample -> given == 0 ? sampled(sample) : List.<Request>of())
+          .orElseGet(() -> context.requestLog.pendingAfter(after, most));
     }
 
-    private void fill() {
-      if (context.options.sample().isEmpty()) {
-        page.addAll(context.requestLog.pendingAfter(after, PAGE));
-      } else if (!sampled) {
-        page.addAll(context.requestLog.pendingSample(context.options.sample().get()));
-        sampled = true;
-      }
+    private List<Request> sampled(int sample) {
+      int most = context.options.limit().map(limit -> Math.min(limit, sample)).orElse(sample);
+      return context.requestLog.pendingSample(sample).stream().limit(most).toList();
     }
 
     private boolean isLimitReached() {
@@ -77,7 +70,7 @@ final class StageReaders {
   }
 
   /** The requests in flight as they come due. */
-  static final class DueRequests implements ItemReader<Request> {
+  static final class DueRequests implements ItemReader<List<Request>> {
     private final RunContext context;
 
     DueRequests(RunContext context) {
@@ -85,24 +78,25 @@ final class StageReaders {
     }
 
     @Override
-    public @Nullable Request read() throws InterruptedException {
-      Request next = next();
-      if (next == null) {
+    public @Nullable List<Request> read() throws InterruptedException {
+      List<Request> next = next();
+      if (next.isEmpty()) {
         context.stages.poll().drain();
         context.collectingIsOver();
+        return null;
       }
       return next;
     }
 
     /** {@code submit} collects as long as it submits, and does not wait for the rest. */
-    private @Nullable Request next() throws InterruptedException {
+    private List<Request> next() throws InterruptedException {
       boolean waits = context.options.command() != Command.SUBMIT;
-      return context.stages.poll().next(context::isSubmitting, waits).orElse(null);
+      return context.stages.poll().next(context::isSubmitting, waits);
     }
   }
 
   /** The outputs to download as they come. */
-  static final class WantedOutputs implements ItemReader<Wanted> {
+  static final class WantedOutputs implements ItemReader<List<Wanted>> {
     private final RunContext context;
 
     WantedOutputs(RunContext context) {
@@ -110,16 +104,17 @@ final class StageReaders {
     }
 
     @Override
-    public @Nullable Wanted read() throws InterruptedException {
+    public @Nullable List<Wanted> read() throws InterruptedException {
       var download = context.stages.download();
       if (download.isEmpty()) {
         return null;
       }
-      Wanted next = download.get().next(context::isCollecting).orElse(null);
-      if (next == null) {
+      Optional<Wanted> next = download.get().next(context::isCollecting);
+      if (next.isEmpty()) {
         download.get().drain();
+        return null;
       }
-      return next;
+      return List.of(next.get());
     }
   }
 

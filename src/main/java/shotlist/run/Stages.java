@@ -36,11 +36,24 @@ import shotlist.throttle.Throttles;
 
 /** The three stages that work side by side, with what they share. Made for one run. */
 final class Stages implements AutoCloseable {
-  /** More threads than this are not needed to send at any service's rate. */
-  private static final int MOST_THREADS = 64;
+  /** More threads than this are of no use to two requests for a hundredth of a second. */
+  private static final int MOST_THREADS = 400;
 
-  /** A submission is answered within a second or two where the result comes later. */
-  private static final int THREADS_WHERE_RESULTS_COME_LATER = 16;
+  /** Fewer than this would wait for each other where answers take their time now and then. */
+  private static final int SUBMITTERS = 16;
+
+  /** Of the job files' range. */
+  private static final long MOST_IN_FLIGHT = 1_000_000;
+
+  private static final int POLLERS = 4;
+  private static final int MOST_POLLERS = 128;
+
+  /**
+   * What an answer takes at most as a rule: where the result comes later, and where it is in it.
+   */
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
+  private static final Duration ANSWER_WITH_RESULT = Duration.ofSeconds(30);
 
   private static final Pattern LOOPBACK =
       Pattern.compile("http://(localhost|127\\.[0-9.]+|\\[::1])(:|/|$)");
@@ -69,7 +82,7 @@ final class Stages implements AutoCloseable {
     RequestLog log = new RequestLog(database, jobId);
     int cap = inFlight(jobFile);
     InFlightCap inFlight = new InFlightCap(cap, log.count(RequestState.IN_FLIGHT), stop);
-    Pace pace = new Pace(facts, random);
+    Pace pace = new Pace(facts, random, pollsPerRequest(jobFile));
     this.submit =
         new SubmitStage(
             throttle,
@@ -82,7 +95,7 @@ final class Stages implements AutoCloseable {
             clock,
             random,
             jobFile.maxFailures(),
-            threads(jobFile, cap),
+            submitters(jobFile),
             pace::first);
     this.poll =
         new PollStage(
@@ -97,6 +110,7 @@ final class Stages implements AutoCloseable {
             clock,
             random,
             pace,
+            pollers(jobFile),
             facts.overdueAfter(),
             submit::judgeFailures);
     this.download =
@@ -208,19 +222,38 @@ final class Stages implements AutoCloseable {
     return Limits.of(perSecond.orElse(ownSecond), perMinute.orElse(ownMinute));
   }
 
+  /** The job file's cap; else the operation's own, and as many times that as it may be faster. */
   static int inFlight(JobFile jobFile) {
-    return jobFile.throttle().inFlight().orElse(OperationLimits.of(jobFile.operation()).inFlight());
+    OperationLimits own = OperationLimits.of(jobFile.operation());
+    Duration usual = Limits.of(own.perSecond(), own.perMinute()).spacing();
+    long faster = Math.max(1, usual.dividedBy(operationLimits(jobFile).spacing()));
+    return jobFile
+        .throttle()
+        .inFlight()
+        .orElse((int) Math.min(own.inFlight() * faster, MOST_IN_FLIGHT));
   }
 
   /** Requests that can be on their way at once. */
   static int atOnce(JobFile jobFile) {
-    int inFlight = inFlight(jobFile);
-    return jobFile.operation().synchronous() ? threads(jobFile, inFlight) : inFlight;
+    return jobFile.operation().synchronous() ? submitters(jobFile) : inFlight(jobFile);
   }
 
-  private static int threads(JobFile jobFile, int inFlight) {
-    int most = jobFile.operation().synchronous() ? MOST_THREADS : THREADS_WHERE_RESULTS_COME_LATER;
-    return Math.min(inFlight, most);
+  /** Threads that send: as many as are waiting for an answer where the limit is used up. */
+  private static int submitters(JobFile jobFile) {
+    Duration answer = jobFile.operation().synchronous() ? ANSWER_WITH_RESULT : ANSWER;
+    long busy = answer.dividedBy(operationLimits(jobFile).spacing());
+    return (int) Math.min(inFlight(jobFile), Math.min(Math.max(busy, SUBMITTERS), MOST_THREADS));
+  }
+
+  /** What the account's limit leaves where the operation's is used up. */
+  private static double pollsPerRequest(JobFile jobFile) {
+    double submission = operationLimits(jobFile).spacing().toNanos();
+    return submission / accountLimits(jobFile).spacing().toNanos() - 1;
+  }
+
+  private static int pollers(JobFile jobFile) {
+    long busy = ANSWER.dividedBy(accountLimits(jobFile).spacing());
+    return (int) Math.min(Math.max(busy, POLLERS), MOST_POLLERS);
   }
 
   SubmitStage submit() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -52,6 +53,7 @@ public final class Database implements AutoCloseable {
   private final JdbcClient jdbc;
   private final PlatformTransactionManager transactionManager;
   private final TransactionTemplate transactions;
+  private final GroupCommit groupCommit;
   private volatile Runnable fence = () -> {};
 
   private Database(HikariDataSource pool, boolean h2File) {
@@ -60,6 +62,7 @@ public final class Database implements AutoCloseable {
     this.jdbc = JdbcClient.create(template);
     this.transactionManager = new DurableTransactionManager(pool, h2File);
     this.transactions = new TransactionTemplate(transactionManager);
+    this.groupCommit = new GroupCommit(transactions);
   }
 
   /**
@@ -269,6 +272,38 @@ public final class Database implements AutoCloseable {
   /** Runs the work in one transaction (joining the caller's, if any); committed on disk after. */
   public void inTransaction(Runnable work) {
     transactions.executeWithoutResult(status -> work.run());
+  }
+
+  /**
+   * As {@link #inTransaction}, for small work that many threads do at once: the transaction may be
+   * shared with what others do at the same time, and the work may be done by one of their threads,
+   * and again where theirs fails. So it does nothing but ask and change the database, and belongs
+   * to no transaction of the caller.
+   */
+  public <T> T inGroup(Supplier<T> work) {
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      return inTransaction(work);
+    }
+    @SuppressWarnings("unchecked") // it is what this work answered
+    @Nullable T result = (T) groupCommit.run(work);
+    if (result == null) {
+      throw new IllegalStateException("the work of a transaction answers something");
+    }
+    return result;
+  }
+
+  /** As the other; for work without an answer. */
+  public void inGroup(Runnable work) {
+    inGroup(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /** How many wait for others to commit their work. */
+  int waitingForCommit() {
+    return groupCommit.waiting();
   }
 
   /** What {@link #requireLock} asks. */

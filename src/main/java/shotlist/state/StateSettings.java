@@ -126,9 +126,13 @@ public record StateSettings(String url, String user, String password) {
       // A disk may hold its breath for seconds; the default of 2 s would lose a paid answer then.
       complete += ";LOCK_TIMEOUT=60000";
     }
-    if (!url.contains("CACHE_SIZE=")) {
+    if (!url.contains(";CACHE_SIZE=")) {
       // In KB. The default is a 16th of the heap, and a large plan would read each page many times.
       complete += ";CACHE_SIZE=65536";
+    }
+    if (!url.contains(";QUERY_CACHE_SIZE=")) {
+      // The default of 8 parses nearly every statement anew.
+      complete += ";QUERY_CACHE_SIZE=256";
     }
     if (!url.contains("DB_CLOSE_ON_EXIT=")) {
       complete += ";DB_CLOSE_ON_EXIT=FALSE";

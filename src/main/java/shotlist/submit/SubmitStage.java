@@ -64,7 +64,7 @@ public final class SubmitStage implements AutoCloseable {
 
   /**
    * @param threads how many requests may be under way at once
-   * @param firstPoll how long after it was accepted to ask for a task first
+   * @param firstPoll how long after it was sent to ask for a task first
    */
   public SubmitStage(
       Throttle throttle,

@@ -33,9 +33,6 @@ import shotlist.throttle.Turn;
 final class Submitter {
   private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
 
-  /** What a commit and a TLS handshake across an ocean take. */
-  private static final Duration CONNECTING = Duration.ofMillis(300);
-
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   /** For so long an open connection may wait for its slot; no server closes one that soon. */
@@ -56,7 +53,7 @@ final class Submitter {
   private final Supplier<Duration> firstPoll;
   private final IntentLead lead = new IntentLead();
 
-  /** {@code firstPoll}: how long after it was accepted to ask for a task first. */
+  /** {@code firstPoll}: how long after it was sent to ask for a task first. */
   Submitter(
       Throttle throttle,
       RequestBook books,
@@ -80,7 +77,7 @@ final class Submitter {
   }
 
   Submission submit(Request pending) {
-    try (Turn turn = throttle.nextTurn(CONNECTING)) { // shortly before our slot
+    try (Turn turn = throttle.nextTurn(Throttle.PREPARING)) { // shortly before our slot
       if (stop.submittingStops()) {
         return new Submission.Stopped();
       }
@@ -111,7 +108,7 @@ final class Submitter {
       return new Submission.OverBudget(over.reached());
     }
     Request request = ((Intent.Recorded) intent.get()).request();
-    Instant due = clock.instant().plus(firstPoll.get());
+    Instant due = request.submittedAt().orElse(begun).plus(firstPoll.get());
     RequestState state = answers.enter(request, answered, due); // one commit: state and entry
     way.throwIfNoTurn();
     return new Submission.Sent(answered, state, begun);
@@ -246,7 +243,7 @@ final class Submitter {
 
     @Override
     public void written() {
-      throttle.written();
+      turn.written();
     }
 
     /** What is on disk now; nothing more gets there by this way. */

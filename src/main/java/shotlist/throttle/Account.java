@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -57,11 +57,11 @@ final class Account {
     /** Submitters that want a turn: in the queue, preparing, or waiting for the slot. */
     final AtomicInteger wanting = new AtomicInteger();
 
-    /** Whether one of them has nothing left to do but send. */
-    volatile boolean ready;
+    /** Those of them that have nothing left to do but send. */
+    final AtomicInteger ready = new AtomicInteger();
 
-    /** Written by the submitter that holds the turn. */
-    volatile long turns;
+    /** Turns that were used. */
+    final AtomicLong turns = new AtomicLong();
 
     private volatile long lastTurn;
     private long announced;
@@ -87,18 +87,20 @@ final class Account {
    *
    * @param waitNanos how long to wait before asking again, where it was not given
    */
-  record Grant(boolean given, long waitNanos, long slot, long accountSlot) {
+  record Grant(boolean given, long waitNanos, Slot slot, Slot accountSlot) {
+    private static final Slot NONE = new Slot(0, 0);
+
     static Grant in(long nanos) {
-      return new Grant(false, nanos, 0, 0);
+      return new Grant(false, nanos, NONE, NONE);
     }
 
-    static Grant of(long slot, long accountSlot) {
+    static Grant of(Slot slot, Slot accountSlot) {
       return new Grant(true, 0, slot, accountSlot);
     }
 
     /** When to send. */
     long at() {
-      return accountSlot - slot > 0 ? accountSlot : slot;
+      return accountSlot.at() - slot.at() > 0 ? accountSlot.at() : slot.at();
     }
   }
 
@@ -163,18 +165,18 @@ final class Account {
       return Grant.in(MOMENT_NANOS);
     }
     long now = clock.nanoTime();
-    OptionalLong slot =
+    Optional<Slot> slot =
         lane.bucket.take(now + Math.max(bucket.nanosToToken(), 0), now + reachNanos(lane));
     if (slot.isEmpty()) {
       return askAgain(lane);
     }
-    long latest = slot.getAsLong() + lane.bucket.spacingNanos() / 4;
-    OptionalLong accountSlot = bucket.take(slot.getAsLong(), latest);
+    long latest = slot.get().at() + lane.bucket.spacingNanos() / 4;
+    Optional<Slot> accountSlot = bucket.take(slot.get().at(), latest);
     if (accountSlot.isEmpty()) {
       lane.bucket.giveBack();
       return askAgain(lane);
     }
-    return Grant.of(slot.getAsLong(), accountSlot.getAsLong());
+    return Grant.of(slot.get(), accountSlot.get());
   }
 
   private Grant askAgain(Lane lane) {
@@ -196,8 +198,7 @@ final class Account {
       return false;
     }
     lane.lastTurn = clock.nanoTime();
-    long turns = lane.turns;
-    lane.turns = turns + 1;
+    lane.turns.incrementAndGet();
     return true;
   }
 
@@ -232,12 +233,12 @@ final class Account {
       return Grant.in(yield);
     }
     long now = clock.nanoTime();
-    OptionalLong slot = bucket.take(now, now + bucket.reachNanos());
+    Optional<Slot> slot = bucket.take(now, now + bucket.reachNanos());
     if (slot.isEmpty()) {
       return Grant.in(Math.max(nanosToTake(bucket), MOMENT_NANOS));
     }
     lastPoll = clock.nanoTime();
-    return Grant.of(slot.getAsLong(), slot.getAsLong());
+    return Grant.of(slot.get(), slot.get());
   }
 
   /** The slot of a poll has come; see {@link #departs}. Takes the lock itself, where it must. */
@@ -246,14 +247,14 @@ final class Account {
       return false;
     }
     long now = clock.nanoTime();
-    long lateness = SharedBucket.LATENESS.toNanos();
-    if (now - turn.accountSlot() <= lateness) {
+    long lateness = PacedBucket.LATENESS.toNanos();
+    if (now - turn.accountSlot().at() <= lateness) {
       return true;
     }
     // Nobody says when a poll was written: it is said first, and for a slot that is now.
     lock.lock();
     try {
-      bucket.restart(now + lateness);
+      bucket.restart(turn.accountSlot(), now + lateness);
     } finally {
       lock.unlock();
     }
@@ -278,7 +279,8 @@ final class Account {
   /** Of several operations that could send now, the one that sent least recently does. */
   private boolean anotherLaneIsFirst(Lane lane) {
     return lanes.stream()
-            .filter(other -> other == lane || (other.ready && nanosToTake(other.bucket) <= 0))
+            .filter(
+                other -> other == lane || (other.ready.get() > 0 && nanosToTake(other.bucket) <= 0))
             .min(Comparator.comparingLong(other -> other.lastTurn - lane.lastTurn))
             .orElse(lane)
         != lane;

@@ -6,10 +6,17 @@ import io.github.bucket4j.BucketConfiguration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.OptionalLong;
+import java.util.Optional;
 
-/** A bucket in this process. */
+/**
+ * A bucket in this process. A token is a microsecond, and a turn costs as many as are to pass until
+ * the next one. It is taken when one token is there and leaves the bucket below zero, so that there
+ * is never a second one; what it was late by, up to {@link #LATENESS}, is in the bucket still, and
+ * the next one comes that much sooner.
+ */
 final class OwnBucket implements PacedBucket {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
   private final String name;
   private final Limits limits;
   private final Bucket tokens;
@@ -17,6 +24,7 @@ final class OwnBucket implements PacedBucket {
   private final InstantSource instants;
   private long pausedUntil;
   private Instant lastTurn;
+  private long taken;
 
   OwnBucket(
       String name,
@@ -31,7 +39,10 @@ final class OwnBucket implements PacedBucket {
     this.instants = instants;
     this.pausedUntil = clock.nanoTime();
     this.lastTurn = instants.instant(); // whatever came before came no later
-    this.tokens = source.bucket(name, configuration(start));
+    this.tokens = source.bucket(name, configuration());
+    if (!isRested(start)) {
+      pause(limits.spacing());
+    }
   }
 
   @Override
@@ -72,21 +83,30 @@ final class OwnBucket implements PacedBucket {
   }
 
   @Override
-  public OptionalLong take(long earliest, long latest) {
-    if (!tokens.tryConsume(1)) {
-      return OptionalLong.empty();
+  public Optional<Slot> take(long earliest, long latest) {
+    long late = tokens.getAvailableTokens() - 1;
+    if (late < 0) {
+      return Optional.empty();
     }
+    // During a pause nobody is late.
+    long tolerated = Math.min(late, Math.max(0, clock.nanoTime() - pausedUntil) / 1_000);
+    tokens.consumeIgnoringRateLimits(costMicros() + late - tolerated);
     lastTurn = instants.instant();
-    return OptionalLong.of(clock.nanoTime());
+    return Optional.of(new Slot(clock.nanoTime(), ++taken));
+  }
+
+  private long costMicros() {
+    return SharedBucket.micros(spacingNanos());
   }
 
   @Override
   public void giveBack() {
-    tokens.addTokens(1);
+    tokens.addTokens(costMicros());
+    taken--;
   }
 
   @Override
-  public boolean departs(long slot) {
+  public boolean departs(Slot slot) {
     return true; // it was taken at this moment
   }
 
@@ -102,19 +122,24 @@ final class OwnBucket implements PacedBucket {
   }
 
   @Override
-  public void restart(long written) {
-    pause(limits.spacing().minusNanos(clock.nanoTime() - written));
+  public void restart(Slot slot, long written) {
+    long followers = taken - slot.number() + 1;
+    long earliest = written - LATENESS.toNanos() + followers * spacingNanos();
+    long next = clock.nanoTime() - tokens.getAvailableTokens() * 1_000;
+    if (earliest - next > 0) {
+      tokens.consumeIgnoringRateLimits(SharedBucket.micros(earliest - next));
+    }
   }
 
-  private BucketConfiguration configuration(Start start) {
-    // Capacity 1: a pause never turns into a burst. Greedy: refillIntervally lets two through
-    // 0.3 ms apart. See src/docs/adr/0003-throttle-spacing.md.
+  private static BucketConfiguration configuration() {
+    // Less than a turn's cost: a pause never turns into a burst. Greedy: refillIntervally lets two
+    // through 0.3 ms apart. See src/docs/adr/0003-throttle-spacing.md.
     return BucketConfiguration.builder()
         .addLimit(
             Bandwidth.builder()
-                .capacity(1)
-                .refillGreedy(1, limits.spacing())
-                .initialTokens(isRested(start) ? 1 : 0)
+                .capacity(LATENESS.toNanos() / 1_000)
+                .refillGreedy(1_000_000, SECOND)
+                .initialTokens(1)
                 .build())
         .build();
   }

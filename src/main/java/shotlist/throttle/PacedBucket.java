@@ -1,7 +1,7 @@
 package shotlist.throttle;
 
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * A bucket of one token that comes back one spacing after the slot for which it was taken, and that
@@ -9,6 +9,13 @@ import java.util.OptionalLong;
  * lock, but for {@link #departs}.
  */
 interface PacedBucket {
+  /**
+   * A request that leaves no later than this after its slot does not delay the next: otherwise
+   * twenty requests a second could not use 98 % of their limit. It is a part of {@link
+   * Limits#MARGIN}; the rest is for the way to the service.
+   */
+  Duration LATENESS = Duration.ofMillis(5);
+
   String name();
 
   /** What this process was told; others may be held to less. */
@@ -34,10 +41,9 @@ interface PacedBucket {
    *
    * @param earliest it will not be used before, nor counts before
    * @param latest it would be of no use after
-   * @return the slot: when it may be used; empty where nothing was taken, which happens when
-   *     another machine was faster
+   * @return empty where nothing was taken, which happens when another machine was faster
    */
-  OptionalLong take(long earliest, long latest);
+  Optional<Slot> take(long earliest, long latest);
 
   /** Puts the token back that was taken last and not used. */
   void giveBack();
@@ -49,14 +55,14 @@ interface PacedBucket {
    * @return false where it may not be: a pause came between, or it is so late that the next slot
    *     may have been given away
    */
-  boolean departs(long slot);
+  boolean departs(Slot slot);
 
   /** Holds every token back for {@code duration}; true where that is longer than was known. */
   boolean pause(Duration duration);
 
   /**
-   * What departed last had left at {@code written}, and no sooner: the next token comes one spacing
-   * after that, or later.
+   * What departed in this slot had left at {@code written}, and no sooner. A little late is
+   * nothing; by as much as it was later, all that follow come later.
    */
-  void restart(long written);
+  void restart(Slot slot, long written);
 }

@@ -3,7 +3,6 @@ package shotlist.throttle;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,13 +12,6 @@ import org.slf4j.LoggerFactory;
  * for what a token is.
  */
 final class SharedBucket implements PacedBucket {
-  /**
-   * A request that leaves no later than this after its slot does not delay the next: otherwise
-   * twenty requests a second could not use 98 % of their limit. It is a part of {@link
-   * Limits#MARGIN}; the rest is for the way to the service.
-   */
-  static final Duration LATENESS = Duration.ofMillis(5);
-
   private static final Logger LOG = LoggerFactory.getLogger(SharedBucket.class);
   private static final long ANCIENT_NANOS = Duration.ofDays(1).toNanos();
   private static final long LONGEST_WAIT_NANOS = Throttle.LONGEST_PAUSE.plusMinutes(1).toNanos();
@@ -36,7 +28,8 @@ final class SharedBucket implements PacedBucket {
   private boolean pauseIsOwed;
   private long owedMicros;
   private long lastCostMicros;
-  private volatile long departed;
+  private long settledUpTo;
+  private long taken;
   private int losses;
   private int steps;
 
@@ -50,7 +43,7 @@ final class SharedBucket implements PacedBucket {
     long now = clock.nanoTime();
     this.freeAt = now;
     this.pausedUntil = now;
-    this.departed = now;
+    this.settledUpTo = now;
     this.lookedAt = now - ANCIENT_NANOS;
   }
 
@@ -124,16 +117,16 @@ final class SharedBucket implements PacedBucket {
   }
 
   @Override
-  public OptionalLong take(long earliest, long latest) {
+  public Optional<Slot> take(long earliest, long latest) {
     long ahead = earliest - Math.max(clock.nanoTime(), freeAt);
     long cost = micros(spacingNanos() + Math.max(ahead, 0));
     Optional<Long> waited = shared.call(() -> settleAndReserve(cost, latest));
     if (waited.isEmpty()) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     if (waited.get() == NOT_THERE) {
       lose();
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     long free = shared.lastRead() + waited.get();
     long slot = Math.max(free, earliest);
@@ -145,7 +138,7 @@ final class SharedBucket implements PacedBucket {
     if (tooMuch > LATENESS.toNanos()) {
       giveBackMicros(tooMuch / 1_000);
     }
-    return OptionalLong.of(slot);
+    return Optional.of(new Slot(slot, ++taken));
   }
 
   /** In the database: takes the token; answers how long it is until it may be used. */
@@ -183,14 +176,10 @@ final class SharedBucket implements PacedBucket {
   }
 
   @Override
-  public boolean departs(long slot) {
+  public boolean departs(Slot slot) {
     long now = clock.nanoTime();
     // The next slot is taken no sooner than half a spacing after this one.
-    if (pausedUntil - now > 0 || now - slot > spacingNanos() / 3) {
-      return false;
-    }
-    departed = slot;
-    return true;
+    return pausedUntil - now <= 0 && now - slot.at() <= spacingNanos() / 3;
   }
 
   @Override
@@ -206,13 +195,14 @@ final class SharedBucket implements PacedBucket {
   }
 
   @Override
-  public void restart(long written) {
-    long slot = departed;
-    long late = written - slot - LATENESS.toNanos();
+  public void restart(Slot slot, long written) {
+    long punctual = slot.at() + LATENESS.toNanos();
+    // Of two that were late at the same time, the time counts once.
+    long late = written - (settledUpTo - punctual > 0 ? settledUpTo : punctual);
     if (late > 0) {
       // Added to what others may have taken meanwhile, so that all that follow come later.
       long debt = Math.min(late, spacingNanos());
-      departed = slot + debt;
+      settledUpTo = written;
       owedMicros += micros(debt);
       freeAt += debt;
       note(this::settle);

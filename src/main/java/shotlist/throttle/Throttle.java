@@ -2,6 +2,7 @@ package shotlist.throttle;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +27,9 @@ import shotlist.throttle.Account.Poll;
  * try (Turn turn = throttle.nextTurn()) {
  *   intend(request); // one commit
  *   turn.await();
+ *   service.submit(request);
+ *   turn.written(); // its last byte
  * }
- * service.submit(request);
  * }</pre>
  */
 public final class Throttle {
@@ -37,17 +39,32 @@ public final class Throttle {
   /** The longest pause; a service that asks for more is asked again after this. */
   public static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
+  /** What a commit and a TLS handshake across an ocean take. */
+  public static final Duration PREPARING = Duration.ofMillis(300);
+
+  /** More than this would only stand in line. */
+  private static final int MOST_AT_ONCE = 256;
+
   private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
 
   private final Account account;
   private final Lane lane;
   private final ThrottleClock clock;
-  private final Semaphore gate = new Semaphore(1, true);
+  private final Semaphore preparing;
+  private final Semaphore departing;
 
   Throttle(Account account, Lane lane, ThrottleClock clock) {
     this.account = account;
     this.lane = lane;
     this.clock = clock;
+    this.preparing = new Semaphore(turnsWithin(PREPARING), true);
+    this.departing = new Semaphore(turnsWithin(LEAD), true);
+  }
+
+  /** So many have to be at it at once, where each takes so long and none is to be late. */
+  private int turnsWithin(Duration duration) {
+    long spacing = lane.bucket.limits().spacing().toNanos();
+    return (int) Math.min((duration.toNanos() + spacing - 1) / spacing, MOST_AT_ONCE);
   }
 
   /** Lets a million requests through each second: for where nothing is to be throttled. */
@@ -66,7 +83,8 @@ public final class Throttle {
 
   /**
    * Blocks until shortly before our slot. Nothing is consumed yet and nothing promised: a pause may
-   * still come between. One submitter at a time holds a turn of an operation; close it.
+   * still come between. As many submitters hold a turn of an operation as are needed for each to
+   * have {@link #PREPARING}: at one request a second, one. Close it.
    *
    * @param lead how long before the slot to return: what there is to do before {@link Turn#await},
    *     such as a commit and a handshake; who needs longer sends late, and less than 98 %
@@ -77,7 +95,7 @@ public final class Throttle {
     boolean holdsGate = false;
     boolean hasTurn = false;
     try {
-      gate.acquire();
+      preparing.acquire();
       holdsGate = true;
       long wait = nanosToSlot() - lead.toNanos();
       while (wait > 0) {
@@ -90,7 +108,7 @@ public final class Throttle {
       if (!hasTurn) {
         want(-1);
         if (holdsGate) {
-          gate.release();
+          preparing.release();
         }
       }
     }
@@ -134,17 +152,13 @@ public final class Throttle {
     pause(account.bucket(), duration, why);
   }
 
-  /**
-   * The request whose turn was taken last has left to its last byte. Opening, writing and a busy
-   * machine may have made that late: the next turn, and the next poll, come one spacing after this
-   * moment.
-   */
-  public void written() {
+  /** For {@link Turn}: the request has left to its last byte. */
+  void written(Grant turn) {
     long written = clock.nanoTime(); // not what the lock and the first bucket take
     account.lock.lock();
     try {
-      lane.bucket.restart(written);
-      account.bucket().restart(written);
+      lane.bucket.restart(turn.slot(), written);
+      account.bucket().restart(turn.accountSlot(), written);
     } finally {
       account.lock.unlock();
     }
@@ -152,16 +166,27 @@ public final class Throttle {
 
   /** How many turns were used since the process started. */
   public long turns() {
-    return lane.turns;
+    return lane.turns.get();
   }
 
   PacedBucket bucket() {
     return lane.bucket;
   }
 
+  /**
+   * For {@link Turn}: waits until it is among the next to depart; to be left by {@link #leaveLine}.
+   */
+  void line() throws InterruptedException {
+    departing.acquire();
+  }
+
+  /** For {@link Turn}: lets the next one into line. */
+  void leaveLine() {
+    departing.release();
+  }
+
   /** For {@link Turn}: waits until shortly before the slot and takes nothing. */
-  boolean approachSlot(long leadNanos, long patienceNanos) throws InterruptedException {
-    long start = clock.nanoTime();
+  boolean approachSlot(long start, long leadNanos, long patienceNanos) throws InterruptedException {
     long wait = nanosToSlot() - leadNanos;
     while (wait > 0) {
       if (wait > patienceNanos - (clock.nanoTime() - start)) {
@@ -173,32 +198,37 @@ public final class Throttle {
     return true;
   }
 
-  /** For {@link Turn}: takes both tokens and waits for the slot. */
-  boolean awaitSlot(long patienceNanos) throws InterruptedException {
+  /** For {@link Turn}: takes both tokens and waits for the slot; empty where that is too far. */
+  Optional<Grant> awaitSlot(long patienceNanos) throws InterruptedException {
     long start = clock.nanoTime();
+    lane.ready.incrementAndGet();
     try {
       while (true) {
         Grant turn = takeTurn();
         if (turn.given()) {
           waitFor(turn);
           if (account.departs(lane, turn)) {
-            return true;
+            return Optional.of(turn);
           }
         } else if (turn.waitNanos() > patienceNanos - (clock.nanoTime() - start)) {
-          return false;
+          return Optional.empty();
         } else {
           sleep(turn.waitNanos());
         }
       }
     } finally {
-      lane.ready = false;
+      lane.ready.decrementAndGet();
     }
   }
 
   /** For {@link Turn}: lets the next submitter in. */
   void giveBack() {
     want(-1);
-    gate.release();
+    preparing.release();
+  }
+
+  long nanoTime() {
+    return clock.nanoTime();
   }
 
   /** Not for longer than what is known of the buckets may be true. */
@@ -218,7 +248,6 @@ public final class Throttle {
     stopIfInterrupted();
     account.lock.lock();
     try {
-      lane.ready = true;
       account.refresh(lane);
       return account.takeTurn(lane);
     } finally {

@@ -1,7 +1,10 @@
 package shotlist.throttle;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import shotlist.throttle.Account.Grant;
 
 /**
  * A turn to send one request, held from shortly before its slot. Nothing is consumed until {@link
@@ -11,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Turn implements AutoCloseable {
   private final Throttle throttle;
   private final AtomicBoolean open = new AtomicBoolean(true);
+  private final AtomicBoolean inLine = new AtomicBoolean();
+  private volatile @Nullable Grant taken;
 
   Turn(Throttle throttle) {
     this.throttle = throttle;
@@ -18,7 +23,7 @@ public final class Turn implements AutoCloseable {
 
   /**
    * Waits until shortly before the slot; nothing is consumed. For what must be done as late as
-   * possible and yet before.
+   * possible and yet before. No more get here at once than are needed for that.
    *
    * @param lead how long before the slot to return
    * @param patience how long to wait at most
@@ -26,7 +31,16 @@ public final class Turn implements AutoCloseable {
    * @throws InterruptedException nothing may be sent; the turn is still to be closed
    */
   public boolean approach(Duration lead, Duration patience) throws InterruptedException {
-    return throttle.approachSlot(lead.toNanos(), patience.toNanos());
+    long start = throttle.nanoTime();
+    if (!inLine.get()) {
+      throttle.line();
+      inLine.set(true);
+      if (!open.get()) { // closed meanwhile, by who did not know of our place in line
+        leaveLine();
+        return false;
+      }
+    }
+    return throttle.approachSlot(start, lead.toNanos(), patience.toNanos());
   }
 
   /**
@@ -54,13 +68,27 @@ public final class Turn implements AutoCloseable {
     if (!open.get()) {
       throw new IllegalStateException("this turn is over: it was awaited or closed before");
     }
-    if (!throttle.awaitSlot(patience.toNanos())) {
+    Optional<Grant> grant = throttle.awaitSlot(patience.toNanos());
+    if (grant.isEmpty()) {
       return false;
     }
+    taken = grant.get();
     if (!end()) {
       throw new IllegalStateException("this turn was closed while it was awaited");
     }
     return true;
+  }
+
+  /**
+   * The request whose turn this was has left to its last byte. Opening, writing and a busy machine
+   * may have made that late: by as much, the next turns come later, and the next polls.
+   */
+  public void written() {
+    Grant used = taken;
+    if (used == null) {
+      throw new IllegalStateException("this turn was not awaited");
+    }
+    throttle.written(used);
   }
 
   /** Gives the turn back, if it was not used: the next submitter has it at once. */
@@ -73,7 +101,14 @@ public final class Turn implements AutoCloseable {
     boolean wasOpen = open.compareAndSet(true, false);
     if (wasOpen) {
       throttle.giveBack();
+      leaveLine();
     }
     return wasOpen;
+  }
+
+  private void leaveLine() {
+    if (inLine.getAndSet(false)) {
+      throttle.leaveLine();
+    }
   }
 }

@@ -3,42 +3,93 @@ package shotlist.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import shotlist.provider.Operation;
 import shotlist.provider.OperationFacts;
 
 class PaceTest {
-  private final Pace pace =
-      new Pace(OperationFacts.of(Operation.CLAID_EDIT), new SplittableRandom(1));
+  private static final double ENOUGH = 5;
+  private static final double ONE_FOR_EACH = 1.03;
+
+  private final SplittableRandom random = new SplittableRandom(1);
 
   @Test
-  void firstPollComesWhenTasksOfTheOperationAreUsuallyDone() {
-    assertThat(pace.first()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+  void firstTasksAreAskedForWhenThoseOfTheOperationMayBeReady() {
+    assertThat(pace(ENOUGH).first()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
   }
 
   @Test
   void pausesGrowUpToTheLongest() {
-    assertThat(pace.next(0)).isBetween(Duration.ofMillis(1600), Duration.ofMillis(2400));
-    assertThat(pace.next(2)).isBetween(Duration.ofMillis(3600), Duration.ofMillis(5400));
-    assertThat(pace.next(1000)).isBetween(Duration.ofSeconds(12), Duration.ofSeconds(18));
+    Pace pace = pace(ENOUGH);
+
+    assertThat(pace.next(0)).isBetween(Duration.ofMillis(1500), Duration.ofMillis(1900));
+    assertThat(pace.next(4)).isBetween(Duration.ofMillis(3400), Duration.ofMillis(4200));
+    assertThat(pace.next(1000)).isBetween(Duration.ofSeconds(14), Duration.ofSeconds(16));
   }
 
-  @Test
-  void slowTasksAreAskedForLater() {
-    for (int n = 0; n < 20; n++) {
-      pace.finished(Duration.ofSeconds(60), 5);
-    }
+  @ParameterizedTest
+  @CsvSource({"3, 30, 0.10", "3, 0, 0.05", "15, 30, 0.10", "15, 5, 0.05", "8, 30, 0.10"})
+  void resultIsSeenSoonAfterItIsReadyByThreePollsAtMostOnAverage(
+      int seconds, int spreadPercent, double medianLateness) {
+    Seen seen = seen(pace(ENOUGH), seconds * 1000.0, spreadPercent, 2_000);
 
-    assertThat(pace.first()).isBetween(Duration.ofSeconds(47), Duration.ofSeconds(72));
+    assertThat(seen.pollsEach()).isLessThan(2.8);
+    assertThat(seen.medianLateness()).isLessThan(medianLateness);
   }
 
-  @Test
-  void tasksThatAreReadyWhenFirstAskedForAreAskedForSoonerButNotAtOnce() {
-    for (int n = 0; n < 100; n++) {
-      pace.finished(Duration.ofSeconds(5), 0);
-    }
+  @ParameterizedTest
+  @CsvSource({"3, 30", "15, 30", "15, 5"})
+  void onePollIsMostlyEnoughWhereTheAccountLeavesNoMore(int seconds, int spreadPercent) {
+    Seen seen = seen(pace(ONE_FOR_EACH), seconds * 1000.0, spreadPercent, 2_000);
 
-    assertThat(pace.first()).isBetween(Duration.ofMillis(800), Duration.ofMillis(1200));
+    assertThat(seen.pollsEach()).isLessThan(1.15);
+    assertThat(seen.medianLateness()).isLessThan(0.5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 3000, 12000", "1.03, 3000, 12000", "5, 12000, 3000"})
+  void paceFollowsTasksThatTakeLongerOrShorterThanBefore(
+      double pollsPerRequest, double before, double after) {
+    Pace pace = pace(pollsPerRequest);
+    seen(pace, before, 10, 200);
+
+    seen(pace, after, 10, 1_000);
+
+    Seen settled = seen(pace, after, 10, 500);
+    assertThat(settled.pollsEach()).isLessThan(3);
+    assertThat(settled.medianLateness()).isLessThan(0.3);
+  }
+
+  private Pace pace(double pollsPerRequest) {
+    return new Pace(OperationFacts.of(Operation.CLAID_EDIT), random, pollsPerRequest);
+  }
+
+  /** How late, as a share of what the task took. */
+  private record Seen(double pollsEach, double medianLateness) {}
+
+  /** Tasks that take so long, give or take; the first thirty, from which it learns, do not count. */
+  private Seen seen(Pace pace, double millis, int spreadPercent, int tasks) {
+    int polls = 0;
+    List<Double> lateness = new ArrayList<>();
+    for (int i = 0; i < tasks + 30; i++) {
+      double ready = millis * (1 + spreadPercent / 100.0 * (random.nextDouble() * 2 - 1));
+      double asked = pace.first().toMillis();
+      int pending = 0;
+      while (asked < ready) {
+        asked += pace.next(pending++).toMillis();
+      }
+      pace.finished(Duration.ofMillis((long) asked), pending);
+      if (i >= 30) {
+        polls += pending + 1;
+        lateness.add((asked - ready) / ready);
+      }
+    }
+    lateness.sort(Double::compare);
+    return new Seen((double) polls / tasks, lateness.get(tasks / 2));
   }
 }

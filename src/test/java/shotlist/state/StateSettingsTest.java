@@ -128,7 +128,7 @@ class StateSettingsTest {
     assertThat(StateSettings.h2(Path.of("/data/state")).connectionUrl())
         .isEqualTo(
             "jdbc:h2:async:/data/state;WRITE_DELAY=0;LOCK_TIMEOUT=60000;CACHE_SIZE=65536"
-                + ";DB_CLOSE_ON_EXIT=FALSE");
+                + ";QUERY_CACHE_SIZE=256;DB_CLOSE_ON_EXIT=FALSE");
   }
 
   @Test
@@ -139,7 +139,7 @@ class StateSettingsTest {
     assertThat(settings.connectionUrl())
         .isEqualTo(
             "jdbc:h2:async:./shop/state;LOCK_TIMEOUT=9000;CACHE_SIZE=1000;WRITE_DELAY=0"
-                + ";DB_CLOSE_ON_EXIT=FALSE");
+                + ";QUERY_CACHE_SIZE=256;DB_CLOSE_ON_EXIT=FALSE");
     assertThat(settings.h2Path()).contains(HERE.resolve("shop/state"));
   }
 

@@ -30,9 +30,10 @@ class AccountTest {
 
     runFor(TEN_MINUTES, List.of(background, edit, video));
 
-    assertThat(background.turns + edit.turns + video.turns).isBetween(1_176L, 1_201L);
-    assertThat(background.turns).isCloseTo(edit.turns, within(10));
-    assertThat(video.turns).isGreaterThan(130);
+    assertThat(background.turns.get() + edit.turns.get() + video.turns.get())
+        .isBetween(1_176L, 1_201L);
+    assertThat(background.turns.get()).isCloseTo(edit.turns.get(), within(10));
+    assertThat(video.turns.get()).isGreaterThan(130);
   }
 
   @Test
@@ -44,7 +45,8 @@ class AccountTest {
     runWithPollsFor(TEN_MINUTES, List.of(background, edit, video));
 
     assertThat(polls).isBetween(50, 65);
-    assertThat(polls + background.turns + edit.turns + video.turns).isGreaterThan(1_170);
+    assertThat(polls + background.turns.get() + edit.turns.get() + video.turns.get())
+        .isGreaterThan(1_170);
   }
 
   @Test
@@ -53,19 +55,19 @@ class AccountTest {
 
     runWithPollsFor(TEN_MINUTES, List.of(edit));
 
-    assertThat(edit.turns).isGreaterThanOrEqualTo(588);
+    assertThat(edit.turns.get()).isGreaterThanOrEqualTo(588);
     assertThat(polls).isGreaterThanOrEqualTo(580);
   }
 
   @Test
   void operationThatIsNotReadyHoldsNobodyUp() {
     Lane preparing = busyLane("edit", Limits.of(1, 60));
-    preparing.ready = false;
+    preparing.ready.set(0);
     Lane video = busyLane("video", Limits.of(1, 15));
 
     runFor(TEN_MINUTES, List.of(video));
 
-    assertThat(video.turns).isGreaterThanOrEqualTo(148);
+    assertThat(video.turns.get()).isGreaterThanOrEqualTo(148);
   }
 
   @Test
@@ -119,7 +121,7 @@ class AccountTest {
   private Lane busyLane(String name, Limits limits) {
     Lane lane = account.addLane(buckets.open(name, limits));
     lane.wanting.set(1);
-    lane.ready = true;
+    lane.ready.set(1);
     return lane;
   }
 

@@ -58,6 +58,19 @@ final class Night {
     arrive(submissions);
   }
 
+  /** A request that takes a while to leave. */
+  void submitWritten(Duration preparation, Duration writing) throws InterruptedException {
+    Turn used;
+    try (Turn turn = throttle.nextTurn()) {
+      clock.pass(preparation);
+      turn.await();
+      used = turn;
+    }
+    clock.pass(writing);
+    used.written();
+    arrive(submissions);
+  }
+
   /** Something that a night brings, before the next submission. */
   void surprise() throws InterruptedException {
     switch (random.nextInt(40)) {

@@ -71,14 +71,16 @@ final class SharedNight {
     }
 
     void submit(Duration preparing) throws InterruptedException {
+      Turn used;
       try (Turn turn = throttle.nextTurn(Duration.ofMillis(300))) {
         machine.sleep(upTo(preparing));
         turn.await();
+        used = turn;
       }
       long departed = clock.nanoTime();
       Duration written = upTo(writing);
       machine.sleep(written);
-      throttle.written();
+      used.written();
       long arrival = departed + written.toNanos() + upTo(wayToTheService).toNanos();
       submissions.receive(arrival);
       everything.receive(arrival);

@@ -82,6 +82,20 @@ class WindowsTest {
     assertNoWindowExceeded(night, 7);
   }
 
+  @ParameterizedTest
+  @CsvSource({"20, 1200", "100, 6000", "250, 15000"})
+  void atLeast98PercentOfALimitByContractIsUsedThoughEachRequestIsALittleLate(
+      int perSecond, int perMinute) throws Exception {
+    Night night = new Night(perMinute, Limits.of(perSecond, perMinute), Limits.of(1_000, 60_000));
+
+    while (night.clock.passed().compareTo(Duration.ofMinutes(2)) < 0) {
+      night.submitWritten(night.micros(1_000), night.micros(1_500));
+    }
+
+    assertThat(night.submissions.received()).isGreaterThanOrEqualTo(perMinute * 2 * 98 / 100);
+    assertNoWindowExceeded(night, perMinute);
+  }
+
   private static void assertNoWindowExceeded(Night night, long seed) {
     assertThat(night.submissions.exceeded(night.operation))
         .as("operation, seed %s", seed)

@@ -1,0 +1,9 @@
+package shotlist.throttle;
+
+/**
+ * A token that was taken from a bucket.
+ *
+ * @param at when it may be used, in {@link ThrottleClock#nanoTime}
+ * @param number the how manieth it is that this process took from the bucket, from 1
+ */
+record Slot(long at, long number) {}
