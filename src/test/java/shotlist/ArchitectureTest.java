@@ -214,7 +214,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheRunKnowsSpringBatchAndSpringBoot() {
+  void onlyTheRunKnowsSpringBatch() {
     noneBut("run")
         .should()
         .dependOnClassesThat()

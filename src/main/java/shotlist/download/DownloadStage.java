@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class DownloadStage implements AutoCloseable {
   private final Workers workers;
   private final Hosts hosts;
   private final Looks looks;
-  private final Deque<Wanted> page = new ArrayDeque<>();
+  private final Deque<OnPage> page = new ArrayDeque<>();
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
 
   /** Whether more were waiting than fit on a page when it was read. */
@@ -150,12 +151,13 @@ public final class DownloadStage implements AutoCloseable {
   }
 
   /**
-   * The next output to download; waits until there is one.
+   * The next outputs to download, as many as their hosts may be asked for at once; waits until
+   * there is one. They are in hand until {@link #take} has dealt with them.
    *
    * @param moreMayCome whether results are still being collected
    * @return empty once nothing is left to download in this run, or the run stops
    */
-  public Optional<Wanted> next(BooleanSupplier moreMayCome) throws InterruptedException {
+  public List<Wanted> next(BooleanSupplier moreMayCome) throws InterruptedException {
     if (!started) {
       started = true;
       placer.settleIn(stop::allStops);
@@ -168,44 +170,46 @@ public final class DownloadStage implements AutoCloseable {
         looks.startAfresh();
       }
       boolean more = moreMayCome.getAsBoolean();
-      Optional<Wanted> next = nextWanted(more);
-      if (next.filter(this::isUrgent).isEmpty()) {
+      List<Wanted> next = nextWanted(more);
+      if (next.stream().noneMatch(this::isUrgent)) {
         looks.goOn();
       }
-      if (next.isPresent()) {
+      if (!next.isEmpty()) {
         return next;
       }
       if (!more && inHand.isEmpty() && book.countWanted() <= givenUp()) {
         looks.resultsAreOver();
         if (looks.areDone()) {
-          return Optional.empty();
+          return List.of();
         }
       }
       stop.doze(tempo.of(LOOK_AGAIN), seen);
     }
-    return Optional.empty();
+    return List.of();
   }
 
-  private Optional<Wanted> nextWanted(boolean moreMayCome) {
+  private List<Wanted> nextWanted(boolean moreMayCome) {
     if (page.isEmpty()) {
       readPage();
     }
-    for (Iterator<Wanted> rest = page.iterator(); rest.hasNext(); ) {
-      Wanted wanted = rest.next();
-      Optional<Instant> paused = hosts.pausedUntil(host(wanted));
+    List<Wanted> next = new ArrayList<>();
+    for (Iterator<OnPage> rest = page.iterator(); rest.hasNext(); ) {
+      OnPage entry = rest.next();
+      Wanted wanted = entry.wanted();
+      Optional<Instant> paused = hosts.pausedUntil(entry.host());
       if (!moreMayCome && isGivenUp(wanted.outputId())) {
         rest.remove();
         leaveAlone(wanted); // or it would fill the page that others wait for
       } else if (paused.isPresent() && !isUrgent(wanted)) {
         rest.remove();
         book.postpone(wanted.outputId(), paused.get());
-      } else if (hosts.tryEnter(host(wanted), isBehind ? THREADS : PER_HOST)) {
+      } else if (hosts.tryEnter(entry.host(), isBehind ? THREADS : PER_HOST)) {
         rest.remove();
         inHand.add(wanted.outputId());
-        return Optional.of(wanted);
+        next.add(wanted);
       }
     }
-    return Optional.empty();
+    return next;
   }
 
   /** What is in hand before it is read may be dealt with after, and stays off the page. */
@@ -213,8 +217,13 @@ public final class DownloadStage implements AutoCloseable {
     Set<Long> before = Set.copyOf(inHand);
     List<Wanted> found = book.wanted(clock.instant(), PAGE);
     isBehind = found.size() == PAGE;
-    found.stream().filter(wanted -> !before.contains(wanted.outputId())).forEach(page::add);
+    found.stream()
+        .filter(wanted -> !before.contains(wanted.outputId()))
+        .map(wanted -> new OnPage(wanted, host(wanted)))
+        .forEach(page::add);
   }
+
+  private record OnPage(Wanted wanted, String host) {}
 
   private static String host(Wanted wanted) {
     HttpUrl url = HttpUrl.parse(wanted.url());

@@ -351,7 +351,7 @@ public final class DownloadBook {
    * @param suspicion what is said of it before it is looked at; what was found so far is forgotten
    */
   public void arrived(long outputId, List<Placed> files, String suspicion) {
-    database.inTransaction(
+    database.inGroup(
         () -> {
           files.forEach(file -> insert(outputId, file));
           update(
@@ -374,7 +374,7 @@ public final class DownloadBook {
 
   /** Enters files of an output that have just been published. */
   public void enterFiles(long outputId, List<Placed> files) {
-    database.inTransaction(
+    database.inGroup(
         () -> {
           files.forEach(file -> insert(outputId, file));
           touch("id = ?", outputId);
@@ -406,7 +406,7 @@ public final class DownloadBook {
 
   /** Notes where a file lies now: moved aside, or back in its place. */
   public void moved(long fileRowId, String path, boolean superseded) {
-    database.inTransaction(
+    database.inGroup(
         () -> {
           touch(OF_FILE, fileRowId);
           update(
@@ -420,7 +420,7 @@ public final class DownloadBook {
 
   /** Forgets a file that is not there any more. */
   public void forget(long fileRowId) {
-    database.inTransaction(
+    database.inGroup(
         () -> {
           touch(OF_FILE, fileRowId);
           update("delete from file where id = ?", fileRowId);
@@ -498,7 +498,7 @@ public final class DownloadBook {
     }
     @Nullable OffsetDateTime expires =
         expiresAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null);
-    database.inTransaction(
+    database.inGroup(
         () -> {
           database
               .jdbc()
@@ -514,7 +514,7 @@ public final class DownloadBook {
 
   /** An update of which lines of the manifest may show something; the output comes last. */
   private void updateOutput(String sql, Object... parameters) {
-    database.inTransaction(
+    database.inGroup(
         () -> {
           update(sql, parameters);
           touch("id = ?", (Long) parameters[parameters.length - 1]);
@@ -533,7 +533,7 @@ public final class DownloadBook {
   }
 
   private void update(String sql, Object... parameters) {
-    database.inTransaction(
+    database.inGroup(
         () -> {
           database.jdbc().sql(sql).params(parameters).update();
         });

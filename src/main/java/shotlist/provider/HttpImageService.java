@@ -18,7 +18,7 @@ final class HttpImageService implements ImageService {
 
   @Override
   public Answered<SubmitAnswer> submit(RequestSpec spec, String label, Departure departure) {
-    byte[] body = Json.write(adapter.body(spec, label));
+    byte[] body = Tree.write(adapter.body(spec, label));
     HttpResult result = caller.post(adapter.createPath(), body, departure);
     if (result instanceof HttpResult.Answer answer) {
       return answered(statuses.ofSubmission(answer), answer);

@@ -5,7 +5,6 @@ import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import shotlist.ledger.Credits;
@@ -21,10 +20,6 @@ final class Json {
   private static final Pattern NAME = Pattern.compile("\\P{Cntrl}{1,4096}");
 
   private Json() {}
-
-  static byte[] write(Map<String, Object> body) {
-    return MAPPER.writeValueAsBytes(body);
-  }
 
   /** The object that a text holds. */
   static Optional<JsonNode> object(String text) {

@@ -1,25 +1,16 @@
 package shotlist.provider;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The text in which a request's spec is kept. It is read back to the very same spec: {@code
  * {"operation":"CLAID_EDIT","source":"https://…","images":1,"options":{},"prompt":"…"}}.
  */
 public final class SpecJson {
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
-
   private SpecJson() {}
 
   /** The spec as text. */
@@ -32,28 +23,28 @@ public final class SpecJson {
     spec.prompt().ifPresent(prompt -> tree.put("prompt", prompt));
     spec.format().ifPresent(format -> tree.put("format", format));
     spec.destination().ifPresent(destination -> tree.put("destination", destination));
-    return MAPPER.writeValueAsString(tree);
+    return new String(Tree.write(tree), StandardCharsets.UTF_8);
   }
 
   /** The spec of a text that {@link #write} made. */
   public static RequestSpec read(String text) {
-    JsonNode tree = MAPPER.readTree(text);
+    Map<String, @Nullable Object> tree = Tree.read(text);
     return new RequestSpec(
-        Operation.valueOf(tree.required("operation").asString()),
-        tree.required("source").asString(),
-        tree.optional("prompt").map(JsonNode::asString),
-        tree.required("images").asInt(),
-        Map.copyOf(options(tree.required("options"))),
-        tree.optional("format").map(SpecJson::value),
-        tree.optional("destination").map(JsonNode::asString));
+        Operation.valueOf(required(tree, "operation", String.class)),
+        required(tree, "source", String.class),
+        Optional.ofNullable((String) tree.get("prompt")),
+        required(tree, "images", Long.class).intValue(),
+        Map.copyOf(options(tree)),
+        Optional.ofNullable(tree.get("format")),
+        Optional.ofNullable((String) tree.get("destination")));
   }
 
   @SuppressWarnings("unchecked") // a JSON object is a map of texts to values
-  private static Map<String, Object> options(JsonNode node) {
-    return (Map<String, Object>) value(node);
+  private static Map<String, Object> options(Map<String, @Nullable Object> tree) {
+    return (Map<String, Object>) required(tree, "options", Map.class);
   }
 
-  private static Object value(JsonNode node) {
-    return Optional.ofNullable(MAPPER.treeToValue(node, Object.class)).orElseThrow();
+  private static <T> T required(Map<String, @Nullable Object> tree, String name, Class<T> type) {
+    return type.cast(Optional.ofNullable(tree.get(name)).orElseThrow());
   }
 }

@@ -12,18 +12,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
-import org.springframework.batch.core.launch.JobOperator;
-import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import shotlist.course.Deadline;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
@@ -274,10 +265,10 @@ public final class CatalogRun {
   }
 
   private Optional<Throwable> execute(RunContext context) {
-    try (ConfigurableApplicationContext spring = spring(context);
-        ManifestStage manifest = context.manifest) {
-      recoverKilled(spring);
-      JobExecution execution = start(spring, context.run);
+    try (ManifestStage manifest = context.manifest) {
+      Batch batch = Batch.in(context.database);
+      recoverKilled(batch);
+      JobExecution execution = start(batch, context);
       List<Throwable> failures =
           execution.getAllFailureExceptions().stream().map(CatalogRun::rootOfBatch).toList();
       if (!context.planIsThere() && options.command().submits()) {
@@ -295,47 +286,16 @@ public final class CatalogRun {
     }
   }
 
-  private static ConfigurableApplicationContext spring(RunContext context) {
-    ApplicationContextInitializer<ConfigurableApplicationContext> beans =
-        application -> {
-          GenericApplicationContext beanFactory = (GenericApplicationContext) application;
-          beanFactory.registerBean(RunContext.class, () -> context);
-          beanFactory
-              .getBeanFactory()
-              .registerSingleton("dataSource", context.database.dataSource());
-          beanFactory
-              .getBeanFactory()
-              .registerSingleton("transactionManager", context.database.transactionManager());
-        };
-    SpringApplication application =
-        new SpringApplicationBuilder(RunJob.class)
-            .web(WebApplicationType.NONE)
-            .initializers(beans)
-            .registerShutdownHook(false)
-            .logStartupInfo(false)
-            .properties(
-                "spring.main.banner-mode=off",
-                "spring.batch.job.enabled=false",
-                // The run lock sees to it that nobody else begins this job. The default of
-                // "serializable" makes PostgreSQL refuse a step that begins beside others.
-                "spring.batch.jdbc.isolation-level-for-create=read_committed",
-                "spring.batch.jdbc.initialize-schema=never")
-            .build();
-    return application.run();
-  }
-
   /**
    * An execution that was killed stays "started" for ever, unless the next run says otherwise. It
    * is for whoever looks into Spring Batch's tables: what is to be done, the books say. So a
    * recovery that fails ends no run.
    */
-  private void recoverKilled(ConfigurableApplicationContext spring) {
-    JobRepository repository = spring.getBean(JobRepository.class);
-    JobOperator operator = spring.getBean(JobOperator.class);
-    for (JobExecution execution : repository.findRunningJobExecutions(RunJob.NAME)) {
+  private void recoverKilled(Batch batch) {
+    for (JobExecution execution : batch.repository().findRunningJobExecutions(RunJob.NAME)) {
       if (jobFile.job().equals(execution.getJobParameters().getString("job"))) {
         try {
-          operator.recover(execution);
+          batch.operator().recover(execution);
         } catch (RuntimeException e) {
           LOG.warn(
               "Execution {} of an earlier run stays open in Spring Batch's tables until the next"
@@ -347,14 +307,15 @@ public final class CatalogRun {
     }
   }
 
-  private static JobExecution start(ConfigurableApplicationContext spring, Run run) {
+  private static JobExecution start(Batch batch, RunContext context) {
+    Run run = context.run;
     JobParameters parameters =
         new JobParametersBuilder()
             .addString("job", run.job())
             .addString("run", run.name())
             .toJobParameters();
     try {
-      return spring.getBean(JobOperator.class).start(spring.getBean(Job.class), parameters);
+      return batch.operator().start(new RunJob(batch.repository(), context).job(), parameters);
     } catch (org.springframework.batch.core.job.JobExecutionException e) {
       throw new IllegalStateException("Spring Batch did not start the run", e);
     }

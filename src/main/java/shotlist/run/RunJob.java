@@ -18,11 +18,6 @@ import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemReader;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration;
-import org.springframework.boot.batch.jdbc.autoconfigure.BatchJdbcAutoConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
 import shotlist.catalog.Entry;
@@ -46,9 +41,7 @@ import shotlist.run.StageReaders.WantedOutputs;
  * is fault tolerant: Spring Batch would repeat what it rolls back, and a request must not be sent
  * twice. Each request's changes are commits of their own in the request book.
  */
-@Configuration(proxyBeanMethods = false)
-@ImportAutoConfiguration({BatchAutoConfiguration.class, BatchJdbcAutoConfiguration.class})
-class RunJob {
+final class RunJob {
   /** Spring Batch's name of the job; which of ours it is, is a parameter. */
   static final String NAME = "shotlist";
 
@@ -57,13 +50,12 @@ class RunJob {
   private final RunContext context;
   private final ResourcelessTransactionManager none = new ResourcelessTransactionManager();
 
-  RunJob(JobRepository repository, PlatformTransactionManager database, RunContext context) {
+  RunJob(JobRepository repository, RunContext context) {
     this.repository = repository;
-    this.database = database;
+    this.database = context.database.transactionManager();
     this.context = context;
   }
 
-  @Bean
   Job job() {
     boolean submits = context.options.command().submits();
     Flow work = submits ? sideBySide(submit(), poll(), download()) : sideBySide(poll(), download());

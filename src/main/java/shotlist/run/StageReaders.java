@@ -1,7 +1,6 @@
 package shotlist.run;
 
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemReader;
 import shotlist.course.Stop;
@@ -109,12 +108,12 @@ final class StageReaders {
       if (download.isEmpty()) {
         return null;
       }
-      Optional<Wanted> next = download.get().next(context::isCollecting);
+      List<Wanted> next = download.get().next(context::isCollecting);
       if (next.isEmpty()) {
         download.get().drain();
         return null;
       }
-      return List.of(next.get());
+      return next;
     }
   }
 

@@ -2,10 +2,9 @@ package shotlist.run;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import shotlist.course.InFlightCap;
@@ -142,23 +141,25 @@ final class Stages implements AutoCloseable {
         .map(url -> url + "/media");
   }
 
-  /** By operation, since a job file may name another one than when a request was sent. */
+  /**
+   * By operation, since a job file may name another one than when a request was sent. Each is made
+   * when it is first asked for: mostly that is one.
+   */
   private static PollStage.Services services(
       JobFile jobFile, ServiceAccess access, InstantSource clock) {
-    Map<Operation, ImageService> services = new EnumMap<>(Operation.class);
-    for (Operation operation : Operation.values()) {
-      services.put(
-          operation,
-          operation.provider() == access.provider()
-              ? ImageServices.of(
-                  operation,
-                  access,
-                  jobFile.timeouts().connect(),
-                  jobFile.timeouts().answer(),
-                  clock)
-              : new ElsewhereService());
-    }
-    return operation -> Objects.requireNonNull(services.get(operation));
+    Map<Operation, ImageService> services = new ConcurrentHashMap<>();
+    return wanted ->
+        services.computeIfAbsent(
+            wanted,
+            operation ->
+                operation.provider() == access.provider()
+                    ? ImageServices.of(
+                        operation,
+                        access,
+                        jobFile.timeouts().connect(),
+                        jobFile.timeouts().answer(),
+                        clock)
+                    : new ElsewhereService());
   }
 
   private static OperationFacts at(Tempo tempo, OperationFacts facts) {

@@ -75,7 +75,9 @@ public final class Database implements AutoCloseable {
     settings.h2Path().ifPresent(Database::requireWritable);
     Database database = connect(settings, settings.connectionUrl(), settings.h2Path().isPresent());
     try {
-      database.migrations(settings).migrate();
+      if (!Migrations.areMade(database.pool)) {
+        Migrations.flyway(database.pool, settings.isPostgres()).migrate();
+      }
       return database;
     } catch (RuntimeException e) {
       database.close();
@@ -93,7 +95,11 @@ public final class Database implements AutoCloseable {
     Database database = connect(settings, settings.connectionUrl(), false);
     boolean usable = false;
     try {
-      Flyway migrations = database.migrations(settings);
+      if (Migrations.areMade(database.pool)) {
+        usable = true;
+        return database;
+      }
+      Flyway migrations = Migrations.flyway(database.pool, settings.isPostgres());
       if (migrations.info().applied().length == 0) {
         return empty();
       }
@@ -145,18 +151,6 @@ public final class Database implements AutoCloseable {
     } catch (RuntimeException e) {
       throw Diagnosis.of(settings, e);
     }
-  }
-
-  private Flyway migrations(StateSettings settings) {
-    return Flyway.configure()
-        .dataSource(pool)
-        .locations("classpath:shotlist/migrations")
-        .javaMigrations(new BatchTables(settings.isPostgres() ? "postgresql" : "h2"))
-        .table("shotlist_schema")
-        .failOnMissingLocations(true)
-        .ignoreMigrationPatterns(
-            new String[0]) // by default the work of a newer version is passed over
-        .load();
   }
 
   private static void requireWritable(Path path) {

@@ -1,0 +1,55 @@
+package shotlist.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a start loads is what it takes. */
+class StartTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version"})
+  void whoAsksForHelpWaitsForNothingElse(String option) throws Exception {
+    assertThat(classesOf(option))
+        .anyMatch(name -> name.startsWith("picocli."))
+        .noneMatch(name -> name.startsWith("org.springframework."))
+        .noneMatch(name -> name.startsWith("org.h2."))
+        .noneMatch(name -> name.startsWith("org.yaml."))
+        .noneMatch(name -> name.startsWith("okhttp3."))
+        .noneMatch(name -> name.startsWith("ch.qos.logback."))
+        .noneMatch(name -> name.startsWith("tools.jackson."));
+  }
+
+  @Test
+  void schemaNeedsNoState() throws Exception {
+    assertThat(classesOf("schema"))
+        .anyMatch(name -> name.startsWith("tools.jackson."))
+        .noneMatch(name -> name.startsWith("org.springframework."))
+        .noneMatch(name -> name.startsWith("org.h2."));
+  }
+
+  /** Of a process of its own, since other tests have loaded everything here. */
+  private static List<String> classesOf(String... words) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load:stdout:none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "shotlist.cli.Main"));
+    line.addAll(List.of(words));
+    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return said.lines()
+        .filter(text -> text.contains(" source: "))
+        .map(text -> text.substring(0, text.indexOf(' ')))
+        .toList();
+  }
+}
