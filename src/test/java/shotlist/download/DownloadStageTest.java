@@ -712,9 +712,11 @@ class DownloadStageTest {
             tally,
             clock,
             Duration.ofSeconds(5))) {
-      Optional<Wanted> next = stage.next(moreMayCome);
-      while (next.isPresent()) {
-        stage.take(next.get());
+      List<Wanted> next = stage.next(moreMayCome);
+      while (!next.isEmpty()) {
+        for (Wanted wanted : next) {
+          stage.take(wanted);
+        }
         next = stage.next(moreMayCome);
       }
       stage.drain();
