@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.catalog.Entry;
@@ -46,6 +47,9 @@ public final class ItemBook {
 
   /** How much of a large change is one commit: a commit's undo log grows with it. */
   private static final int PART = 5000;
+
+  /** How many are added in one statement: H2 holds its rows in memory. */
+  private static final int ADDED_AT_ONCE = 1000;
 
   private final Database database;
   private final long jobId;
@@ -93,6 +97,17 @@ public final class ItemBook {
         .list();
   }
 
+  /** Whether the job never had any. */
+  public boolean isEmpty() {
+    return database
+        .jdbc()
+        .sql("select id from item where job_id = ? limit 1")
+        .param(jobId)
+        .query(Long.class)
+        .optional()
+        .isEmpty();
+  }
+
   /** How many items the last plan left in the catalog. */
   public long countPresent() {
     return database
@@ -105,24 +120,13 @@ public final class ItemBook {
 
   /** Enters items as they are now. A picture whose request has changed is to be downloaded. */
   public void put(long runId, List<Planned> items, Map<ItemKey, Known> known) {
-    List<Object[]> added = new ArrayList<>();
+    List<Planned> added = new ArrayList<>();
     List<Object[]> changed = new ArrayList<>();
     List<Long> wantedAnew = new ArrayList<>();
     for (Planned item : items) {
       Known before = known.get(item.key());
       if (before == null) {
-        added.add(
-            new Object[] {
-              jobId,
-              item.key().id(),
-              item.key().position(),
-              item.ordinal(),
-              item.requestId(),
-              item.sourceUrl(),
-              item.line(),
-              item.cells(),
-              runId
-            });
+        added.add(item);
       } else {
         changed.add(
             new Object[] {
@@ -139,38 +143,67 @@ public final class ItemBook {
         wantedAnew.add(item.requestId());
       }
     }
-    database
-        .template()
-        .batchUpdate(
-            """
-            insert into item (job_id, item_id, position, ordinal, request_id, source_url, line,
-              cells, seen_run)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            added);
+    for (int from = 0; from < added.size(); from += ADDED_AT_ONCE) {
+      add(runId, added.subList(from, Math.min(from + ADDED_AT_ONCE, added.size())));
+    }
     database
         .template()
         .batchUpdate(
             """
             update item set ordinal = ?, request_id = ?, source_url = ?, line = ?, cells = ?,
-              seen_run = ?, removed_run = null
+              seen_run = ?, removed_run = null,
+              line_hash = case when line_hash = 'removed' then null else line_hash end
             where id = ?
             """,
             changed);
     wantDownloads(wantedAnew);
   }
 
+  private void add(long runId, List<Planned> added) {
+    database
+        .jdbc()
+        .sql(
+            """
+            insert into item (job_id, item_id, position, ordinal, request_id, source_url, line,
+              cells, seen_run)
+            select ?, item_id, position, ordinal, request_id, source_url, line, cells, ?
+            from unnest(?, ?, ?, ?, ?, ?, ?)
+              as added(item_id, position, ordinal, request_id, source_url, line, cells)
+            """)
+        .param(1, jobId)
+        .param(2, runId)
+        .param(3, array("varchar", added, item -> item.key().id()), Types.ARRAY)
+        .param(4, array("int", added, item -> item.key().position()), Types.ARRAY)
+        .param(5, array("bigint", added, Planned::ordinal), Types.ARRAY)
+        .param(6, array("bigint", added, Planned::requestId), Types.ARRAY)
+        .param(7, array("varchar", added, Planned::sourceUrl), Types.ARRAY)
+        .param(8, array("bigint", added, Planned::line), Types.ARRAY)
+        .param(9, array("varchar", added, Planned::cells), Types.ARRAY)
+        .update();
+  }
+
+  private static SqlArrayValue array(
+      String type, List<Planned> added, Function<Planned, Object> column) {
+    return new SqlArrayValue(type, added.stream().map(column).toArray());
+  }
+
   /** What was lost is tried once more: it may lie on the disk as another item's file. */
   private void wantDownloads(List<Long> requestIds) {
-    if (requestIds.isEmpty()) {
-      return;
-    }
+    List<Object[]> outputs =
+        database
+            .jdbc()
+            .sql(
+                """
+                select distinct o.id from unnest(?) as wanted(request_id)
+                join output o on o.request_id = wanted.request_id
+                where o.download in ('done', 'lost') and o.url is not null
+                """) // mostly there are none
+            .param(1, new SqlArrayValue("bigint", requestIds.toArray()), Types.ARRAY)
+            .query((row, n) -> new Object[] {row.getLong("id")})
+            .list();
     database
         .template()
-        .batchUpdate(
-            "update output set download = 'todo', try_at = null"
-                + " where request_id = ? and download in ('done', 'lost') and url is not null",
-            requestIds.stream().map(id -> new Object[] {id}).toList());
+        .batchUpdate("update output set download = 'todo', try_at = null where id = ?", outputs);
   }
 
   /** Enters rows that this plan rejects. */

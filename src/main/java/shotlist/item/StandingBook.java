@@ -34,12 +34,17 @@ public final class StandingBook {
       from reject
       """;
 
+  private static final String REMOVED = "removed";
+  private static final int HASH = 32;
+
   private final Database database;
   private final long jobId;
+  private final LineHashes hashes;
 
   public StandingBook(Database database, long jobId) {
     this.database = database;
     this.jobId = jobId;
+    this.hashes = new LineHashes(database, jobId);
   }
 
   /**
@@ -68,7 +73,7 @@ public final class StandingBook {
 
   /** The rows are picked by the index alone, then joined: H2 would join all before it sorts. */
   private List<Standing.OfItem> items(long after, int limit) {
-    return withOutputs(
+    return completed(
         database
             .jdbc()
             .sql(
@@ -90,7 +95,7 @@ public final class StandingBook {
     SqlArrayValue places = new SqlArrayValue("bigint", ordinals.toArray());
     List<Standing> found =
         new ArrayList<>(
-            withOutputs(
+            completed(
                 database
                     .jdbc()
                     .sql(
@@ -169,13 +174,14 @@ public final class StandingBook {
         instant(row, "completed_at"),
         row.getString("run"),
         row.getString("cells"),
-        text(row, "line_hash"),
+        lineHash(row),
         removed,
         List.of());
   }
 
-  private List<Standing.OfItem> withOutputs(List<Standing.OfItem> items) {
+  private List<Standing.OfItem> completed(List<Standing.OfItem> items) {
     Map<Long, List<Standing.OfOutput>> outputs = outputs(items);
+    Map<Long, String> noted = hashes.find(items.stream().map(Standing.OfItem::rowId).toList());
     return items.stream()
         .map(
             i ->
@@ -194,7 +200,7 @@ public final class StandingBook {
                     i.completedAt(),
                     i.run(),
                     i.cells(),
-                    i.lineHash(),
+                    Optional.ofNullable(noted.get(i.rowId())).or(i::lineHash),
                     i.removed(),
                     outputs.getOrDefault(i.rowId(), List.of())))
         .toList();
@@ -339,15 +345,31 @@ public final class StandingBook {
   /**
    * Notes the hashes of lines that are published now, by item; one transaction of the lock's
    * holder.
+   *
+   * @param lineHashByItem {@value #HASH} hexadecimal digits, or {@code removed}
    */
   public void notePublished(Map<Long, String> lineHashByItem) {
-    List<Object[]> rows = new ArrayList<>();
-    lineHashByItem.forEach((item, hash) -> rows.add(new Object[] {hash, item}));
+    Map<Long, Optional<String>> noted = new HashMap<>();
+    List<Object[]> removed = new ArrayList<>();
+    lineHashByItem.forEach(
+        (item, hash) -> {
+          boolean isGone = hash.equals(REMOVED);
+          noted.put(item, isGone ? Optional.empty() : Optional.of(hash));
+          if (isGone) {
+            removed.add(new Object[] {hash, item});
+          }
+        });
     database.inTransaction(
         () -> {
           database.requireLock();
-          database.template().batchUpdate("update item set line_hash = ? where id = ?", rows);
+          hashes.note(noted);
+          database.template().batchUpdate("update item set line_hash = ? where id = ?", removed);
         });
+  }
+
+  /** Older states have longer ones, which begin the same. */
+  private static Optional<String> lineHash(ResultSet row) throws SQLException {
+    return text(row, "line_hash").map(hash -> hash.substring(0, Math.min(HASH, hash.length())));
   }
 
   private static Optional<String> text(ResultSet row, String column) throws SQLException {

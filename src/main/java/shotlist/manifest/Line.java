@@ -47,6 +47,8 @@ record Line(List<Cell> cells) {
    * the items that share a request carries its charge depends on the other items. And it leaves out
    * {@code source_url}: another picture has another fingerprint, while the same one may be signed
    * afresh each night.
+   *
+   * @return 128 bits of a SHA-256 in hex
    */
   static String hash(List<Line> lines) {
     MessageDigest digest = sha256();
@@ -57,7 +59,7 @@ record Line(List<Cell> cells) {
         }
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 
   /** With its length, so that no text can pass into the next cell. */

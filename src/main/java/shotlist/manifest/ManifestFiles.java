@@ -333,8 +333,8 @@ public final class ManifestFiles implements AutoCloseable {
   }
 
   /**
-   * Hands over the new line hashes of what {@code changes.csv} has, a thousand items at a time, to
-   * be noted: {@code files.noteHashes(book::notePublished)}. Only after {@link #publish()}.
+   * Hands over the new line hashes of what {@code changes.csv} has, some thousand items at a time,
+   * to be noted: {@code files.noteHashes(book::notePublished)}. Only after {@link #publish()}.
    */
   public void noteHashes(Consumer<Map<Long, String>> note) {
     if (!published) {

@@ -18,7 +18,7 @@ import shotlist.files.PartFile;
  * never published, since a first run changes every item of a catalog of any size.
  */
 final class NotedHashes implements AutoCloseable {
-  private static final int PAGE = 1000;
+  private static final int PAGE = 5000;
 
   private final PartFile file;
   private final DataOutputStream out;

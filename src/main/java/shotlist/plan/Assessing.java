@@ -67,19 +67,22 @@ public final class Assessing {
 
   /** Takes in the next entries of the catalog, some thousand at a time. */
   public Looked assess(List<Entry> page) {
-    List<Placed> open =
-        alignment.place(page).stream().filter(placed -> !placed.isSettled()).toList();
-    List<Wish> wanted = wishes.of(open.stream().map(Placed::entry).toList());
-    for (int i = 0; i < wanted.size(); i++) {
-      boolean isItem = wanted.get(i) instanceof Wish.OfItem;
-      anyRejects |= !isItem;
-      heed(alignment, open.get(i), isItem);
+    List<Placed> open = before.isPresent() ? open(page) : List.of();
+    List<Wish> wanted =
+        wishes.of(before.isPresent() ? open.stream().map(Placed::entry).toList() : page);
+    anyRejects |= wanted.stream().anyMatch(Wish.Rejected.class::isInstance);
+    for (int i = 0; i < open.size(); i++) {
+      heed(alignment, open.get(i), wanted.get(i) instanceof Wish.OfItem);
     }
     rows += page.size();
-    assessor.addAtRest(Category.UNCHANGED, page.size() - open.size());
+    assessor.addAtRest(Category.UNCHANGED, page.size() - wanted.size());
     List<Verdict> verdicts = assessor.add(wanted);
     verdicts.forEach(verdict -> allAtRest &= AT_REST.contains(verdict.category()));
     return new Looked(wanted, verdicts);
+  }
+
+  private List<Placed> open(List<Entry> page) {
+    return alignment.place(page).stream().filter(placed -> !placed.isSettled()).toList();
   }
 
   /** An entry may be what it was and yet be refused now, or be refused no more. */

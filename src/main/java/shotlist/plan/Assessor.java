@@ -166,13 +166,14 @@ public final class Assessor {
     counts.merge(category, number, Long::sum);
   }
 
-  /** What it comes to, once the whole catalog was taken in. */
+  /** What it comes to, once the whole catalog was taken in; nothing more can be. */
   public Assessment assess() {
     return assess(items.map(ItemBook::countPresent).orElse(0L));
   }
 
   /** As the other, where it is known how many items the last plan left. */
   Assessment assess(long before) {
+    wanted.clear();
     return new Assessment(
         counts,
         rows,

@@ -29,6 +29,13 @@ final class FingerprintSet {
     return true;
   }
 
+  /** Forgets all of them, and gives back their memory. */
+  void clear() {
+    hashes = new long[1024];
+    used = 0;
+    hasZero = false;
+  }
+
   private static int place(long[] hashes, long hash) {
     int place = (int) hash & (hashes.length - 1);
     while (hashes[place] != 0 && hashes[place] != hash) {

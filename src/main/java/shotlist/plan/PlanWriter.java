@@ -1,5 +1,7 @@
 package shotlist.plan;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -39,21 +41,30 @@ final class PlanWriter {
   private final OutlineBook outlines;
   private final long runId;
   private final boolean touches;
+  private final Optional<FingerprintSet> entered;
 
-  /** {@code touches}: whether pieces of an outline outlive this plan. */
+  /**
+   * For one catalog.
+   *
+   * @param touches whether pieces of an outline outlive this plan
+   * @param isFirst whether the job has neither items nor requests; then nothing has to be looked up
+   *     but what this catalog repeats
+   */
   PlanWriter(
       Wishes wishes,
       ItemBook items,
       PlannedRequests requests,
       OutlineBook outlines,
       long runId,
-      boolean touches) {
+      boolean touches,
+      boolean isFirst) {
     this.wishes = wishes;
     this.items = items;
     this.requests = requests;
     this.outlines = outlines;
     this.runId = runId;
     this.touches = touches;
+    this.entered = isFirst ? Optional.of(new FingerprintSet()) : Optional.empty();
   }
 
   /**
@@ -133,13 +144,14 @@ final class PlanWriter {
                 each.placed().ordinal()));
       }
     }
-    Map<String, Known> before = requests.find(asked.keySet());
-    requests.put(runId, asked.values(), before);
-    Set<String> added = new HashSet<>(asked.keySet());
-    added.removeAll(before.keySet());
-    Map<String, Known> all = new HashMap<>(before);
-    all.putAll(requests.find(added));
-    return all;
+    return requests.put(runId, asked.values(), requests.find(possiblyThere(asked.keySet())));
+  }
+
+  /** Of a job's first catalog, only what it has asked for before. */
+  private Set<String> possiblyThere(Set<String> fingerprints) {
+    return entered
+        .map(before -> fingerprints.stream().filter(each -> !before.add(each)).collect(toSet()))
+        .orElse(fingerprints);
   }
 
   private void putItems(List<Rendered> rendered, Map<String, Known> known) {
@@ -161,7 +173,8 @@ final class PlanWriter {
                 record(item.item().row().cells())));
       }
     }
-    Map<ItemKey, ItemBook.Known> before = items.find(planned.stream().map(Planned::key).toList());
+    Map<ItemKey, ItemBook.Known> before =
+        entered.isPresent() ? Map.of() : items.find(planned.stream().map(Planned::key).toList());
     planned.removeIf(
         item -> asTheyWere.contains(item.key()) && wants(before.get(item.key()), item.requestId()));
     if (planned.isEmpty()) {

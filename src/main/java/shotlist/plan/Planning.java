@@ -66,12 +66,17 @@ public final class Planning {
     this.key = OutlineKey.of(jobFile, assessed.takeStamp());
     this.before = Assessing.trusted(jobFile, assessed.takeStamp(), outlines);
     this.same = new SameCatalog(jobFile, items, standings);
+    boolean isFirst = items.isEmpty() && requests.isEmpty();
     this.assessing =
         new Assessing(
-            jobFile, assessed, Optional.of(items), Optional.of(requests), Optional.of(outlines));
+            jobFile,
+            assessed,
+            Optional.of(items).filter(book -> !isFirst),
+            Optional.of(requests).filter(book -> !isFirst),
+            Optional.of(outlines));
     this.written = new Alignment(Assessing.entries(Optional.of(outlines), before));
     this.writer =
-        new PlanWriter(wishes.get(), items, requests, outlines, runId, before.isPresent());
+        new PlanWriter(wishes.get(), items, requests, outlines, runId, before.isPresent(), isFirst);
   }
 
   /**

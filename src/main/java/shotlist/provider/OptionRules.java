@@ -3,10 +3,12 @@ package shotlist.provider;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import shotlist.rule.Checker;
@@ -27,6 +29,14 @@ public final class OptionRules {
   /** Magic Hour's models with the resolutions each of them offers. */
   static final Map<String, List<String>> MAGIC_HOUR_MODELS = magicHourModels();
 
+  private static final Map<Operation, Rule.Group> GROUPS = new EnumMap<>(Operation.class);
+
+  static {
+    for (Operation operation : Operation.values()) {
+      GROUPS.put(operation, group(operation));
+    }
+  }
+
   private OptionRules() {}
 
   /**
@@ -40,6 +50,10 @@ public final class OptionRules {
 
   /** What {@code request.options} may hold, in the service's names and nesting. */
   public static Rule.Group of(Operation operation) {
+    return Objects.requireNonNull(GROUPS.get(operation));
+  }
+
+  private static Rule.Group group(Operation operation) {
     return switch (operation) {
       case CLAID_BACKGROUND -> claidBackground();
       case CLAID_EDIT -> claidEdit();

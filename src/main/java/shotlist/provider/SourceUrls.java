@@ -11,7 +11,9 @@ final class SourceUrls {
 
   static final int SAFE_LENGTH = 512;
 
-  private static final Pattern BLANK_OR_CONTROL = Pattern.compile("[\\s\\p{Cntrl}]");
+  private static final char DELETE = 127;
+  private static final int LONGEST_LABEL = 63;
+
   private static final Pattern WEB = Pattern.compile("(?i)https?://[^/].*");
   private static final Pattern STORAGE = Pattern.compile("storage://[^/]+/.+");
 
@@ -32,7 +34,7 @@ final class SourceUrls {
               + " characters, the service takes at most "
               + MAX_LENGTH);
     }
-    if (BLANK_OR_CONTROL.matcher(url).find()) {
+    if (url.chars().anyMatch(character -> character <= ' ' || character == DELETE)) {
       return Optional.of("the source URL holds a blank or control character");
     }
     if (operation.provider() == Provider.CLAID && url.startsWith("storage://")) {
@@ -53,14 +55,16 @@ final class SourceUrls {
   }
 
   private static Optional<String> web(Operation operation, String url) {
-    HttpUrl parsed = WEB.matcher(url).matches() ? HttpUrl.parse(url) : null;
-    if (parsed == null) {
+    boolean isUsual = isUsual(url);
+    HttpUrl parsed = !isUsual && WEB.matcher(url).matches() ? HttpUrl.parse(url) : null;
+    if (parsed == null && !isUsual) {
       return Optional.of(
           operation.provider() == Provider.CLAID
               ? "the source URL is not an http, https or storage URL"
               : "the source URL is not an http or https URL");
     }
-    if (!parsed.encodedUsername().isEmpty() || !parsed.encodedPassword().isEmpty()) {
+    if (parsed != null
+        && (!parsed.encodedUsername().isEmpty() || !parsed.encodedPassword().isEmpty())) {
       return Optional.of("the source URL holds a user name or password, which would be handed on");
     }
     if (operation == Operation.MAGIC_HOUR_EDIT
@@ -70,6 +74,29 @@ final class SourceUrls {
               + " heif, webp, avif, jp2, tiff, tif or bmp");
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether {@link HttpUrl}, for which parsing is half of a plan's work on a row, would take it
+   * anyway: a plain host, then a path in ASCII.
+   */
+  private static boolean isUsual(String url) {
+    int host = url.startsWith("https://") ? 8 : url.startsWith("http://") ? 7 : url.length();
+    int end = url.indexOf('/', host);
+    if (end < 0 || end - host > LONGEST_LABEL || url.chars().anyMatch(c -> c > DELETE)) {
+      return false;
+    }
+    char before = '.';
+    for (int i = host; i < end; i++) {
+      char c = url.charAt(i);
+      boolean isAlphanumeric = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      boolean isBetween = (c == '.' || c == '-') && before != '.' && before != '-';
+      if (!isAlphanumeric && !isBetween) {
+        return false;
+      }
+      before = c;
+    }
+    return before != '.' && before != '-';
   }
 
   private static String afterHost(String url) {

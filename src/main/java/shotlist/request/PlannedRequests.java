@@ -9,7 +9,9 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.ledger.Credits;
 import shotlist.provider.RequestSpec;
@@ -49,6 +51,18 @@ public final class PlannedRequests {
 
   private static final Set<RequestState> MAY_BE_SENT =
       EnumSet.of(RequestState.PENDING, RequestState.FAILED, RequestState.IN_DOUBT);
+
+  /** How many are added in one statement: H2 holds its rows in memory. */
+  private static final int AT_ONCE = 1000;
+
+  private static final String ADD =
+      """
+      insert into request (job_id, fingerprint, state, reason, spec, price, first_item, wanted_at,
+        attempt, retries, reserved, charged, attempt_charged, planned_run, changed_run, polls)
+      select ?, fingerprint, 'pending', '', spec, price, first_item, wanted_at,
+        0, 0, 0, 0, 0, ?, ?, 0
+      from unnest(?, ?, ?, ?, ?) as added(fingerprint, spec, price, first_item, wanted_at)
+      """;
 
   private final Database database;
   private final long jobId;
@@ -97,48 +111,81 @@ public final class PlannedRequests {
     return found;
   }
 
+  /** Whether the job never had any. */
+  public boolean isEmpty() {
+    return database
+        .jdbc()
+        .sql("select id from request where job_id = ? limit 1")
+        .param(jobId)
+        .query(Long.class)
+        .optional()
+        .isEmpty();
+  }
+
   /**
    * Adds those that do not exist as pending, and gives those that are still to be sent, or may be
    * sent again, the spec of today: its source may be freshly signed. New ones are added in the
    * order of their index.
+   *
+   * @return all of them, by fingerprint
    */
-  public void put(long runId, Collection<Asked> asked, Map<String, Known> known) {
-    List<Object[]> added = new ArrayList<>();
+  public Map<String, Known> put(long runId, Collection<Asked> asked, Map<String, Known> known) {
+    List<Asked> added = new ArrayList<>();
     List<Object[]> refreshed = new ArrayList<>();
     for (Asked request : sorted(asked)) {
       Known before = known.get(request.fingerprint());
-      BigDecimal price = request.price().amount();
       if (before == null) {
-        added.add(
-            new Object[] {
-              jobId,
-              request.fingerprint(),
-              SpecJson.write(request.spec()),
-              price,
-              request.itemId(),
-              request.wantedAt(),
-              runId,
-              runId
-            });
+        added.add(request);
       } else if (MAY_BE_SENT.contains(before.state())) {
         String spec = SpecJson.write(request.spec());
+        BigDecimal price = request.price().amount();
         refreshed.add(new Object[] {spec, price, before.id(), spec, price});
       }
     }
     database
         .template()
-        .batchUpdate(
-            """
-            insert into request (job_id, fingerprint, state, reason, spec, price, first_item,
-              wanted_at, attempt, retries, reserved, charged, attempt_charged, planned_run, changed_run, polls)
-            values (?, ?, 'pending', '', ?, ?, ?, ?, 0, 0, 0, 0, 0, ?, ?, 0)
-            """,
-            added);
-    database
-        .template()
         .batchUpdate( // what is as it was is not written
             "update request set spec = ?, price = ? where id = ? and (spec <> ? or price <> ?)",
             refreshed);
+    Map<String, Known> all = new HashMap<>(known);
+    for (int from = 0; from < added.size(); from += AT_ONCE) {
+      add(runId, added.subList(from, Math.min(from + AT_ONCE, added.size())), all);
+    }
+    return all;
+  }
+
+  /** Many in one statement: for H2, each statement costs as much as the row that it adds. */
+  private void add(long runId, List<Asked> added, Map<String, Known> all) {
+    Map<String, Long> ids = new HashMap<>();
+    database
+        .jdbc()
+        .sql(
+            database.isShared()
+                ? ADD + " returning id, fingerprint"
+                : "select id, fingerprint from final table (" + ADD + ")")
+        .param(1, jobId)
+        .param(2, runId)
+        .param(3, runId)
+        .param(4, array("varchar", added, Asked::fingerprint), Types.ARRAY)
+        .param(5, array("varchar", added, request -> SpecJson.write(request.spec())), Types.ARRAY)
+        .param(6, array("numeric", added, request -> request.price().amount()), Types.ARRAY)
+        .param(7, array("varchar", added, Asked::itemId), Types.ARRAY)
+        .param(8, array("bigint", added, Asked::wantedAt), Types.ARRAY)
+        .query(
+            row -> {
+              ids.put(row.getString("fingerprint"), row.getLong("id"));
+            });
+    for (Asked request : added) {
+      long id = Objects.requireNonNull(ids.get(request.fingerprint()));
+      all.put(
+          request.fingerprint(),
+          new Known(id, RequestState.PENDING, 0, 0, 0, request.price(), Credits.ZERO));
+    }
+  }
+
+  private static SqlArrayValue array(
+      String type, List<Asked> added, Function<Asked, Object> column) {
+    return new SqlArrayValue(type, added.stream().map(column).toArray());
   }
 
   /**

@@ -25,8 +25,13 @@ final class PlanSteps {
   /** Results that are paid for wait for no longer; their links are good for a day. */
   private static final Duration LOOK_WHILE_RESULTS_WAIT = Duration.ofMinutes(10);
 
-  /** Entries of a catalog per commit: each writes every page of the indexes that it touches. */
-  private static final int PAGE = 4000;
+  /**
+   * Entries of a catalog per commit, which writes every page of the indexes that it touches: half
+   * of what a large catalog costs. They are in memory, so there are fewer of long rows.
+   */
+  private static final int PAGE = 10_000;
+
+  private static final int PAGE_CHARACTERS = 4 << 20;
 
   private PlanSteps() {}
 
@@ -75,14 +80,22 @@ final class PlanSteps {
 
     private static List<Entry> page(Catalog catalog) {
       List<Entry> page = new ArrayList<>(PAGE);
-      while (page.size() < PAGE) {
+      long characters = 0;
+      while (page.size() < PAGE && characters < PAGE_CHARACTERS) {
         Optional<Entry> next = catalog.next();
         if (next.isEmpty()) {
           return page;
         }
         page.add(next.get());
+        characters += characters(next.get());
       }
       return page;
+    }
+
+    private static long characters(Entry entry) {
+      return entry instanceof Entry.Item item
+          ? item.row().cells().stream().mapToLong(String::length).sum()
+          : 0;
     }
 
     @Override

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,9 @@ import shotlist.testing.TestState;
 class ItemBookTest {
   private static final ItemKey MUG = new ItemKey("mug", 1);
   private static final ItemKey CUP = new ItemKey("cup", 1);
+
+  private static final String HASH = "00112233445566778899aabbccddeeff";
+  private static final String OTHER_HASH = "ffeeddccbbaa99887766554433221100";
 
   @Parameter private Engine engine;
   @TempDir private Path folder;
@@ -390,13 +395,74 @@ class ItemBookTest {
   @Test
   void publishedLinesAreRemembered() {
     plan("mug", "cup");
-    long row = items.find(List.of(MUG)).get(MUG).rowId();
 
-    standings.notePublished(Map.of(row, "hash"));
+    standings.notePublished(Map.of(rowOf(MUG), HASH));
 
-    assertThat(standings.page(-1, 2))
-        .extracting(standing -> ((Standing.OfItem) standing).lineHash())
-        .containsExactly(Optional.of("hash"), Optional.empty());
+    assertThat(lineHashes()).containsExactly(Optional.of(HASH), empty());
+  }
+
+  @Test
+  void publishedLinesOfManyItemsAreRememberedWhateverWasNotedBefore() {
+    String[] ids = IntStream.range(0, 600).mapToObj(i -> "item-" + i).toArray(String[]::new);
+    plan(ids);
+    long first = rowOf(new ItemKey("item-0", 1));
+    Map<Long, String> all = new HashMap<>();
+    for (long row = first; row < first + 600; row++) {
+      all.put(row, HASH);
+    }
+
+    standings.notePublished(all);
+    standings.notePublished(Map.of(first + 300, OTHER_HASH));
+
+    assertThat(standings.page(-1, 600))
+        .extracting(standing -> (Standing.OfItem) standing)
+        .allSatisfy(
+            item ->
+                assertThat(item.lineHash())
+                    .contains(item.rowId() == first + 300 ? OTHER_HASH : HASH));
+  }
+
+  @Test
+  void hashThatAnOlderVersionNotedHoldsUntilItIsNotedAnew() {
+    plan("mug", "cup");
+    state
+        .database()
+        .template()
+        .update("update item set line_hash = ?", HASH + "0123456789abcdef0123456789abcdef");
+
+    standings.notePublished(Map.of(rowOf(MUG), OTHER_HASH));
+
+    assertThat(lineHashes()).containsExactly(Optional.of(OTHER_HASH), Optional.of(HASH));
+  }
+
+  @Test
+  void itemThatCameBackHasNoPublishedLinesAndMayBeRemovedOnceMore() {
+    plan("mug", "cup");
+    standings.notePublished(Map.of(rowOf(MUG), HASH));
+    state.startRun();
+    plan("cup");
+    standings.notePublished(Map.of(rowOf(MUG), "removed"));
+    assertThat(standings.removedUnpublished(0, 10)).isEmpty();
+
+    state.startRun();
+    plan("mug", "cup");
+    assertThat(lineHashes()).containsExactly(empty(), empty());
+
+    state.startRun();
+    plan("cup");
+    assertThat(standings.removedUnpublished(0, 10))
+        .extracting(Standing.OfItem::key)
+        .containsExactly(MUG);
+  }
+
+  private long rowOf(ItemKey key) {
+    return items.find(List.of(key)).get(key).rowId();
+  }
+
+  private List<Optional<String>> lineHashes() {
+    return standings.page(-1, 10).stream()
+        .map(standing -> ((Standing.OfItem) standing).lineHash())
+        .toList();
   }
 
   /** A whole plan of a catalog with one item each of these ids. */

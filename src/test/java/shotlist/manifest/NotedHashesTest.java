@@ -18,14 +18,14 @@ class NotedHashesTest {
     List<Map<Long, String>> pages = new ArrayList<>();
 
     try (NotedHashes hashes = NotedHashes.beside(folder.resolve("manifest.csv"))) {
-      for (long item = 1; item <= 2500; item++) {
+      for (long item = 1; item <= 12_500; item++) {
         hashes.add(item, "hash of " + item);
       }
       hashes.forEachPage(pages::add);
     }
 
-    assertThat(pages).extracting(Map::size).containsExactly(1000, 1000, 500);
-    assertThat(pages.get(2)).containsEntry(2500L, "hash of 2500");
+    assertThat(pages).extracting(Map::size).containsExactly(5000, 5000, 2500);
+    assertThat(pages.get(2)).containsEntry(12_500L, "hash of 12500");
   }
 
   @Test

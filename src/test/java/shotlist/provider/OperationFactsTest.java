@@ -42,6 +42,8 @@ class OperationFactsTest {
     "shop.example/mug.jpg, 'the source URL is not an http, https or storage URL'",
     "ftp://shop.example/mug.jpg, 'the source URL is not an http, https or storage URL'",
     "https:///mug.jpg, 'the source URL is not an http, https or storage URL'",
+    "https://shop..example/mug.jpg, 'the source URL is not an http, https or storage URL'",
+    "https://shop_.exa%mple/mug.jpg, 'the source URL is not an http, https or storage URL'",
     "https://shop.example/my mug.jpg, the source URL holds a blank or control character",
     "https://me:pw@shop.example/mug.jpg,"
         + " 'the source URL holds a user name or password, which would be handed on'",
