@@ -214,7 +214,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheRunKnowsSpringBatch() {
+  void onlyTheRunKnowsSpringBatchAndSpringBoot() {
     noneBut("run")
         .should()
         .dependOnClassesThat()

@@ -60,6 +60,8 @@ public final class Main {
       Tempo tempo,
       String... args) {
     System.setProperty("java.awt.headless", "true"); // pictures are read, and none is shown
+    // Spring Boot would set up the log in its own way, on standard output.
+    System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     Surroundings surroundings =
         new Surroundings(in, out, err, environment, stop, Clock.systemUTC(), tempo);
     return CommandLines.execute(surroundings, args);

@@ -7,7 +7,9 @@ import java.awt.image.ColorConvertOp;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 
 /**
@@ -85,25 +87,62 @@ final class Pixels {
 
   /** Of grey, Java takes the samples for linear light, and would show them too bright. */
   private static int[] ofBytes(Raster raster, boolean grey) {
+    if (raster.getDataBuffer() instanceof DataBufferByte bytes
+        && raster.getSampleModel() instanceof PixelInterleavedSampleModel model
+        && bytes.getNumBanks() == 1) {
+      return ofInterleaved(raster, bytes.getData(), bytes.getOffset(), model, grey);
+    }
     int width = raster.getWidth();
     int bands = raster.getNumBands();
-    int green = grey ? 0 : 1;
-    int blue = grey ? 0 : 2;
-    int alpha = grey ? 1 : 3;
     int[] argb = new int[width * raster.getHeight()];
     byte[] row = new byte[width * bands];
-    for (int y = 0, to = 0; y < raster.getHeight(); y++) {
+    int[] order = order(bands, grey);
+    for (int y = 0; y < raster.getHeight(); y++) {
       raster.getDataElements(0, y, width, 1, row);
-      for (int from = 0; from < row.length; from += bands) {
-        int opaque = bands > alpha ? row[from + alpha] : 255;
-        argb[to++] =
-            opaque << 24
-                | (row[from] & 255) << 16
-                | (row[from + green] & 255) << 8
-                | (row[from + blue] & 255);
-      }
+      row(row, 0, bands, order, argb, y * width, width);
     }
     return argb;
+  }
+
+  /** As decoders leave it: read where it lies. */
+  private static int[] ofInterleaved(
+      Raster raster, byte[] data, int start, PixelInterleavedSampleModel model, boolean grey) {
+    int width = raster.getWidth();
+    int[] argb = new int[width * raster.getHeight()];
+    int[] offsets = model.getBandOffsets();
+    int[] order = order(raster.getNumBands(), grey);
+    for (int i = 0; i < order.length; i++) {
+      order[i] = order[i] < 0 ? -1 : offsets[order[i]];
+    }
+    int left = -raster.getSampleModelTranslateX();
+    int top = -raster.getSampleModelTranslateY();
+    for (int y = 0; y < raster.getHeight(); y++) {
+      int from = start + (y + top) * model.getScanlineStride() + left * model.getPixelStride();
+      row(data, from, model.getPixelStride(), order, argb, y * width, width);
+    }
+    return argb;
+  }
+
+  /** The bands that are red, green, blue and alpha; -1 for alpha where there is none. */
+  private static int[] order(int bands, boolean grey) {
+    int alpha = grey ? 1 : 3;
+    return new int[] {0, grey ? 0 : 1, grey ? 0 : 2, bands > alpha ? alpha : -1};
+  }
+
+  private static void row(
+      byte[] data, int start, int stride, int[] order, int[] argb, int to, int width) {
+    int red = order[0];
+    int green = order[1];
+    int blue = order[2];
+    int alpha = order[3];
+    for (int i = 0, from = start; i < width; i++, from += stride) {
+      int opaque = alpha < 0 ? 255 : data[from + alpha];
+      argb[to + i] =
+          opaque << 24
+              | (data[from + red] & 255) << 16
+              | (data[from + green] & 255) << 8
+              | (data[from + blue] & 255);
+    }
   }
 
   private static int[] ofGrey(BufferedImage image) {

@@ -265,10 +265,10 @@ public final class CatalogRun {
   }
 
   private Optional<Throwable> execute(RunContext context) {
-    try (ManifestStage manifest = context.manifest) {
-      Batch batch = Batch.in(context.database);
+    try (Batch batch = Batch.open(context);
+        ManifestStage manifest = context.manifest) {
       recoverKilled(batch);
-      JobExecution execution = start(batch, context);
+      JobExecution execution = start(batch, context.run);
       List<Throwable> failures =
           execution.getAllFailureExceptions().stream().map(CatalogRun::rootOfBatch).toList();
       if (!context.planIsThere() && options.command().submits()) {
@@ -307,15 +307,14 @@ public final class CatalogRun {
     }
   }
 
-  private static JobExecution start(Batch batch, RunContext context) {
-    Run run = context.run;
+  private static JobExecution start(Batch batch, Run run) {
     JobParameters parameters =
         new JobParametersBuilder()
             .addString("job", run.job())
             .addString("run", run.name())
             .toJobParameters();
     try {
-      return batch.operator().start(new RunJob(batch.repository(), context).job(), parameters);
+      return batch.operator().start(batch.job(), parameters);
     } catch (org.springframework.batch.core.job.JobExecutionException e) {
       throw new IllegalStateException("Spring Batch did not start the run", e);
     }

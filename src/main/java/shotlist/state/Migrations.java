@@ -38,7 +38,8 @@ final class Migrations {
           "V8__outline.sql",
           "V9__quality.sql",
           "V10__choices.sql",
-          "V11__figures.sql");
+          "V11__figures.sql",
+          "V12__line_hashes.sql");
 
   private Migrations() {}
 
