@@ -76,7 +76,8 @@ class LedgerTest {
                                 Budget.NONE,
                                 new CountedIn(state.run().id(), TODAY, Optional.empty()))))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("this period has not begun: run:" + state.run().id());
+        .hasMessageStartingWith(
+            "one of these periods has not begun: [run:" + state.run().id() + ", day:");
 
     assertThat(state.entriesOf(mug)).isEmpty();
   }
