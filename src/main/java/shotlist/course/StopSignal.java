@@ -120,6 +120,17 @@ public final class StopSignal {
     return read(() -> submittingStops);
   }
 
+  /**
+   * Whether a request that is ready to leave does not leave any more. At a budget's end it does:
+   * its credits are set aside.
+   */
+  public boolean callsOff() {
+    return read(
+        () ->
+            submittingStops
+                && (askingStops || reasons.keySet().stream().anyMatch(r -> r != Stop.BUDGET)));
+  }
+
   /** Whether nothing more may be asked of the service; true where everything stops as well. */
   public boolean askingStops() {
     return read(() -> askingStops);

@@ -206,21 +206,28 @@ final class Submitter {
     private boolean departs() throws InterruptedException {
       Instant connected = clock.instant();
       if (ended
-          || !mayDepart(pending)
+          || !mayDepart()
           || !turn.approach(lead.next(), CONNECTION_IDLES)
           || sleptSince(connected)) {
         return false;
       }
       boolean departs =
-          mayDepart(pending)
+          mayDepart()
               && isIntended()
               && turn.await(CONNECTION_IDLES)
-              && mayDepart(pending)
+              && mayDepart()
               && !sleptSince(connected);
       if (departs) {
         tally.sent(clock.instant());
       }
       return departs;
+    }
+
+    /** What has its place in the budgets leaves, though there was none for another. */
+    private boolean mayDepart() {
+      boolean calledOff =
+          intent instanceof Intent.Recorded ? stop.callsOff() : stop.submittingStops();
+      return !calledOff && mayGo(pending);
     }
 
     private boolean isIntended() {
@@ -277,9 +284,5 @@ final class Submitter {
    */
   private boolean sleptSince(Instant connected) {
     return Duration.between(connected, clock.instant()).compareTo(SLEPT) > 0;
-  }
-
-  private boolean mayDepart(Request request) {
-    return !stop.submittingStops() && mayGo(request);
   }
 }
