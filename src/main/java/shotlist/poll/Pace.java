@@ -5,13 +5,17 @@ import java.util.random.RandomGenerator;
 import shotlist.provider.OperationFacts;
 
 /**
- * When to ask for a task. It learns from every finished task how long they take and by how much
- * that varies, and asks from the moment at which some are ready, in steps of that variation: so two
- * or three polls find a task soon after it is ready. Where the account's limit leaves fewer polls
- * than that to each request, it asks when nearly all are ready. Safe for use by all threads.
+ * When to ask for a task. It learns from every task that was asked for.
+ *
+ * <p>Where there are polls enough, it learns how long tasks take and by how much that varies, and
+ * asks from the moment at which some are ready, in steps of that variation: two or three polls find
+ * a task soon after it is ready. Where the account's limit leaves fewer to each request, a poll too
+ * many would make all that follow late; there it asks when nearly all are ready, a little sooner
+ * each time that it found one ready, and much later at once where it did not. Safe for use by all
+ * threads.
  */
 public final class Pace {
-  private static final double JITTER = 0.05;
+  private static final double JITTER = 0.02;
 
   /** So many steps find what takes as long as usual; what takes longer is asked for less often. */
   private static final int USUAL_POLLS = 4;
@@ -23,23 +27,19 @@ public final class Pace {
 
   private static final double WEIGHT_OF_THE_NEW = 0.15;
 
-  /** What a request needs where it is asked for from one deviation before the usual time. */
-  private static final double POLLS_FROM_EARLY_ON = 2.5;
+  /** What a request needs where it is asked for as soon as some are ready. */
+  private static final double ENOUGH_POLLS = 2.5;
 
-  private static final double EARLY = -1;
-  private static final double LATE = 2.5;
-
-  /** Who always asks late learns nothing: the first tasks are asked for early, and some later. */
-  private static final int FIRST_TASKS = 16;
-
-  private static final int ONE_IN = 32;
+  private static final double SOONER = 0.998;
+  private static final double LATER = 1.1;
+  private static final double MUCH_LATER = 1.25;
 
   private final OperationFacts facts;
   private final RandomGenerator random;
-  private final double from;
+  private final boolean pollsAreScarce;
   private double readyMillis;
   private double deviationMillis;
-  private long tasks;
+  private double allReadyMillis;
 
   /**
    * A pace for one run.
@@ -50,28 +50,35 @@ public final class Pace {
   public Pace(OperationFacts facts, RandomGenerator random, double pollsPerRequest) {
     this.facts = facts;
     this.random = random;
-    this.from = deviationsAfterTheUsual(pollsPerRequest);
+    this.pollsAreScarce = pollsPerRequest < ENOUGH_POLLS;
     this.readyMillis = (double) facts.firstPoll().toMillis();
     this.deviationMillis = readyMillis / 3;
-  }
-
-  /** From early on where there are polls enough, later the closer it comes to one for each. */
-  private static double deviationsAfterTheUsual(double pollsPerRequest) {
-    double lacking = (POLLS_FROM_EARLY_ON - pollsPerRequest) / (POLLS_FROM_EARLY_ON - 1);
-    return EARLY + (LATE - EARLY) * Math.max(0, Math.min(lacking, 1));
+    this.allReadyMillis = readyMillis;
   }
 
   /** How long after it was sent to ask for a task first. */
   public synchronized Duration first() {
-    tasks++;
-    boolean early = tasks <= FIRST_TASKS || tasks % ONE_IN == 0;
-    double wanted = readyMillis + (early ? EARLY : from) * deviationMillis;
-    return jittered(Math.max(wanted, readyMillis / 2));
+    return jittered(
+        pollsAreScarce ? allReadyMillis : Math.max(readyMillis - deviationMillis, readyMillis / 2));
   }
 
-  /** How long to wait after a poll that found nothing; {@code polls} of its task went before. */
-  public synchronized Duration next(int polls) {
-    return jittered(stepMillis(polls));
+  /**
+   * How long to wait after a poll that found nothing; learns from it.
+   *
+   * @param age from when the task was sent until it was found pending
+   * @param polls of the task that went before
+   */
+  public synchronized Duration next(Duration age, int polls) {
+    if (!pollsAreScarce) {
+      return jittered(stepMillis(polls));
+    }
+    double old = (double) age.toMillis();
+    if (old > allReadyMillis * (1 - 2 * JITTER)) {
+      double later = Math.max(polls == 0 ? allReadyMillis * MUCH_LATER : 0, old * LATER);
+      allReadyMillis = Math.min(later, Math.max(2 * allReadyMillis, leastMillis()));
+    }
+    double rest = Math.min(allReadyMillis - old, (double) facts.pollTo().toMillis());
+    return jittered(Math.max(stepMillis(polls), rest));
   }
 
   private double stepMillis(int polls) {
@@ -85,18 +92,17 @@ public final class Pace {
 
   /**
    * Learns from a task that was found finished, {@code polls} polls having found it pending: it was
-   * ready somewhere between the last of them and now. One that was asked for late in the first
-   * place says nothing.
+   * ready somewhere between the last of them and now.
    *
    * @param took from when it was sent until it was found
    */
   public synchronized void finished(Duration took, int polls) {
     double found = (double) took.toMillis();
-    double firstAsked = found;
-    for (int i = 0; i < Math.min(polls, 30); i++) {
-      firstAsked -= stepMillis(i);
-    }
-    if (firstAsked > readyMillis && polls == 0) {
+    if (pollsAreScarce) {
+      boolean waited = found > allReadyMillis * LATER; // for its turn: that says nothing
+      if (polls == 0 && !waited) {
+        allReadyMillis = Math.max(leastMillis(), allReadyMillis * SOONER);
+      }
       return;
     }
     double span = polls == 0 ? Math.max(deviationMillis, leastMillis()) : stepMillis(polls - 1);

@@ -320,7 +320,7 @@ public final class PollStage implements AutoCloseable {
     if (overdue && left.add(polled.id())) {
       cap.leave(); // others need not wait for its end
     }
-    Duration step = overdue ? WHEN_OVERDUE : pace.next(polled.polls());
+    Duration step = overdue ? WHEN_OVERDUE : pace.next(age(polled), polled.polls());
     Duration wait = asked.map(tempo::of).filter(d -> d.compareTo(step) > 0).orElse(step);
     books.postpone(polled, now.plus(wait.compareTo(WHEN_OVERDUE) < 0 ? wait : WHEN_OVERDUE));
   }

@@ -25,7 +25,7 @@ import shotlist.state.StateSettings;
           + " is exceeded, over so many minutes each; how often a result is asked for, and how late"
           + " it is seen.",
       "Polls count against the account's limit as submissions do. Durations of tasks are drawn from"
-          + " the seed, 30 % around the usual."
+          + " the seed, 30 %% around the usual."
     })
 final class LimitPart implements Part, Callable<Integer> {
   private static final double SPREAD = 0.3;

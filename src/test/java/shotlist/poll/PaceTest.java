@@ -13,6 +13,7 @@ import shotlist.provider.Operation;
 import shotlist.provider.OperationFacts;
 
 class PaceTest {
+  private static final Duration AGE = Duration.ofSeconds(4);
   private static final double ENOUGH = 5;
   private static final double ONE_FOR_EACH = 1.03;
 
@@ -27,9 +28,9 @@ class PaceTest {
   void pausesGrowUpToTheLongest() {
     Pace pace = pace(ENOUGH);
 
-    assertThat(pace.next(0)).isBetween(Duration.ofMillis(1500), Duration.ofMillis(1900));
-    assertThat(pace.next(4)).isBetween(Duration.ofMillis(3400), Duration.ofMillis(4200));
-    assertThat(pace.next(1000)).isBetween(Duration.ofSeconds(14), Duration.ofSeconds(16));
+    assertThat(pace.next(AGE, 0)).isBetween(Duration.ofMillis(1500), Duration.ofMillis(1900));
+    assertThat(pace.next(AGE, 4)).isBetween(Duration.ofMillis(3400), Duration.ofMillis(4200));
+    assertThat(pace.next(AGE, 1000)).isBetween(Duration.ofSeconds(14), Duration.ofSeconds(16));
   }
 
   @ParameterizedTest
@@ -47,8 +48,8 @@ class PaceTest {
   void onePollIsMostlyEnoughWhereTheAccountLeavesNoMore(int seconds, int spreadPercent) {
     Seen seen = seen(pace(ONE_FOR_EACH), seconds * 1000.0, spreadPercent, 2_000);
 
-    assertThat(seen.pollsEach()).isLessThan(1.15);
-    assertThat(seen.medianLateness()).isLessThan(0.5);
+    assertThat(seen.pollsEach()).isLessThan(1.05);
+    assertThat(seen.medianLateness()).isLessThan(0.6);
   }
 
   @ParameterizedTest
@@ -62,7 +63,7 @@ class PaceTest {
 
     Seen settled = seen(pace, after, 10, 500);
     assertThat(settled.pollsEach()).isLessThan(3);
-    assertThat(settled.medianLateness()).isLessThan(0.3);
+    assertThat(settled.medianLateness()).isLessThan(0.6);
   }
 
   private Pace pace(double pollsPerRequest) {
@@ -83,7 +84,7 @@ class PaceTest {
       double asked = pace.first().toMillis();
       int pending = 0;
       while (asked < ready) {
-        asked += pace.next(pending++).toMillis();
+        asked += pace.next(Duration.ofMillis((long) asked), pending++).toMillis();
       }
       pace.finished(Duration.ofMillis((long) asked), pending);
       if (i >= 30) {
