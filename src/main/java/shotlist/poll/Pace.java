@@ -72,7 +72,7 @@ public final class Pace {
     if (!pollsAreScarce) {
       return jittered(stepMillis(polls));
     }
-    double old = (double) age.toMillis();
+    double old = Math.max(0, (double) age.toMillis()); // the clock may have been set back
     if (old > allReadyMillis * (1 - 2 * JITTER)) {
       double later = Math.max(polls == 0 ? allReadyMillis * MUCH_LATER : 0, old * LATER);
       allReadyMillis = Math.min(later, Math.max(2 * allReadyMillis, leastMillis()));
@@ -97,7 +97,9 @@ public final class Pace {
    * @param took from when it was sent until it was found
    */
   public synchronized void finished(Duration took, int polls) {
-    double found = (double) took.toMillis();
+    // At most so much: the clock may have been set meanwhile.
+    double most = 2 * readyMillis + facts.pollTo().toMillis();
+    double found = Math.max(0, Math.min((double) took.toMillis(), most));
     if (pollsAreScarce) {
       boolean waited = found > allReadyMillis * LATER; // for its turn: that says nothing
       if (polls == 0 && !waited) {

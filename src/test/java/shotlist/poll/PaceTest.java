@@ -66,6 +66,19 @@ class PaceTest {
     assertThat(settled.medianLateness()).isLessThan(0.6);
   }
 
+  @ParameterizedTest
+  @CsvSource({"5, 24", "5, -1", "1.03, 24", "1.03, -1"})
+  void clockThatIsSetMovesThePaceALittleAtMost(double pollsPerRequest, int hours) {
+    Pace pace = pace(pollsPerRequest);
+    seen(pace, 3_000, 10, 200);
+    Duration before = pace.first();
+
+    pace.next(Duration.ofHours(hours), 0);
+    pace.finished(Duration.ofHours(hours), 1);
+
+    assertThat(pace.first()).isBetween(before.dividedBy(4), before.multipliedBy(3));
+  }
+
   private Pace pace(double pollsPerRequest) {
     return new Pace(OperationFacts.of(Operation.CLAID_EDIT), random, pollsPerRequest);
   }
