@@ -147,14 +147,17 @@ final class Lane implements Callable<Void> {
     }
   }
 
-  /** Clean runs until one has nothing to do. */
+  /**
+   * Clean runs until one has nothing to do. The first may have nothing to do but to publish what
+   * the killed run before it collected.
+   */
   private void finish(Job job) throws IOException, InterruptedException {
     for (int i = 0; i < MOST_CLEAN_RUNS; i++) {
       Allowance allowance = Job.plenty();
       List<String> words = new ArrayList<>(List.of("run", job.file(), "--json"));
       set(words, allowance);
       RunLog run = run(job, words, allowance, End.FINISHED, new Aim(Aim.Moment.WORKING, 1, 0));
-      if (isIdle(run)) {
+      if (i > 0 && isIdle(run)) {
         return;
       }
     }
