@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.catalog.Entry;
@@ -172,19 +171,14 @@ public final class ItemBook {
             """)
         .param(1, jobId)
         .param(2, runId)
-        .param(3, array("varchar", added, item -> item.key().id()), Types.ARRAY)
-        .param(4, array("int", added, item -> item.key().position()), Types.ARRAY)
-        .param(5, array("bigint", added, Planned::ordinal), Types.ARRAY)
-        .param(6, array("bigint", added, Planned::requestId), Types.ARRAY)
-        .param(7, array("varchar", added, Planned::sourceUrl), Types.ARRAY)
-        .param(8, array("bigint", added, Planned::line), Types.ARRAY)
-        .param(9, array("varchar", added, Planned::cells), Types.ARRAY)
+        .param(3, Database.column("varchar", added, item -> item.key().id()), Types.ARRAY)
+        .param(4, Database.column("int", added, item -> item.key().position()), Types.ARRAY)
+        .param(5, Database.column("bigint", added, Planned::ordinal), Types.ARRAY)
+        .param(6, Database.column("bigint", added, Planned::requestId), Types.ARRAY)
+        .param(7, Database.column("varchar", added, Planned::sourceUrl), Types.ARRAY)
+        .param(8, Database.column("bigint", added, Planned::line), Types.ARRAY)
+        .param(9, Database.column("varchar", added, Planned::cells), Types.ARRAY)
         .update();
-  }
-
-  private static SqlArrayValue array(
-      String type, List<Planned> added, Function<Planned, Object> column) {
-    return new SqlArrayValue(type, added.stream().map(column).toArray());
   }
 
   /** What was lost is tried once more: it may lie on the disk as another item's file. */

@@ -20,7 +20,8 @@ import shotlist.state.Database;
  */
 final class LineHashes {
   private static final int ITEMS = 256;
-  private static final int BYTES = 16;
+  static final int BYTES = 16;
+
   private static final byte[] NONE = new byte[BYTES];
 
   private final Database database;

@@ -35,7 +35,7 @@ public final class StandingBook {
       """;
 
   private static final String REMOVED = "removed";
-  private static final int HASH = 32;
+  private static final int HASH = 2 * LineHashes.BYTES; // in hex
 
   private final Database database;
   private final long jobId;

@@ -17,8 +17,8 @@ import shotlist.provider.OperationFacts;
 public final class Pace {
   private static final double JITTER = 0.02;
 
-  /** So many steps find what takes as long as usual; what takes longer is asked for less often. */
-  private static final int USUAL_POLLS = 4;
+  /** After so many polls in even steps, what takes longer than usual is asked for less often. */
+  private static final int USUAL_POLLS = 2;
 
   private static final double GROWTH = 1.5;
 
@@ -86,7 +86,7 @@ public final class Pace {
         Math.min(
             Math.max(deviationMillis, readyMillis * LEAST_STEP),
             (double) facts.pollFrom().toMillis());
-    double grown = usual * Math.pow(GROWTH, Math.max(0, Math.min(polls - USUAL_POLLS + 2, 30)));
+    double grown = usual * Math.pow(GROWTH, Math.max(0, Math.min(polls - USUAL_POLLS, 30)));
     return Math.min(grown, (double) facts.pollTo().toMillis());
   }
 

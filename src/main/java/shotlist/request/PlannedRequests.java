@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.ledger.Credits;
 import shotlist.provider.RequestSpec;
@@ -166,11 +165,15 @@ public final class PlannedRequests {
         .param(1, jobId)
         .param(2, runId)
         .param(3, runId)
-        .param(4, array("varchar", added, Asked::fingerprint), Types.ARRAY)
-        .param(5, array("varchar", added, request -> SpecJson.write(request.spec())), Types.ARRAY)
-        .param(6, array("numeric", added, request -> request.price().amount()), Types.ARRAY)
-        .param(7, array("varchar", added, Asked::itemId), Types.ARRAY)
-        .param(8, array("bigint", added, Asked::wantedAt), Types.ARRAY)
+        .param(4, Database.column("varchar", added, Asked::fingerprint), Types.ARRAY)
+        .param(
+            5,
+            Database.column("varchar", added, request -> SpecJson.write(request.spec())),
+            Types.ARRAY)
+        .param(
+            6, Database.column("numeric", added, request -> request.price().amount()), Types.ARRAY)
+        .param(7, Database.column("varchar", added, Asked::itemId), Types.ARRAY)
+        .param(8, Database.column("bigint", added, Asked::wantedAt), Types.ARRAY)
         .query(
             row -> {
               ids.put(row.getString("fingerprint"), row.getLong("id"));
@@ -181,11 +184,6 @@ public final class PlannedRequests {
           request.fingerprint(),
           new Known(id, RequestState.PENDING, 0, 0, 0, request.price(), Credits.ZERO));
     }
-  }
-
-  private static SqlArrayValue array(
-      String type, List<Asked> added, Function<Asked, Object> column) {
-    return new SqlArrayValue(type, added.stream().map(column).toArray());
   }
 
   /**

@@ -104,7 +104,7 @@ public final class RequestBook {
           if (reserving instanceof BudgetReached reached) {
             return new Intent.OverBudget(reached);
           }
-          Columns intended = RequestTable.intended(attempt, (Reservation) reserving, now);
+          Columns intended = new Columns().intended(attempt, (Reservation) reserving, now);
           change(
               request, PENDING, SUBMITTING, new Change(run.id(), attempt, now, INTENT), intended);
           return new Intent.Recorded(request.sending(now));
@@ -202,38 +202,32 @@ public final class RequestBook {
   private RequestState enter(
       Request sent, Sent standing, Answered<SubmitAnswer> answered, Instant due) {
     SubmitAnswer answer = answered.answer();
+    Columns columns = new Columns();
+    answered.requestId().ifPresent(columns::answered);
     if (answer instanceof SubmitAnswer.Accepted accepted) {
       String reason = "accepted as task " + accepted.taskId();
-      Columns columns = charge(sent, standing, accepted.charged(), reason);
-      RequestTable.accepted(columns, accepted.taskId(), clock.instant(), due);
-      return settle(sent, SUBMITTING, IN_FLIGHT, "accepted", with(answered, columns));
+      charge(sent, standing, accepted.charged(), reason, columns)
+          .accepted(accepted.taskId(), clock.instant(), due);
+      return settle(sent, SUBMITTING, IN_FLIGHT, "accepted", columns);
     }
     if (answer instanceof SubmitAnswer.Finished finished) {
-      Columns columns = charge(sent, standing, Optional.empty(), "accepted");
-      RequestTable.accepted(columns, answered.requestId().orElse(""), clock.instant(), due);
-      return finish(sent, SUBMITTING, finished.outputs(), with(answered, columns));
+      charge(sent, standing, Optional.empty(), "accepted", columns)
+          .accepted(answered.requestId().orElse(""), clock.instant(), due);
+      return finish(sent, SUBMITTING, finished.outputs(), columns);
     }
     if (answer instanceof SubmitAnswer.NotTaken notTaken) {
-      return release(
-          sent, standing, SUBMITTING, PENDING, notTaken.reason(), with(answered, new Columns()));
+      return release(sent, standing, SUBMITTING, PENDING, notTaken.reason(), columns);
     }
     if (answer instanceof SubmitAnswer.Refused refused) {
-      return release(
-          sent, standing, SUBMITTING, FAILED, refused.reason(), with(answered, new Columns()));
+      return release(sent, standing, SUBMITTING, FAILED, refused.reason(), columns);
     }
     if (answer instanceof SubmitAnswer.Denied denied) {
-      return release(
-          sent, standing, SUBMITTING, PENDING, denied.reason(), with(answered, new Columns()));
+      return release(sent, standing, SUBMITTING, PENDING, denied.reason(), columns);
     }
     if (answer instanceof SubmitAnswer.Unknown unknown) {
-      return settle(sent, SUBMITTING, IN_DOUBT, unknown.reason(), with(answered, new Columns()));
+      return settle(sent, SUBMITTING, IN_DOUBT, unknown.reason(), columns);
     }
     throw new AssertionError(answer);
-  }
-
-  private static Columns with(Answered<SubmitAnswer> answered, Columns columns) {
-    answered.requestId().ifPresent(id -> RequestTable.answered(columns, id));
-    return columns;
   }
 
   /**
@@ -248,8 +242,7 @@ public final class RequestBook {
           if (!table.sent(polled.id()).isIn(IN_FLIGHT, polled.attempt())) {
             throw RequestTable.isNotAnyMore(polled.id(), IN_FLIGHT);
           }
-          Columns columns = new Columns();
-          RequestTable.polled(columns);
+          Columns columns = new Columns().polled();
           if (answer instanceof PollAnswer.Finished finished) {
             correct(polled, finished.charged(), "finished");
             return finish(polled, IN_FLIGHT, finished.outputs(), columns);
@@ -259,7 +252,7 @@ public final class RequestBook {
             return settle(polled, IN_FLIGHT, FAILED, failed.reason(), columns);
           }
           if (answer instanceof PollAnswer.Lost lost) {
-            RequestTable.retriedForGood(columns); // never sent again blindly: it may well exist
+            columns.retriedForGood(); // never sent again blindly: it may well exist
             return settle(polled, IN_FLIGHT, FAILED, lost.reason(), columns);
           }
           throw new IllegalArgumentException("this answer ends nothing: " + answer);
@@ -337,11 +330,13 @@ public final class RequestBook {
               PENDING,
               "booked as charged, to be sent again",
               charge(request, "resolve --resubmit"));
-      case CHARGED -> {
-        Columns columns = charge(request, "resolve --charged");
-        RequestTable.retriedForGood(columns);
-        settle(request, IN_DOUBT, FAILED, RESULT_UNKNOWN, columns);
-      }
+      case CHARGED ->
+          settle(
+              request,
+              IN_DOUBT,
+              FAILED,
+              RESULT_UNKNOWN,
+              charge(request, "resolve --charged").retriedForGood());
       case FREE ->
           release(
               request,
@@ -364,11 +359,7 @@ public final class RequestBook {
   public int retry(Optional<List<Long>> only) {
     return onePage(
         () -> table.failedAndWanted(run.jobId(), only, PAGE),
-        request -> {
-          Columns columns = new Columns();
-          RequestTable.retriedAnew(columns);
-          settle(request, FAILED, PENDING, "retry", columns);
-        });
+        request -> settle(request, FAILED, PENDING, "retry", new Columns().retriedAnew()));
   }
 
   /**
@@ -383,11 +374,7 @@ public final class RequestBook {
     }
     return page(
         () -> table.retryable(run.jobId(), times, PAGE),
-        request -> {
-          Columns columns = new Columns();
-          RequestTable.retried(columns);
-          settle(request, FAILED, PENDING, "retry_failed", columns);
-        });
+        request -> settle(request, FAILED, PENDING, "retry_failed", new Columns().retried()));
   }
 
   /** Changes all that {@code next} finds, a page per commit; what is changed it finds no more. */
@@ -432,7 +419,7 @@ public final class RequestBook {
 
   private RequestState settle(
       Request request, RequestState from, RequestState to, String reason, Columns columns) {
-    Change change = new Change(run.id(), request.attempt(), clock.instant(), reason);
+    Change change = new Change(run.id(), request.attempt(), clock.instant(), cut(reason));
     change(request, from, to, change, columns);
     return to;
   }
@@ -446,26 +433,25 @@ public final class RequestBook {
       Columns columns) {
     Posting posting = posting(sent.id(), sent.attempt(), clock.instant(), reason);
     ledger.release(posting, standing.reservation().orElseThrow());
-    RequestTable.settled(columns, Credits.ZERO);
+    columns.settled(Credits.ZERO);
     if (to == PENDING) {
-      RequestTable.unsent(columns);
+      columns.unsent();
     }
     return settle(sent, from, to, reason, columns);
   }
 
   /** For one that was sent by an earlier run. */
   private Columns charge(Request sent, String reason) {
-    return charge(sent, table.sent(sent.id()), Optional.empty(), reason);
+    return charge(sent, table.sent(sent.id()), Optional.empty(), reason, new Columns());
   }
 
-  private Columns charge(Request sent, Sent standing, Optional<Credits> charged, String reason) {
+  private Columns charge(
+      Request sent, Sent standing, Optional<Credits> charged, String reason, Columns columns) {
     Reservation reservation = standing.reservation().orElseThrow();
     Credits amount = charged.orElse(reservation.amount());
     ledger.charge(posting(sent.id(), sent.attempt(), clock.instant(), reason), reservation, amount);
     reckon(sent, amount);
-    Columns columns = new Columns();
-    RequestTable.settled(columns, amount);
-    return columns;
+    return columns.settled(amount);
   }
 
   /**
@@ -510,8 +496,7 @@ public final class RequestBook {
   private void change(
       Request request, RequestState from, RequestState to, Change change, Columns columns) {
     from.requireMayBecome(to);
-    Change told = new Change(change.runId(), change.attempt(), change.at(), cut(change.reason()));
-    table.change(request.id(), request.attempt(), from, to, told, columns);
+    table.change(request.id(), request.attempt(), from, to, change, columns);
   }
 
   private Posting posting(long request, int attempt, Instant at, String reason) {

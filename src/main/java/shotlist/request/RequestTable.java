@@ -248,30 +248,84 @@ final class RequestTable {
   /** Which attempt changed its state, in which run, when and why. */
   record Change(long runId, int attempt, Instant at, String reason) {}
 
-  /** What a statement sets. */
+  /** What a change of state says of a request besides; not to be used twice. */
   static final class Columns {
     private final List<String> assignments = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
 
-    Columns set(String column, Object value) {
+    /** An attempt and its reservation. */
+    Columns intended(int attempt, Reservation reservation, Instant at) {
+      return set("attempt", attempt)
+          .set("reserve_entry", reservation.entry())
+          .set("reserved", reservation.amount().amount())
+          .set("reserved_run", reservation.countedIn().runId())
+          .set("reserved_day", reservation.countedIn().day().toString())
+          .set("reserved_account", Types.BIGINT, reservation.countedIn().account().orElse(null))
+          .set("submitted_at", at)
+          .setNull("accepted_at", Types.TIMESTAMP_WITH_TIMEZONE)
+          .setNull("task_id", Types.VARCHAR)
+          .setNull("service_request_id", Types.VARCHAR)
+          .set("attempt_charged", BigDecimal.ZERO);
+    }
+
+    /** The reservation is settled. */
+    Columns settled(Credits charged) {
+      return setNull("reserve_entry", Types.BIGINT)
+          .set("reserved", BigDecimal.ZERO)
+          .plus("charged", charged.amount())
+          .set("attempt_charged", charged.amount());
+    }
+
+    Columns accepted(String taskId, Instant at, Instant due) {
+      return set("task_id", cut(taskId)).set("accepted_at", at).set("due_at", due).set("polls", 0);
+    }
+
+    Columns answered(String serviceRequestId) {
+      return set("service_request_id", cut(serviceRequestId));
+    }
+
+    Columns polled() {
+      return plus("polls", 1);
+    }
+
+    /** The service took nothing: it was never submitted. */
+    Columns unsent() {
+      return setNull("submitted_at", Types.TIMESTAMP_WITH_TIMEZONE);
+    }
+
+    /** Only a person asks for it again. */
+    Columns retriedForGood() {
+      return set("retries", FOR_GOOD);
+    }
+
+    /** A person asked for it: what it was tried by itself before does not count any more. */
+    Columns retriedAnew() {
+      return set("retries", 0);
+    }
+
+    Columns retried() {
+      return plus("retries", 1);
+    }
+
+    private Columns set(String column, Object value) {
       assignments.add(column + " = ?");
       values.add(value);
       return this;
     }
 
-    Columns set(String column, int type, @Nullable Object value) {
+    private Columns set(String column, int type, @Nullable Object value) {
       return set(column, new SqlParameterValue(type, value));
     }
 
-    Columns set(String column, Instant at) {
+    private Columns set(String column, Instant at) {
       return set(column, at.atOffset(ZoneOffset.UTC));
     }
 
-    Columns setNull(String column, int type) {
+    private Columns setNull(String column, int type) {
       return set(column, type, null);
     }
 
-    Columns plus(String column, Object amount) {
+    private Columns plus(String column, Object amount) {
       assignments.add(column + " = " + column + " + ?");
       values.add(amount);
       return this;
@@ -280,62 +334,6 @@ final class RequestTable {
     private String assignments() {
       return String.join(", ", assignments);
     }
-  }
-
-  /** What an attempt and its reservation say of a request. */
-  static Columns intended(int attempt, Reservation reservation, Instant at) {
-    return new Columns()
-        .set("attempt", attempt)
-        .set("reserve_entry", reservation.entry())
-        .set("reserved", reservation.amount().amount())
-        .set("reserved_run", reservation.countedIn().runId())
-        .set("reserved_day", reservation.countedIn().day().toString())
-        .set("reserved_account", Types.BIGINT, reservation.countedIn().account().orElse(null))
-        .set("submitted_at", at)
-        .setNull("accepted_at", Types.TIMESTAMP_WITH_TIMEZONE)
-        .setNull("task_id", Types.VARCHAR)
-        .setNull("service_request_id", Types.VARCHAR)
-        .set("attempt_charged", BigDecimal.ZERO);
-  }
-
-  /** The reservation is settled. */
-  static void settled(Columns columns, Credits charged) {
-    columns
-        .setNull("reserve_entry", Types.BIGINT)
-        .set("reserved", BigDecimal.ZERO)
-        .plus("charged", charged.amount())
-        .set("attempt_charged", charged.amount());
-  }
-
-  static void accepted(Columns columns, String taskId, Instant at, Instant due) {
-    columns.set("task_id", cut(taskId)).set("accepted_at", at).set("due_at", due).set("polls", 0);
-  }
-
-  static void answered(Columns columns, String serviceRequestId) {
-    columns.set("service_request_id", cut(serviceRequestId));
-  }
-
-  static void polled(Columns columns) {
-    columns.plus("polls", 1);
-  }
-
-  /** The service took nothing: it was never submitted. */
-  static void unsent(Columns columns) {
-    columns.setNull("submitted_at", Types.TIMESTAMP_WITH_TIMEZONE);
-  }
-
-  /** Only a person asks for it again. */
-  static void retriedForGood(Columns columns) {
-    columns.set("retries", FOR_GOOD);
-  }
-
-  /** A person asked for it: what it was tried by itself before does not count any more. */
-  static void retriedAnew(Columns columns) {
-    columns.set("retries", 0);
-  }
-
-  static void retried(Columns columns) {
-    columns.plus("retries", 1);
   }
 
   /** What an answer is entered beside: the state, and the reservation that it settles. */

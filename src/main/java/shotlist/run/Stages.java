@@ -36,7 +36,7 @@ import shotlist.throttle.Throttles;
 
 /** The three stages that work side by side, with what they share. Made for one run. */
 final class Stages implements AutoCloseable {
-  /** More threads than this are of no use to two requests for a hundredth of a second. */
+  /** A hundred requests a second that take three seconds each, and some to spare. */
   private static final int MOST_THREADS = 400;
 
   /** Fewer than this would wait for each other where answers take their time now and then. */

@@ -12,14 +12,17 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -245,6 +248,12 @@ public final class Database implements AutoCloseable {
   /** For statements; inside {@link #inTransaction} they belong to its transaction. */
   public JdbcClient jdbc() {
     return jdbc;
+  }
+
+  /** One column of many rows, as {@code unnest(?)} takes it: the statement's {@code ARRAY}. */
+  public static <T> SqlArrayValue column(
+      String type, Collection<T> rows, Function<? super T, ?> value) {
+    return new SqlArrayValue(type, rows.stream().map(value).toArray());
   }
 
   /** For statements in bulk. */

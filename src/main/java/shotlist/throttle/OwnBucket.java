@@ -96,7 +96,7 @@ final class OwnBucket implements PacedBucket {
   }
 
   private long costMicros() {
-    return SharedBucket.micros(spacingNanos());
+    return PacedBucket.micros(spacingNanos());
   }
 
   @Override
@@ -127,7 +127,7 @@ final class OwnBucket implements PacedBucket {
     long earliest = written - LATENESS.toNanos() + followers * spacingNanos();
     long next = clock.nanoTime() - tokens.getAvailableTokens() * 1_000;
     if (earliest - next > 0) {
-      tokens.consumeIgnoringRateLimits(SharedBucket.micros(earliest - next));
+      tokens.consumeIgnoringRateLimits(PacedBucket.micros(earliest - next));
     }
   }
 

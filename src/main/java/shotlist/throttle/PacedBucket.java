@@ -16,6 +16,11 @@ interface PacedBucket {
    */
   Duration LATENESS = Duration.ofMillis(5);
 
+  /** Whole microseconds, rounded up: what a token is. */
+  static long micros(long nanos) {
+    return (nanos + 999) / 1_000;
+  }
+
   String name();
 
   /** What this process was told; others may be held to less. */

@@ -29,7 +29,6 @@ final class SharedBucket implements PacedBucket {
   private long owedMicros;
   private long lastCostMicros;
   private long settledUpTo;
-  private long taken;
   private int losses;
   private int steps;
 
@@ -45,11 +44,6 @@ final class SharedBucket implements PacedBucket {
     this.pausedUntil = now;
     this.settledUpTo = now;
     this.lookedAt = now - ANCIENT_NANOS;
-  }
-
-  /** Whole microseconds, rounded up. */
-  static long micros(long nanos) {
-    return (nanos + 999) / 1_000;
   }
 
   @Override
@@ -93,7 +87,7 @@ final class SharedBucket implements PacedBucket {
   private long waitNanos() {
     long wait = tokens.estimateAbilityToConsume(1).getNanosToWaitForRefill();
     if (wait > LONGEST_WAIT_NANOS) { // pauses of many processes that came at once
-      tokens.addTokens(micros(wait - LONGEST_WAIT_NANOS));
+      tokens.addTokens(PacedBucket.micros(wait - LONGEST_WAIT_NANOS));
       return LONGEST_WAIT_NANOS;
     }
     return wait;
@@ -119,7 +113,7 @@ final class SharedBucket implements PacedBucket {
   @Override
   public Optional<Slot> take(long earliest, long latest) {
     long ahead = earliest - Math.max(clock.nanoTime(), freeAt);
-    long cost = micros(spacingNanos() + Math.max(ahead, 0));
+    long cost = PacedBucket.micros(spacingNanos() + Math.max(ahead, 0));
     Optional<Long> waited = shared.call(() -> settleAndReserve(cost, latest));
     if (waited.isEmpty()) {
       return Optional.empty();
@@ -138,7 +132,7 @@ final class SharedBucket implements PacedBucket {
     if (tooMuch > LATENESS.toNanos()) {
       giveBackMicros(tooMuch / 1_000);
     }
-    return Optional.of(new Slot(slot, ++taken));
+    return Optional.of(new Slot(slot, 0));
   }
 
   /** In the database: takes the token; answers how long it is until it may be used. */
@@ -203,7 +197,7 @@ final class SharedBucket implements PacedBucket {
       // Added to what others may have taken meanwhile, so that all that follow come later.
       long debt = Math.min(late, spacingNanos());
       settledUpTo = written;
-      owedMicros += micros(debt);
+      owedMicros += PacedBucket.micros(debt);
       freeAt += debt;
       note(this::settle);
     }
@@ -231,7 +225,7 @@ final class SharedBucket implements PacedBucket {
   /** A pause that is longer stays as it is. */
   private void lengthenPause(long nanos) {
     long known = Math.max(freeAt - clock.nanoTime(), 0);
-    long debt = micros(nanos - known);
+    long debt = PacedBucket.micros(nanos - known);
     if (debt <= 0) {
       return;
     }

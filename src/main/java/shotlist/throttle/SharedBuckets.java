@@ -74,7 +74,7 @@ final class SharedBuckets implements Buckets {
 
   @Override
   public synchronized PacedBucket open(String name, Limits limits) {
-    spacings.put(name, SharedBucket.micros(limits.spacing().toNanos()));
+    spacings.put(name, PacedBucket.micros(limits.spacing().toNanos()));
     meetSoon = true;
     return new SharedBucket(name, limits, this, bucket(name), clock);
   }

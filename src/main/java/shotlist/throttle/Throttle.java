@@ -92,11 +92,11 @@ public final class Throttle {
    */
   public Turn nextTurn(Duration lead) throws InterruptedException {
     want(1);
-    boolean holdsGate = false;
+    boolean holdsPlace = false;
     boolean hasTurn = false;
     try {
       preparing.acquire();
-      holdsGate = true;
+      holdsPlace = true;
       long wait = nanosToSlot() - lead.toNanos();
       while (wait > 0) {
         sleep(wait);
@@ -107,7 +107,7 @@ public final class Throttle {
     } finally {
       if (!hasTurn) {
         want(-1);
-        if (holdsGate) {
+        if (holdsPlace) {
           preparing.release();
         }
       }

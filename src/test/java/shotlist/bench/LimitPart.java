@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -27,7 +26,7 @@ import shotlist.state.StateSettings;
       "Polls count against the account's limit as submissions do. Durations of tasks are drawn from"
           + " the seed, 30 %% around the usual."
     })
-final class LimitPart implements Part, Callable<Integer> {
+final class LimitPart extends PartOnOneState {
   private static final double SPREAD = 0.3;
   private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
   private static final int SIDE = 64;
@@ -84,33 +83,15 @@ final class LimitPart implements Part, Callable<Integer> {
               + " 120/min (4/s) and \"20/s at once\"; all unless given.")
   private List<String> limits = SCENARIOS.stream().map(Scenario::name).toList();
 
-  @Option(
-      names = "--state",
-      paramLabel = "WORD",
-      description = "As in throughput; h2 unless given.")
-  private String state = "h2";
-
-  private final Bench bench;
-
   LimitPart(Bench bench) {
-    this.bench = bench;
+    super("limit", bench);
   }
 
   @Override
-  public String name() {
-    return "limit";
-  }
-
-  @Override
-  public Integer call() throws IOException, InterruptedException {
-    return bench.tell(this);
-  }
-
-  @Override
-  public String measure() throws IOException, InterruptedException {
+  String measure() throws IOException, InterruptedException {
     List<Scenario> chosen = chosen();
     double span = minutes.orElse((double) (bench.wantsAll() ? FEW_MINUTES : MINUTES));
-    try (Store store = Store.of(state, bench)) {
+    try (Store store = store()) {
       StringBuilder table =
           new StringBuilder(
               bench.heading(

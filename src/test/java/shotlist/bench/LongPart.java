@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
@@ -26,7 +25,7 @@ import shotlist.state.StateSettings;
       "Another such run is killed (kill -9) at 60 %, and the time told until a new process sends its"
           + " first request."
     })
-final class LongPart implements Part, Callable<Integer> {
+final class LongPart extends PartOnOneState {
   private static final int ITEMS = 100_000;
   private static final int FEWER_ITEMS = 20_000;
   private static final int TENTHS = 10;
@@ -62,33 +61,15 @@ final class LongPart implements Part, Callable<Integer> {
       description = "off (only URLs are recorded), on; both unless given.")
   private List<Download> downloads = List.of(Download.OFF, Download.ON);
 
-  @Option(
-      names = "--state",
-      paramLabel = "WORD",
-      description = "As in throughput; h2 unless given.")
-  private String state = "h2";
-
-  private final Bench bench;
-
   LongPart(Bench bench) {
-    this.bench = bench;
+    super("long", bench);
   }
 
   @Override
-  public String name() {
-    return "long";
-  }
-
-  @Override
-  public Integer call() throws IOException, InterruptedException {
-    return bench.tell(this);
-  }
-
-  @Override
-  public String measure() throws IOException, InterruptedException {
+  String measure() throws IOException, InterruptedException {
     int items = Math.max(TENTHS, wanted.orElse(bench.wantsAll() ? FEWER_ITEMS : ITEMS));
     int rounds = bench.rounds(3);
-    try (Store store = Store.of(state, bench)) {
+    try (Store store = store()) {
       StringBuilder told =
           new StringBuilder(
               bench.heading(

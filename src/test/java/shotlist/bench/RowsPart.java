@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -36,7 +35,7 @@ import shotlist.state.StateSettings;
           + " by a warm JVM.",
       "Nothing is sent: the books are filled by SQL as if everything had been done."
     })
-final class RowsPart implements Part, Callable<Integer> {
+final class RowsPart extends Part {
   private static final int COMPLETE = 0;
   private static final int BUDGET = 8;
 
@@ -66,25 +65,14 @@ final class RowsPart implements Part, Callable<Integer> {
   @Option(names = "--again", description = "Take the state that an earlier go left in the folder.")
   private boolean again;
 
-  private final Bench bench;
   private final Map<String, List<Took>> took = new LinkedHashMap<>();
 
   RowsPart(Bench bench) {
-    this.bench = bench;
+    super("rows", bench);
   }
 
   @Override
-  public String name() {
-    return "rows";
-  }
-
-  @Override
-  public Integer call() throws IOException, InterruptedException {
-    return bench.tell(this);
-  }
-
-  @Override
-  public String measure() throws IOException, InterruptedException {
+  String measure() throws IOException, InterruptedException {
     Path work =
         folder.isPresent()
             ? Files.createDirectories(folder.get()).toAbsolutePath()

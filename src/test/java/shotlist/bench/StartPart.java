@@ -6,10 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import shotlist.bench.Child.Took;
 import shotlist.bench.Shop.Operation;
 import shotlist.state.StateSettings;
@@ -24,45 +22,28 @@ import shotlist.state.StateSettings;
       "A first go of each is not counted: the machine is warm, and what a first start prepares is"
           + " there."
     })
-final class StartPart implements Part, Callable<Integer> {
+final class StartPart extends PartOnOneState {
   private static final String HELLO = "a JVM that says hello";
 
   /** One start: seconds to what it was started for, and what it took to its end. */
   private record Figures(double seconds, Took took) {}
 
-  @Option(
-      names = "--state",
-      paramLabel = "WORD",
-      description = "As in throughput; h2 unless given.")
-  private String state = "h2";
-
-  private final Bench bench;
   private final Map<String, List<Figures>> took = new LinkedHashMap<>();
   private int items;
 
   StartPart(Bench bench) {
-    this.bench = bench;
+    super("start", bench);
   }
 
   @Override
-  public String name() {
-    return "start";
-  }
-
-  @Override
-  public Integer call() throws IOException, InterruptedException {
-    return bench.tell(this);
-  }
-
-  @Override
-  public String measure() throws IOException, InterruptedException {
+  String measure() throws IOException, InterruptedException {
     int rounds = bench.rounds(5);
     Map<String, Program> ways = new LinkedHashMap<>();
     ways.put("java -jar", bench.program(false));
     if (bench.measuresOurJar()) {
       ways.put("scripts/shotlist", bench.program(true));
     }
-    try (Store store = Store.of(state, bench)) {
+    try (Store store = store()) {
       Shop known = new Shop(bench.temporary(), Operation.BACKGROUND);
       known.writeJob(Manner.Rate.UNLIMITED, Manner.Rate.UNLIMITED, true);
       StateSettings kept = store.fresh();

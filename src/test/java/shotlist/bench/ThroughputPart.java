@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +29,7 @@ import tools.jackson.databind.ObjectMapper;
       "  floor, kept, twice the calls: the same calls over kept connections by twice the threads,"
           + " which shows what the stub can do."
     })
-final class ThroughputPart implements Part, Callable<Integer> {
+final class ThroughputPart extends Part {
   private static final String FLOOR = "floor";
   private static final String LOOP = "plain loop";
   private static final String CEILING = "floor, kept, twice the calls";
@@ -92,25 +91,14 @@ final class ThroughputPart implements Part, Callable<Integer> {
       description = "One more flag for the program's JVM, a profiler's, say; as often as needed.")
   private List<String> flags = List.of();
 
-  private final Bench bench;
   private final Map<String, List<Figures>> took = new LinkedHashMap<>();
 
   ThroughputPart(Bench bench) {
-    this.bench = bench;
+    super("throughput", bench);
   }
 
   @Override
-  public String name() {
-    return "throughput";
-  }
-
-  @Override
-  public Integer call() throws IOException, InterruptedException {
-    return bench.tell(this);
-  }
-
-  @Override
-  public String measure() throws IOException, InterruptedException {
+  String measure() throws IOException, InterruptedException {
     List<Store> stores = new ArrayList<>();
     for (String state : states) {
       stores.add(Store.of(state, bench));
