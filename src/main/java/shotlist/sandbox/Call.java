@@ -9,16 +9,34 @@ import org.eclipse.jetty.server.Request;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** A request as it came in, read no further than it is needed. */
+/**
+ * A request as it came in, its body included: a server that answers before it has read the body
+ * must close the connection, and a client that sends its next request on it cannot know whether
+ * that one was taken.
+ */
 final class Call {
 
   private static final int MOST_BYTES = 1 << 20;
   private static final String BEARER = "Bearer ";
 
   private final Request request;
+  private final byte[] bytes;
 
-  Call(Request request) {
+  private Call(Request request, byte[] bytes) {
     this.request = request;
+    this.bytes = bytes;
+  }
+
+  /** Reads a request to its end, or as far as its body may go. */
+  static Call read(Request request) throws IOException {
+    try (InputStream in = Content.Source.asInputStream(request)) {
+      return new Call(request, in.readNBytes(MOST_BYTES + 1));
+    }
+  }
+
+  /** Whether the body goes on where it may not, so that the rest of it stays on the connection. */
+  boolean isTooLarge() {
+    return bytes.length > MOST_BYTES;
   }
 
   String method() {
@@ -68,16 +86,13 @@ final class Call {
     if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
       throw new Refusal(415, "Content-Type must be application/json.");
     }
-    try (InputStream in = Content.Source.asInputStream(request)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new Refusal(413, "The request body is larger than 1 MB.");
-      }
+    if (isTooLarge()) {
+      throw new Refusal(413, "The request body is larger than 1 MB.");
+    }
+    try {
       return Json.MAPPER.readTree(bytes);
     } catch (JacksonException e) {
       throw new Refusal(400, "The request body is not valid JSON.");
-    } catch (IOException e) {
-      throw new Refusal(400, "The request body could not be read.");
     }
   }
 }

@@ -44,7 +44,13 @@ final class Router extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws IOException {
-    sender.send(answer(new Call(request)), request, response, callback);
+    Call call = Call.read(request);
+    Reply reply = answer(call);
+    sender.send(
+        call.isTooLarge() ? reply.with(Map.of("Connection", "close")) : reply,
+        request,
+        response,
+        callback);
     return true;
   }
 

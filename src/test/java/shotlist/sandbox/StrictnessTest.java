@@ -2,9 +2,15 @@ package shotlist.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +198,41 @@ class StrictnessTest {
     assertThat(rig.post(EDIT, "[]", "key").status()).isEqualTo(422);
     assertThat(rig.post(EDIT, "", "key").status()).isBetween(400, 422);
     assertThat(rig.post(EDIT, "\"" + "x".repeat(1 << 20) + "\"", "key").status()).isEqualTo(413);
+  }
+
+  @Test
+  void requestThatIsRefusedUnreadLeavesItsConnectionToTheNext() throws Exception {
+    byte[] body = Rig.edit("make it blue").toString().getBytes(StandardCharsets.UTF_8);
+    String head =
+        "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            .formatted(EDIT, body.length);
+    try (Socket socket = new Socket(rig.url(EDIT).getHost(), rig.url(EDIT).getPort())) {
+      socket.setSoTimeout(30_000);
+      OutputStream out = socket.getOutputStream();
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      for (int i = 0; i < 2; i++) {
+        out.write(head.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        // time enough for a server that does not wait for the body
+        assertThat(rig.get("/sandbox/health").status()).isEqualTo(200);
+        out.write(body);
+        out.flush();
+        assertThat(in.readLine()).isEqualTo("HTTP/1.1 401 Unauthorized");
+        skipAnswer(in);
+      }
+    }
+  }
+
+  private static void skipAnswer(BufferedReader in) throws IOException {
+    int length = 0;
+    for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+      if (line.toLowerCase(Locale.ROOT).startsWith("content-length: ")) {
+        length = Integer.parseInt(line.substring("content-length: ".length()));
+      }
+    }
+    assertThat(in.skip(length)).isEqualTo(length);
   }
 
   @Test
