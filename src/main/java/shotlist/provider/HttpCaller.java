@@ -212,7 +212,9 @@ final class HttpCaller {
     private final SendGate gate;
     private final CompletableFuture<HttpResult> result = new CompletableFuture<>();
     private final long begun = System.nanoTime();
-    private volatile boolean givenUp;
+
+    /** Why nobody waits any more, where that is so: what breaks then was broken by ourselves. */
+    private volatile @Nullable String givenUp;
 
     Waiting(SendGate gate) {
       this.gate = gate;
@@ -226,13 +228,14 @@ final class HttpCaller {
         }
         return there.isPresent() ? there.get() : giveUp(call);
       } catch (InterruptedException e) {
+        String why = "stopped before an answer came";
+        givenUp = why;
         boolean inTime = gate.shut();
         call.cancel();
         Thread.currentThread().interrupt();
-        return result.getNow(
-            inTime
-                ? new HttpResult.NotSent("stopped before it was sent", true)
-                : new HttpResult.NoAnswer("stopped before an answer came"));
+        return inTime
+            ? new HttpResult.NotSent("stopped before it was sent", true)
+            : result.getNow(new HttpResult.NoAnswer(why));
       }
     }
 
@@ -257,14 +260,15 @@ final class HttpCaller {
 
     /** A status that came counts, though the rest of its answer is cut off by giving up. */
     private HttpResult giveUp(Call call) throws InterruptedException {
-      givenUp = true;
+      String why = notAnswered();
+      givenUp = why;
       boolean inTime = gate.shut();
       call.cancel();
       return inTime
           ? new HttpResult.NotSent(
               gate.calledOff() ? "held up before it was sent" : notWithin(connecting()),
               gate.calledOff())
-          : within(LAST_WORDS.toNanos()).orElse(new HttpResult.NoAnswer(notAnswered()));
+          : within(LAST_WORDS.toNanos()).orElse(new HttpResult.NoAnswer(why));
     }
 
     @Override
@@ -273,7 +277,8 @@ final class HttpCaller {
     }
 
     private String words(IOException e) {
-      return givenUp ? notAnswered() : noAnswer(e);
+      String why = givenUp;
+      return why == null ? noAnswer(e) : why;
     }
 
     private HttpResult notSent(IOException e) {

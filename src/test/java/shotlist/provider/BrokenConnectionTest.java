@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,7 +195,8 @@ class BrokenConnectionTest {
     assertThat(service.requests()).isZero();
   }
 
-  @Test
+  /** Whichever thread is the first to say so: the one that gave up, or the one cut off by it. */
+  @RepeatedTest(20)
   void interruptedWhileTheServiceWorksTheRequestIsInDoubtAtOnce() throws Exception {
     service.answers(accepted().onResponseStart(SocketEffect.Stall.INSTANCE).build());
     CompletableFuture<SubmitAnswer> answer = new CompletableFuture<>();
