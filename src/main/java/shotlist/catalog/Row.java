@@ -15,8 +15,9 @@ import java.util.function.IntPredicate;
 public record Row(long line, List<String> columns, List<String> cells) {
   /** The cell under a column whose name is compared without regard to case and outer blanks. */
   public Optional<String> cell(String column) {
+    String wanted = Blanks.trim(column);
     for (int i = 0; i < columns.size() && i < cells.size(); i++) {
-      if (Blanks.trim(columns.get(i)).equalsIgnoreCase(Blanks.trim(column))) {
+      if (Blanks.trim(columns.get(i)).equalsIgnoreCase(wanted)) {
         return Optional.of(cells.get(i));
       }
     }

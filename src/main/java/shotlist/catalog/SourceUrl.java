@@ -3,19 +3,19 @@ package shotlist.catalog;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What in a picture's URL says which picture it is. A signature and the time it expires do not:
@@ -40,8 +40,6 @@ import java.util.stream.Stream;
  * are pure and take text that is no URL as it is.
  */
 public final class SourceUrl {
-  private static final Pattern HTTP =
-      Pattern.compile("(?i)(https?)://([^/?#]*)([^?#]*)(?:\\?([^#]*))?(?:#.*)?", Pattern.DOTALL);
   private static final Pattern PASSWORD = Pattern.compile("(://)[^/\\s]*@");
   private static final Pattern QUERY = Pattern.compile("\\?[^#]*");
 
@@ -99,24 +97,23 @@ public final class SourceUrl {
    * @param normalize names of parameters that do not make another picture, compared exactly
    */
   public static String canonical(String url, List<String> normalize) {
-    Matcher parts = HTTP.matcher(url);
-    if (!parts.matches()) {
+    Parts parts = Parts.of(url);
+    if (parts == null) {
       return url;
     }
-    String scheme = parts.group(1).toLowerCase(Locale.ROOT);
-    String path = parts.group(3).isEmpty() ? "/" : parts.group(3);
-    String query = parts.group(4) == null ? "" : parts.group(4);
-    Predicate<String> fleeting = fleeting(query);
-    String kept =
-        parameters(query)
-            .filter(parameter -> !fleeting.test(name(parameter)))
-            .filter(parameter -> !normalize.contains(name(parameter)))
-            .collect(Collectors.joining("&"));
-    return scheme
+    List<Parameter> parameters = parameters(parts.query());
+    Predicate<Parameter> fleeting = fleeting(parameters);
+    StringJoiner kept = new StringJoiner("&", "?", "").setEmptyValue("");
+    for (Parameter parameter : parameters) {
+      if (!fleeting.test(parameter) && !normalize.contains(parameter.name())) {
+        kept.add(parameter.text());
+      }
+    }
+    return parts.scheme()
         + "://"
-        + host(scheme, parts.group(2))
-        + path
-        + (kept.isEmpty() ? "" : "?" + kept);
+        + host(parts.scheme(), parts.authority())
+        + (parts.path().isEmpty() ? "/" : parts.path())
+        + kept;
   }
 
   /**
@@ -129,15 +126,15 @@ public final class SourceUrl {
     if (!query.find()) {
       return safe;
     }
-    String text = query.group().substring(1);
-    Predicate<String> fleeting = fleeting(text);
+    List<Parameter> parameters = parameters(query.group().substring(1));
+    Predicate<Parameter> fleeting = fleeting(parameters);
     String shown =
-        parameters(text)
+        parameters.stream()
             .map(
                 parameter ->
-                    fleeting.test(name(parameter)) || isTelling(name(parameter))
-                        ? parameter.replaceFirst("=.*", "=***")
-                        : parameter)
+                    fleeting.test(parameter) || TELLING.contains(parameter.lowerName())
+                        ? parameter.text().replaceFirst("=.*", "=***")
+                        : parameter.text())
             .collect(Collectors.joining("&"));
     return safe.substring(0, query.start()) + "?" + shown + safe.substring(query.end());
   }
@@ -147,15 +144,14 @@ public final class SourceUrl {
    * beside no signature is the shop's own and means nothing here.
    */
   public static Optional<Instant> signedUntil(String url) {
-    Matcher parts = HTTP.matcher(url);
-    if (!parts.matches() || parts.group(4) == null) {
-      return Optional.empty();
+    Parts parts = Parts.of(url);
+    List<Parameter> parameters = parts == null ? List.of() : parameters(parts.query());
+    if (parameters.stream().noneMatch(fleeting(parameters))) {
+      return Optional.empty(); // no signature
     }
     Map<String, String> values = new HashMap<>();
-    parameters(parts.group(4))
-        .forEach(
-            parameter ->
-                values.putIfAbsent(name(parameter).toLowerCase(Locale.ROOT), value(parameter)));
+    parameters.forEach(
+        parameter -> values.putIfAbsent(parameter.lowerName(), value(parameter.text())));
     return SignatureExpiry.of(values);
   }
 
@@ -164,50 +160,92 @@ public final class SourceUrl {
     return PASSWORD.matcher(url).replaceAll("$1***@");
   }
 
+  /** A URL of http or https; the query is empty text where there is none. */
+  private record Parts(String scheme, String authority, String path, String query) {
+    static @Nullable Parts of(String url) {
+      int colon = url.indexOf("://");
+      String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
+      if (!scheme.equals("http") && !scheme.equals("https")) {
+        return null;
+      }
+      int authority = colon + "://".length();
+      int fragment = endingAt('#', url, authority, url.length());
+      int query = endingAt('?', url, authority, fragment);
+      int path = endingAt('/', url, authority, query);
+      return new Parts(
+          scheme,
+          url.substring(authority, path),
+          url.substring(path, query),
+          url.substring(Math.min(query + 1, fragment), fragment));
+    }
+
+    private static int endingAt(char mark, String url, int from, int to) {
+      int place = url.indexOf(mark, from);
+      return place < 0 || place > to ? to : place;
+    }
+  }
+
+  /** One of a query's, as written and with its name decoded. */
+  private record Parameter(String text, String name, String lowerName) {
+    static Parameter of(String text) {
+      int end = text.indexOf('=');
+      String written = end < 0 ? text : text.substring(0, end);
+      String name = decoded(written);
+      return new Parameter(text, name, name.toLowerCase(Locale.ROOT));
+    }
+  }
+
   /** Which of a query's parameters are signature or expiry. */
-  private static Predicate<String> fleeting(String query) {
-    Set<String> written = parameters(query).map(SourceUrl::name).collect(Collectors.toSet());
-    Set<String> names = new HashSet<>();
-    written.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
-    boolean signature = names.contains("signature");
-    boolean sig = written.contains("sig");
-    boolean tencent = names.contains("q-signature");
+  private static Predicate<Parameter> fleeting(List<Parameter> parameters) {
+    boolean signature = false;
+    boolean sig = false;
+    boolean tencent = false;
+    for (Parameter parameter : parameters) {
+      signature |= parameter.lowerName().equals("signature");
+      sig |= parameter.name().equals("sig");
+      tencent |= parameter.lowerName().equals("q-signature");
+    }
+    Set<String> besideSignature = signature ? BESIDE_SIGNATURE : Set.of();
+    Set<String> besideSig = sig ? BESIDE_SIG : Set.of();
+    boolean besideTencent = tencent;
     return parameter -> {
-      String name = parameter.toLowerCase(Locale.ROOT);
+      String name = parameter.lowerName();
       return ALONE.contains(name)
           || name.startsWith("x-amz-")
           || name.startsWith("x-goog-")
-          || (signature && BESIDE_SIGNATURE.contains(name))
-          || (sig && BESIDE_SIG.contains(parameter))
-          || (tencent && name.startsWith("q-"));
+          || besideSignature.contains(name)
+          || besideSig.contains(parameter.name())
+          || (besideTencent && name.startsWith("q-"));
     };
   }
 
-  private static boolean isTelling(String name) {
-    return TELLING.contains(name.toLowerCase(Locale.ROOT));
-  }
-
-  private static Stream<String> parameters(String query) {
-    return Arrays.stream(query.split("&", -1)).filter(parameter -> !parameter.isEmpty());
-  }
-
-  private static String name(String parameter) {
-    int end = parameter.indexOf('=');
-    String name = end < 0 ? parameter : parameter.substring(0, end);
-    return decoded(name).orElse(name);
+  private static List<Parameter> parameters(String query) {
+    if (query.isEmpty()) {
+      return List.of();
+    }
+    List<Parameter> parameters = new ArrayList<>();
+    for (String text : query.split("&", -1)) {
+      if (!text.isEmpty()) {
+        parameters.add(Parameter.of(text));
+      }
+    }
+    return parameters;
   }
 
   private static String value(String parameter) {
     int end = parameter.indexOf('=');
-    String value = end < 0 ? "" : parameter.substring(end + 1);
-    return decoded(value).orElse(value);
+    return end < 0 ? "" : decoded(parameter.substring(end + 1));
   }
 
-  private static Optional<String> decoded(String name) {
+  /** As written where a % escapes nothing. */
+  private static String decoded(String text) {
+    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+      return text;
+    }
     try {
-      return Optional.of(URLDecoder.decode(name, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) { // a % that escapes nothing: the name is as written
-      return Optional.empty();
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
     }
   }
 

@@ -89,14 +89,17 @@ public final class Assessor {
   }
 
   private Map<String, PlannedRequests.Known> findRequests(List<Wish.OfItem> wishes) {
-    Set<String> fingerprints =
-        wishes.stream().map(Wish.OfItem::fingerprint).collect(Collectors.toSet());
-    return requests.map(book -> book.find(fingerprints)).orElseGet(HashMap::new);
+    return requests.map(book -> book.find(fingerprints(wishes))).orElseGet(HashMap::new);
+  }
+
+  private static Set<String> fingerprints(List<Wish.OfItem> wishes) {
+    return wishes.stream().map(Wish.OfItem::fingerprint).collect(Collectors.toSet());
   }
 
   private Map<ItemKey, ItemBook.Known> findItems(List<Wish.OfItem> wishes) {
-    List<ItemKey> keys = wishes.stream().map(Assessor::key).toList();
-    return items.map(book -> book.find(keys)).orElseGet(HashMap::new);
+    return items
+        .map(book -> book.find(wishes.stream().map(Assessor::key).toList()))
+        .orElseGet(HashMap::new);
   }
 
   private static ItemKey key(Wish.OfItem wish) {

@@ -1,13 +1,13 @@
 package shotlist.plan;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import shotlist.catalog.Entry;
 import shotlist.jobfile.JobFile;
 import shotlist.picture.Picture;
@@ -60,25 +60,36 @@ public final class Wishes {
   public List<Wish> of(List<? extends Entry> entries) {
     Map<String, Picture> pictures = pictures(entries);
     List<Wish> wishes = takes.applied(rendered(entries, pictures));
+    List<Findings> findings = findings(entries, wishes, pictures);
     Map<Wish.OfItem, Findings> doubtful = new HashMap<>();
     for (int i = 0; i < wishes.size(); i++) {
       if (wishes.get(i) instanceof Wish.OfItem item) {
-        Optional<Picture> picture = picture(entries.get(i), pictures);
-        count(item, picture);
-        Findings findings = checks.of(item, picture);
-        if (!findings.isNothing()) {
-          doubtful.put(item, findings);
+        count(item, picture(entries.get(i), pictures));
+        if (!findings.get(i).isNothing()) {
+          doubtful.put(item, findings.get(i));
         }
       }
     }
     return doubtful.isEmpty() ? wishes : judged(wishes, doubtful);
   }
 
+  /** By all processors: this is most of a plan's work. */
   private List<Wish> rendered(List<? extends Entry> entries, Map<String, Picture> pictures) {
-    List<Wish> rendered = new ArrayList<>(entries.size());
-    entries.forEach(
-        entry -> rendered.add(renderer.render(entry, version(picture(entry, pictures)))));
-    return rendered;
+    return entries.parallelStream()
+        .map(entry -> renderer.render(entry, version(picture(entry, pictures))))
+        .toList();
+  }
+
+  private List<Findings> findings(
+      List<? extends Entry> entries, List<Wish> wishes, Map<String, Picture> pictures) {
+    return IntStream.range(0, wishes.size())
+        .parallel()
+        .mapToObj(
+            i ->
+                wishes.get(i) instanceof Wish.OfItem item
+                    ? checks.of(item, picture(entries.get(i), pictures))
+                    : Findings.NONE)
+        .toList();
   }
 
   private Map<String, Picture> pictures(List<? extends Entry> entries) {

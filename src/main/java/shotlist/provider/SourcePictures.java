@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -35,9 +34,7 @@ public final class SourcePictures {
           "svg", "svgz", "ico", "pdf", "eps", "ai", "psd", "indd", "mp4", "mov", "avi", "webm",
           "mkv", "mp3", "zip", "glb", "usdz");
 
-  private static final Pattern PATH =
-      Pattern.compile("(?i)[a-z]+://[^/?#]*([^?#]*)(?:\\?([^#]*))?.*");
-  private static final Pattern EXTENSION = Pattern.compile(".*\\.([A-Za-z0-9]{2,5})");
+  private static final Pattern EXTENSION = Pattern.compile("[A-Za-z0-9]{2,5}");
 
   /** A server that is asked for another format may ignore the file's name. */
   private static final Pattern CONVERTS =
@@ -76,27 +73,39 @@ public final class SourcePictures {
    * no ending that says so. An ending may be wrong: who has seen the picture knows better.
    */
   public static Optional<String> problemWithEnding(Operation operation, String url) {
-    Matcher parts = PATH.matcher(url);
-    if (!parts.matches() || isConverted(parts.group(2))) {
-      return Optional.empty();
-    }
-    Matcher ending = EXTENSION.matcher(parts.group(1));
-    if (!ending.matches()) {
-      return Optional.empty();
-    }
-    String extension = ending.group(1).toLowerCase(Locale.ROOT);
+    String extension = extension(url);
     boolean refused =
         NO_PICTURES.contains(extension)
             || PictureFormat.ofExtension(extension)
                 .filter(format -> !formats(operation).contains(format))
                 .isPresent();
-    return refused
+    return refused && !isConverted(url)
         ? Optional.of("the URL ends in ." + extension + "; " + takes(operation))
         : Optional.empty();
   }
 
-  private static boolean isConverted(String query) {
-    return query != null && CONVERTS.matcher(query).matches();
+  /** In lower case; empty text where the path has none. */
+  private static String extension(String url) {
+    int end = pathEnd(url);
+    int path = url.indexOf('/', url.indexOf("://") + "://".length());
+    int dot = url.lastIndexOf('.', end - 1);
+    String extension = path < 0 || dot < path ? "" : url.substring(dot + 1, end);
+    return EXTENSION.matcher(extension).matches() ? extension.toLowerCase(Locale.ROOT) : "";
+  }
+
+  private static int pathEnd(String url) {
+    for (int i = 0; i < url.length(); i++) {
+      if (url.charAt(i) == '?' || url.charAt(i) == '#') {
+        return i;
+      }
+    }
+    return url.length();
+  }
+
+  private static boolean isConverted(String url) {
+    int end = pathEnd(url);
+    return url.startsWith("?", end)
+        && CONVERTS.matcher(url.substring(end + 1).split("#", 2)[0]).matches();
   }
 
   private static String takes(Operation operation) {

@@ -34,7 +34,7 @@ final class SourceUrls {
               + " characters, the service takes at most "
               + MAX_LENGTH);
     }
-    if (url.chars().anyMatch(character -> character <= ' ' || character == DELETE)) {
+    if (holdsBlank(url)) {
       return Optional.of("the source URL holds a blank or control character");
     }
     if (operation.provider() == Provider.CLAID && url.startsWith("storage://")) {
@@ -43,6 +43,15 @@ final class SourceUrls {
           : Optional.of("a source in storage is written storage://connector/path");
     }
     return web(operation, url);
+  }
+
+  private static boolean holdsBlank(String url) {
+    for (int i = 0; i < url.length(); i++) {
+      if (url.charAt(i) <= ' ' || url.charAt(i) == DELETE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Optional<String> warning(Operation operation, String url) {
@@ -83,7 +92,7 @@ final class SourceUrls {
   private static boolean isUsual(String url) {
     int host = url.startsWith("https://") ? 8 : url.startsWith("http://") ? 7 : url.length();
     int end = url.indexOf('/', host);
-    if (end < 0 || end - host > LONGEST_LABEL || url.chars().anyMatch(c -> c > DELETE)) {
+    if (end < 0 || end - host > LONGEST_LABEL || !isAscii(url)) {
       return false;
     }
     char before = '.';
@@ -97,6 +106,15 @@ final class SourceUrls {
       before = c;
     }
     return before != '.' && before != '-';
+  }
+
+  private static boolean isAscii(String url) {
+    for (int i = 0; i < url.length(); i++) {
+      if (url.charAt(i) > DELETE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String afterHost(String url) {
