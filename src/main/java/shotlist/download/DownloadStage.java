@@ -33,9 +33,11 @@ import shotlist.item.QualityBook;
 import shotlist.jobfile.JobFile.DownloadSettings;
 import shotlist.provider.Answered;
 import shotlist.provider.Denial;
+import shotlist.provider.Departure;
 import shotlist.provider.ImageService;
 import shotlist.provider.Output;
 import shotlist.provider.PollAnswer;
+import shotlist.throttle.PollTurn;
 import shotlist.throttle.Throttle;
 import shotlist.web.Hosts;
 
@@ -466,8 +468,9 @@ public final class DownloadStage implements AutoCloseable {
    * @return empty where there is none; what follows from that is entered
    */
   private Optional<String> renew(Wanted wanted, String why) {
+    PollTurn turn;
     try {
-      throttle.acquirePoll();
+      turn = throttle.acquirePoll();
     } catch (InterruptedException e) {
       return Optional.empty();
     }
@@ -477,7 +480,8 @@ public final class DownloadStage implements AutoCloseable {
     }
     tally.add(Count.POLLS);
     Answered<PollAnswer> answered =
-        stop.cancellable(() -> service.poll(wanted.taskId().orElseThrow()));
+        stop.cancellable(
+            () -> service.poll(wanted.taskId().orElseThrow(), Departure.atOnce(turn::written)));
     heed(answered);
     Optional<String> fresh = freshLink(wanted, answered.answer());
     if (answered.answer() instanceof PollAnswer.Lost lost) {
@@ -497,7 +501,7 @@ public final class DownloadStage implements AutoCloseable {
                 throttle.pauseAccount(tempo.of(pause), "the service says its limit is used up"));
     if (answered.answer() instanceof PollAnswer.NotNow notNow && notNow.rateLimited()) {
       Duration asked = notNow.retryAfter().orElse(RATE_LIMITED);
-      throttle.pauseAccount(tempo.of(asked), notNow.reason());
+      throttle.refused(tempo.of(asked), notNow.reason());
     }
     if (answered.answer() instanceof PollAnswer.Denied denied && denied.denial() == Denial.KEY) {
       stop.stopAsking(Stop.KEY, denied.reason());

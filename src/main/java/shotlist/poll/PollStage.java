@@ -23,6 +23,7 @@ import shotlist.course.Tempo;
 import shotlist.course.Workers;
 import shotlist.provider.Answered;
 import shotlist.provider.Denial;
+import shotlist.provider.Departure;
 import shotlist.provider.ImageService;
 import shotlist.provider.Operation;
 import shotlist.provider.PollAnswer;
@@ -30,6 +31,7 @@ import shotlist.request.Request;
 import shotlist.request.RequestBook;
 import shotlist.request.RequestLog;
 import shotlist.request.RequestState;
+import shotlist.throttle.PollTurn;
 import shotlist.throttle.Throttle;
 
 /**
@@ -178,14 +180,17 @@ public final class PollStage implements AutoCloseable {
 
   private void poll(Request due) {
     try {
-      if (!acquire(due)) {
+      Optional<PollTurn> turn = acquire(due);
+      if (turn.isEmpty()) {
         return;
       }
+      Departure departure = Departure.atOnce(turn.get()::written);
       tally.add(Count.POLLS);
       Instant sentAt = clock.instant();
       Answered<PollAnswer> answered =
           stop.cancellable(
-              () -> services.of(due.spec().operation()).poll(due.taskId().orElseThrow()));
+              () ->
+                  services.of(due.spec().operation()).poll(due.taskId().orElseThrow(), departure));
       if (!stop.askingStops() || ends(answered.answer())) {
         enter(due, answered, sentAt);
       }
@@ -199,18 +204,18 @@ public final class PollStage implements AutoCloseable {
   }
 
   /** Waits for a poll's turn; while the service is away, one task at a time is asked for. */
-  private boolean acquire(Request due) throws InterruptedException {
+  private Optional<PollTurn> acquire(Request due) throws InterruptedException {
     while (!stop.askingStops()) {
       if (availability.tryEnter(due.id())) {
-        throttle.acquirePoll();
+        PollTurn turn = throttle.acquirePoll();
         if (!stop.askingStops() && availability.tryEnter(due.id())) { // it may have gone meanwhile
-          return true;
+          return Optional.of(turn);
         }
       } else {
         availability.await();
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static boolean ends(PollAnswer answer) {
@@ -284,7 +289,7 @@ public final class PollStage implements AutoCloseable {
     LOG.debug("request {}: {}", polled.id(), notNow.reason());
     if (notNow.rateLimited()) {
       Duration asked = notNow.retryAfter().orElse(Duration.ofSeconds(2));
-      throttle.pauseAccount(tempo.of(asked), notNow.reason());
+      throttle.refused(tempo.of(asked), notNow.reason());
     } else {
       unavailable(sentAt, notNow.reason());
     }

@@ -30,7 +30,7 @@ public final class AccountCheck {
   /** Asks once; never throws for what a service or a network does. */
   public AccountState ask() {
     boolean claid = access.provider() == Provider.CLAID;
-    HttpResult result = caller.get(claid ? "v1/storage/storages" : "v1/account");
+    HttpResult result = caller.get(claid ? "v1/storage/storages" : "v1/account", Departure.AT_ONCE);
     if (result instanceof HttpResult.Answer answer) {
       return claid ? ofClaid(answer) : ofMagicHour(answer);
     }

@@ -1,10 +1,10 @@
 package shotlist.provider;
 
 /**
- * The last moment before a request that costs is written: the connection is there, nothing has left
- * yet. Opening a connection takes now ten milliseconds, now a hundred; what has to happen at the
- * right time, the throttle's turn above all, happens here. Called on a thread of the HTTP client,
- * at most once for a request.
+ * The last moment before a request is written: the connection is there, nothing has left yet.
+ * Opening a connection takes now ten milliseconds, now a hundred; what has to happen at the right
+ * time, the throttle's turn above all, happens here. Called on a thread of the HTTP client, at most
+ * once for a request.
  */
 @FunctionalInterface
 public interface Departure {
@@ -21,4 +21,19 @@ public interface Departure {
 
   /** The request has been written to its end, which may have taken a while after the moment. */
   default void written() {}
+
+  /** Sends as soon as the connection is there, and tells when it was written. */
+  static Departure atOnce(Runnable written) {
+    return new Departure() {
+      @Override
+      public boolean await() {
+        return true;
+      }
+
+      @Override
+      public void written() {
+        written.run();
+      }
+    };
+  }
 }

@@ -102,6 +102,7 @@ final class HttpCaller {
             .connectionPool(
                 new ConnectionPool(KEPT_AT_MOST, KEPT_FOR_POLLS.toMillis(), TimeUnit.MILLISECONDS))
             .addNetworkInterceptor(HttpCaller::notePassing)
+            .eventListenerFactory(call -> new TellsWhenWritten(call.request()))
             .build();
     this.submissions =
         basic
@@ -121,8 +122,8 @@ final class HttpCaller {
   }
 
   /** Asks for something free; a connection that broke is replaced without a word. */
-  HttpResult get(String path) {
-    SendGate gate = new SendGate(Departure.AT_ONCE);
+  HttpResult get(String path, Departure departure) {
+    SendGate gate = new SendGate(departure);
     return exchange(polls, request(path).get().tag(SendGate.class, gate).build(), gate);
   }
 
@@ -145,7 +146,7 @@ final class HttpCaller {
     return result;
   }
 
-  /** The body's end is the request's: what is left is to flush it. The answer may take minutes. */
+  /** Its end is the request's: what is left is to flush it. The answer may take minutes. */
   private static final class TellsWhenWritten extends EventListener {
     private final Request request;
 
@@ -154,7 +155,18 @@ final class HttpCaller {
     }
 
     @Override
+    public void requestHeadersEnd(Call call, Request sent) {
+      if (sent.body() == null) {
+        written();
+      }
+    }
+
+    @Override
     public void requestBodyEnd(Call call, long byteCount) {
+      written();
+    }
+
+    private void written() {
       SendGate gate = request.tag(SendGate.class);
       if (gate != null) {
         gate.written();

@@ -39,8 +39,8 @@ final class HttpImageService implements ImageService {
   }
 
   @Override
-  public Answered<PollAnswer> poll(String taskId) {
-    HttpResult result = caller.get(adapter.taskPath(taskId));
+  public Answered<PollAnswer> poll(String taskId, Departure departure) {
+    HttpResult result = caller.get(adapter.taskPath(taskId), departure);
     if (result instanceof HttpResult.Answer answer) {
       return answered(statuses.ofPoll(answer), answer);
     }

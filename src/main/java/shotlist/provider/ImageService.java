@@ -23,6 +23,14 @@ public interface ImageService {
   /**
    * Asks for a task of this operation. Free, and safe to repeat; never called on a synchronous
    * operation.
+   *
+   * @param departure as for {@link #submit}; told of each time that the question was written, which
+   *     is twice where a kept connection turned out closed
    */
-  Answered<PollAnswer> poll(String taskId);
+  Answered<PollAnswer> poll(String taskId, Departure departure);
+
+  /** As {@link #poll(String, Departure)}, at once. */
+  default Answered<PollAnswer> poll(String taskId) {
+    return poll(taskId, Departure.AT_ONCE);
+  }
 }

@@ -19,7 +19,7 @@ final class ElsewhereService implements ImageService {
   }
 
   @Override
-  public Answered<PollAnswer> poll(String taskId) {
+  public Answered<PollAnswer> poll(String taskId, Departure departure) {
     return new Answered<>(
         new PollAnswer.Pending("with another provider than the job file names"),
         Optional.empty(),

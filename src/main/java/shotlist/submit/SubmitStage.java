@@ -211,7 +211,7 @@ public final class SubmitStage implements AutoCloseable {
       tally.add(Count.REFUSED_429);
       availability.answered();
       Duration asked = notTaken.retryAfter().orElse(Duration.ofSeconds(2));
-      throttle.pauseAccount(tempo.of(asked), notTaken.reason());
+      throttle.refused(tempo.of(asked), notTaken.reason());
       return;
     }
     missed(sentAt, notTaken.retryAfter(), notTaken.reason(), false);

@@ -251,7 +251,7 @@ final class Account {
     if (now - turn.accountSlot().at() <= lateness) {
       return true;
     }
-    // Nobody says when a poll was written: it is said first, and for a slot that is now.
+    // The next one is not to leave before this one is known to have: it is said first.
     lock.lock();
     try {
       bucket.restart(turn.accountSlot(), now + lateness);

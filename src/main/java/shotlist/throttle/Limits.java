@@ -40,13 +40,18 @@ public record Limits(Optional<Integer> perSecond, Optional<Integer> perMinute) {
    * allows {@code n}.
    */
   public Duration spacing() {
-    Duration bySecond = perSecond.map(n -> spacing(SECOND, n)).orElse(Duration.ZERO);
-    Duration byMinute = perMinute.map(n -> spacing(MINUTE, n)).orElse(Duration.ZERO);
+    return spacing(MARGIN);
+  }
+
+  /** As the other, with another margin for each window. */
+  Duration spacing(Duration margin) {
+    Duration bySecond = perSecond.map(n -> share(SECOND.plus(margin), n)).orElse(Duration.ZERO);
+    Duration byMinute = perMinute.map(n -> share(MINUTE.plus(margin), n)).orElse(Duration.ZERO);
     return bySecond.compareTo(byMinute) >= 0 ? bySecond : byMinute;
   }
 
-  private static Duration spacing(Duration window, int requests) {
-    long nanos = window.plus(MARGIN).toNanos();
+  private static Duration share(Duration window, int requests) {
+    long nanos = window.toNanos();
     return Duration.ofNanos((nanos + requests - 1) / requests); // rounded up, never down
   }
 

@@ -22,9 +22,11 @@ final class OwnBucket implements PacedBucket {
   private final Bucket tokens;
   private final ThrottleClock clock;
   private final InstantSource instants;
+  private final Spacing spacing;
   private long pausedUntil;
   private Instant lastTurn;
   private long taken;
+  private long lastCost;
 
   OwnBucket(
       String name,
@@ -36,6 +38,7 @@ final class OwnBucket implements PacedBucket {
     this.name = name;
     this.limits = limits;
     this.clock = clock;
+    this.spacing = new Spacing(limits, clock);
     this.instants = instants;
     this.pausedUntil = clock.nanoTime();
     this.lastTurn = instants.instant(); // whatever came before came no later
@@ -57,7 +60,7 @@ final class OwnBucket implements PacedBucket {
 
   @Override
   public long spacingNanos() {
-    return limits.spacing().toNanos();
+    return spacing.nanos();
   }
 
   /** When the last turn was, or may have been. */
@@ -90,18 +93,15 @@ final class OwnBucket implements PacedBucket {
     }
     // During a pause nobody is late.
     long tolerated = Math.min(late, Math.max(0, clock.nanoTime() - pausedUntil) / 1_000);
-    tokens.consumeIgnoringRateLimits(costMicros() + late - tolerated);
+    lastCost = PacedBucket.micros(spacingNanos());
+    tokens.consumeIgnoringRateLimits(lastCost + late - tolerated);
     lastTurn = instants.instant();
     return Optional.of(new Slot(clock.nanoTime(), ++taken));
   }
 
-  private long costMicros() {
-    return PacedBucket.micros(spacingNanos());
-  }
-
   @Override
   public void giveBack() {
-    tokens.addTokens(costMicros());
+    tokens.addTokens(lastCost);
     taken--;
   }
 
@@ -123,12 +123,18 @@ final class OwnBucket implements PacedBucket {
 
   @Override
   public void restart(Slot slot, long written) {
+    spacing.late(Duration.ofNanos(written - slot.at()));
     long followers = taken - slot.number() + 1;
     long earliest = written - LATENESS.toNanos() + followers * spacingNanos();
     long next = clock.nanoTime() - tokens.getAvailableTokens() * 1_000;
     if (earliest - next > 0) {
       tokens.consumeIgnoringRateLimits(PacedBucket.micros(earliest - next));
     }
+  }
+
+  @Override
+  public void refused() {
+    spacing.refused();
   }
 
   private static BucketConfiguration configuration() {

@@ -26,7 +26,7 @@ interface PacedBucket {
   /** What this process was told; others may be held to less. */
   Limits limits();
 
-  /** The time between two tokens. */
+  /** The time between two tokens, as {@link Spacing} has it now. */
   long spacingNanos();
 
   /** Looks whether others changed the bucket, where there are others and it is long ago. */
@@ -70,4 +70,7 @@ interface PacedBucket {
    * nothing; by as much as it was later, all that follow come later.
    */
   void restart(Slot slot, long written);
+
+  /** The service has answered that there were too many. */
+  void refused();
 }

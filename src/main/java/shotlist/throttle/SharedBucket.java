@@ -22,6 +22,7 @@ final class SharedBucket implements PacedBucket {
   private final SharedBuckets shared;
   private final Bucket tokens;
   private final ThrottleClock clock;
+  private final Spacing spacing;
   private long freeAt;
   private long lookedAt;
   private volatile long pausedUntil;
@@ -39,6 +40,7 @@ final class SharedBucket implements PacedBucket {
     this.shared = shared;
     this.tokens = tokens;
     this.clock = clock;
+    this.spacing = new Spacing(limits, clock);
     long now = clock.nanoTime();
     this.freeAt = now;
     this.pausedUntil = now;
@@ -58,7 +60,7 @@ final class SharedBucket implements PacedBucket {
 
   @Override
   public long spacingNanos() {
-    return Math.max(limits.spacing().toNanos(), shared.strictestNanos(name));
+    return Math.max(spacing.nanos(), shared.strictestNanos(name));
   }
 
   @Override
@@ -190,6 +192,7 @@ final class SharedBucket implements PacedBucket {
 
   @Override
   public void restart(Slot slot, long written) {
+    spacing.late(Duration.ofNanos(written - slot.at()));
     long punctual = slot.at() + LATENESS.toNanos();
     // Of two that were late at the same time, the time counts once.
     long late = written - (settledUpTo - punctual > 0 ? settledUpTo : punctual);
@@ -201,6 +204,11 @@ final class SharedBucket implements PacedBucket {
       freeAt += debt;
       note(this::settle);
     }
+  }
+
+  @Override
+  public void refused() {
+    spacing.refused();
   }
 
   /** In the database: what this process owes it, from now or from when it did not answer. */

@@ -118,11 +118,12 @@ public final class Throttle {
    * Blocks until a poll may be sent, and takes its token: send it now. Submissions go first, except
    * before a poll that was passed over for twenty account spacings.
    *
+   * @return what is to be told when the poll was written
    * @throws InterruptedException nothing was consumed
    */
-  public void acquirePoll() throws InterruptedException {
+  public PollTurn acquirePoll() throws InterruptedException {
     // Far beyond any wait, and far from the overflow of a clock that counts from anywhere.
-    acquirePoll(Long.MAX_VALUE / 4);
+    return new PollTurn(this, acquirePoll(Long.MAX_VALUE / 4).orElseThrow());
   }
 
   /**
@@ -132,7 +133,7 @@ public final class Throttle {
    * @return whether the token was taken and the poll may be sent now
    */
   public boolean tryAcquirePoll(Duration patience) throws InterruptedException {
-    return acquirePoll(patience.toNanos());
+    return acquirePoll(patience.toNanos()).isPresent();
   }
 
   /**
@@ -152,12 +153,39 @@ public final class Throttle {
     pause(account.bucket(), duration, why);
   }
 
+  /**
+   * The service has answered 429: {@link #pauseAccount}, and for a minute somewhat more time
+   * between requests than the limits ask for. It may count them as they reach it, less evenly than
+   * they left.
+   */
+  public void refused(Duration duration, String why) {
+    account.lock.lock();
+    try {
+      lane.bucket.refused();
+      account.bucket().refused();
+    } finally {
+      account.lock.unlock();
+    }
+    pauseAccount(duration, why);
+  }
+
   /** For {@link Turn}: the request has left to its last byte. */
   void written(Grant turn) {
     long written = clock.nanoTime(); // not what the lock and the first bucket take
     account.lock.lock();
     try {
       lane.bucket.restart(turn.slot(), written);
+      account.bucket().restart(turn.accountSlot(), written);
+    } finally {
+      account.lock.unlock();
+    }
+  }
+
+  /** For {@link PollTurn}: the poll has left to its last byte. */
+  void pollWritten(Grant turn) {
+    long written = clock.nanoTime();
+    account.lock.lock();
+    try {
       account.bucket().restart(turn.accountSlot(), written);
     } finally {
       account.lock.unlock();
@@ -274,7 +302,7 @@ public final class Throttle {
     }
   }
 
-  private boolean acquirePoll(long patienceNanos) throws InterruptedException {
+  private Optional<Grant> acquirePoll(long patienceNanos) throws InterruptedException {
     long start = clock.nanoTime();
     Poll poll = account.arrive();
     try {
@@ -284,10 +312,10 @@ public final class Throttle {
         if (turn.given()) {
           waitFor(turn);
           if (account.pollDeparts(turn)) {
-            return true;
+            return Optional.of(turn);
           }
         } else if (left <= 0) {
-          return false;
+          return Optional.empty();
         } else {
           clock.sleep(Duration.ofNanos(Math.min(turn.waitNanos(), left)));
         }

@@ -733,7 +733,7 @@ class DownloadStageTest {
     }
 
     @Override
-    public Answered<PollAnswer> poll(String taskId) {
+    public Answered<PollAnswer> poll(String taskId, Departure departure) {
       return new Answered<>(answers.remove(), Optional.empty(), Optional.empty());
     }
   }

@@ -77,6 +77,16 @@ class DepartureTest {
     assertThat(written).hasValue(1);
   }
 
+  @Test
+  void endOfWritingIsToldOfAPollAsWell() {
+    service.answers(503, "");
+    AtomicInteger written = new AtomicInteger();
+
+    service.operation(Operation.CLAID_EDIT).poll("42", Departure.atOnce(written::incrementAndGet));
+
+    assertThat(written).hasValue(1);
+  }
+
   private Answered<SubmitAnswer> submit(Departure departure) {
     return service
         .operation(Operation.CLAID_EDIT)

@@ -195,8 +195,8 @@ class OnceOnTheWireTest {
       service.submission(0, at -> at.answer(200, "{}"));
       HttpCaller caller = caller(service.url());
 
-      HttpResult first = caller.get("v1/task");
-      HttpResult second = caller.get("v1/task");
+      HttpResult first = caller.get("v1/task", Departure.AT_ONCE);
+      HttpResult second = caller.get("v1/task", Departure.AT_ONCE);
       HttpResult submission = caller.post("v1/create", BODY, Departure.AT_ONCE);
 
       assertThat(List.of(first, second, submission))
@@ -349,7 +349,7 @@ class OnceOnTheWireTest {
       HttpCaller caller =
           new HttpCaller(access(service.url()), PATIENT, Duration.ofMillis(200), Dns.SYSTEM);
 
-      HttpResult result = caller.get("v1/task");
+      HttpResult result = caller.get("v1/task", Departure.AT_ONCE);
 
       assertThat(result).isEqualTo(new HttpResult.NoAnswer("no answer within 0.2 s"));
     }

@@ -376,7 +376,7 @@ class SubmitStageTest {
     }
 
     @Override
-    default Answered<PollAnswer> poll(String taskId) {
+    default Answered<PollAnswer> poll(String taskId, Departure departure) {
       throw new AssertionError("nothing is polled here");
     }
   }
@@ -402,7 +402,7 @@ class SubmitStageTest {
     }
 
     @Override
-    public Answered<PollAnswer> poll(String taskId) {
+    public Answered<PollAnswer> poll(String taskId, Departure departure) {
       throw new AssertionError("nothing is polled here");
     }
   }

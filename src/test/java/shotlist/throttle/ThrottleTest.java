@@ -77,7 +77,56 @@ class ThrottleTest {
     takeTurn();
     takeTurn();
 
-    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(150 - 5 + 1015 + 1015).plus(TOKEN));
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(150 - 5 + 1045 + 1045).plus(TOKEN));
+  }
+
+  @Test
+  void pollThatArrivesLateIsFollowedLater() throws Exception {
+    PollTurn late = throttle.acquirePoll();
+    clock.pass(Duration.ofMillis(150));
+    late.written();
+
+    throttle.acquirePoll();
+
+    // 120 a minute, with 30 ms more to spare in each
+    Duration spacing = Duration.ofNanos((60_000 + 15 + 30) * 1_000_000L / 120);
+    assertThat(clock.passed()).isEqualTo(Duration.ofMillis(150 - 5).plus(spacing).plus(TOKEN));
+  }
+
+  @Test
+  void moreTimeIsLeftForAWhileAfterARequestThatLeftLate() throws Exception {
+    Turn late = throttle.nextTurn();
+    late.await();
+    clock.pass(Duration.ofMillis(12));
+    late.written();
+
+    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1015 + 12 - 5).plus(TOKEN));
+    assertThat(gapAfter(Duration.ofSeconds(7)))
+        .isEqualTo(Duration.ofMillis(1015 + 12 - 5).plus(TOKEN));
+    assertThat(gapAfter(Duration.ofSeconds(2))).isEqualTo(Duration.ofMillis(1015 - 5).plus(TOKEN));
+  }
+
+  @Test
+  void moreTimeIsLeftForAMinuteAfterARefusal() throws Exception {
+    takeTurn();
+    throttle.refused(Duration.ofMillis(1), "429");
+
+    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1015));
+    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1015 + 30));
+    assertThat(gapAfter(Duration.ofSeconds(56)))
+        .isEqualTo(Duration.ofMillis(1015 + 30 - 5).plus(TOKEN));
+    assertThat(gapAfter(Duration.ofSeconds(2))).isEqualTo(Duration.ofMillis(1015 - 5).plus(TOKEN));
+  }
+
+  /** How long the next turn takes after a rest; each of the two counts from the turn before. */
+  private Duration gapAfter(Duration rest) throws Exception {
+    clock.pass(rest);
+    if (!rest.isZero()) {
+      takeTurn();
+    }
+    Duration before = clock.passed();
+    takeTurn();
+    return clock.passed().minus(before);
   }
 
   @Test

@@ -1,0 +1,63 @@
+package shotlist.throttle;
+
+import java.time.Duration;
+
+/**
+ * The time between two turns of a bucket: what its limits ask for, and for a while more of it after
+ * something has shown that requests reach the service less evenly than {@link Limits#MARGIN} allows
+ * for. A busy machine lets one request wait and not the next, here where we see it and at the
+ * service where we do not. Guarded as its bucket is, unless it says otherwise.
+ */
+final class Spacing {
+  /** So much more than the margin at most: 4.5 % of a window of a second in all. */
+  static final Duration MOST_CARE = Duration.ofMillis(30);
+
+  /** After a request that left late; a machine that starts or is busy has the next one soon. */
+  static final Duration AFTER_LATE = Duration.ofSeconds(10);
+
+  /** After a refusal, which costs more than the care of a minute. */
+  static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
+
+  private final Limits limits;
+  private final ThrottleClock clock;
+  private final long usual;
+  private volatile long careful;
+  private volatile long carefulUntil;
+
+  Spacing(Limits limits, ThrottleClock clock) {
+    this.limits = limits;
+    this.clock = clock;
+    this.usual = limits.spacing().toNanos();
+    this.careful = usual;
+    this.carefulUntil = clock.nanoTime();
+  }
+
+  /** Nanoseconds to the next turn. Needs no lock. */
+  long nanos() {
+    return isCareful() ? careful : usual;
+  }
+
+  private boolean isCareful() {
+    return clock.nanoTime() - carefulUntil < 0;
+  }
+
+  /** A request left so much after its slot; up to {@link PacedBucket#LATENESS} says nothing. */
+  void late(Duration lateness) {
+    if (lateness.compareTo(PacedBucket.LATENESS) > 0) {
+      takeCare(lateness.compareTo(MOST_CARE) < 0 ? lateness : MOST_CARE, AFTER_LATE);
+    }
+  }
+
+  /** The service counted more than the limits allow, though we did not. */
+  void refused() {
+    takeCare(MOST_CARE, AFTER_REFUSAL);
+  }
+
+  private void takeCare(Duration care, Duration howLong) {
+    careful = Math.max(nanos(), limits.spacing(Limits.MARGIN.plus(care)).toNanos());
+    long until = clock.nanoTime() + howLong.toNanos();
+    if (until - carefulUntil > 0) {
+      carefulUntil = until;
+    }
+  }
+}
