@@ -148,15 +148,22 @@ public final class PartFile implements AutoCloseable {
    * @param place in the same file system; its folder is created
    */
   public void publishAs(Path place) {
+    complete();
     rename(place);
     syncFolder(place);
   }
 
   /**
-   * Completes the file and renames it into place, whole; a machine that fails may forget the name
-   * again. For what can be made once more, such as a cache.
+   * Renames the file into place without waiting for the disk: whole for every reader, but a machine
+   * that fails may lose it, or leave it empty or cut off. For what can be done without, such as a
+   * cache, and is looked at before it is used.
    */
   public void publishForNow() {
+    try {
+      stream.flush();
+    } catch (IOException e) {
+      throw FilesException.of(e, target);
+    }
     rename(target);
   }
 
@@ -164,7 +171,6 @@ public final class PartFile implements AutoCloseable {
     if (published) {
       throw new IllegalStateException("published already: " + target);
     }
-    complete();
     try {
       Files.createDirectories(place.toAbsolutePath().getParent());
       Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

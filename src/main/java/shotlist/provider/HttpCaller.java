@@ -117,7 +117,12 @@ final class HttpCaller {
   /** Sends a request that costs, once. {@code path} is relative to the base URL. */
   HttpResult post(String path, byte[] json, Departure departure) {
     SendGate gate = new SendGate(departure);
-    Request request = request(path).post(new OnceOnlyBody(json)).tag(SendGate.class, gate).build();
+    Request request =
+        request(path)
+            .header("Connection", "close") // as it is meant, and nothing has to tidy up after it
+            .post(new OnceOnlyBody(json))
+            .tag(SendGate.class, gate)
+            .build();
     return exchange(submissions, request, gate);
   }
 

@@ -1,6 +1,8 @@
 package shotlist.quality;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,9 @@ public final class Thumbnails {
   private static final Pattern NAME = Pattern.compile("(after|before)-([0-9a-f]{64})\\.jpg");
   private static final int FOLDERS = 256;
 
+  /** The marker with which every JPEG ends (ITU-T T.81, B.1.1.3). */
+  private static final short END_OF_IMAGE = (short) 0xFFD9;
+
   private final Path folder;
 
   /** The thumbnails beside the manifest in this folder; nothing is created before the first. */
@@ -58,8 +63,23 @@ public final class Thumbnails {
 
   private Optional<Path> find(String kind, String key) {
     return KEY.matcher(key).matches()
-        ? Optional.of(place(kind, key)).filter(Files::isRegularFile)
+        ? Optional.of(place(kind, key)).filter(Thumbnails::isWhole)
         : Optional.empty();
+  }
+
+  /** What a machine that failed has left may be cut off: a JPEG ends with a mark of two bytes. */
+  private static boolean isWhole(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    ByteBuffer end = ByteBuffer.allocate(Short.BYTES);
+    try (SeekableByteChannel bytes = Files.newByteChannel(file)) {
+      return bytes.size() >= end.capacity()
+          && bytes.position(bytes.size() - end.capacity()).read(end) == end.capacity()
+          && end.getShort(0) == END_OF_IMAGE;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

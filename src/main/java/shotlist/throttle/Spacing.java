@@ -41,10 +41,11 @@ final class Spacing {
     return clock.nanoTime() - carefulUntil < 0;
   }
 
-  /** A request left so much after its slot; up to {@link PacedBucket#LATENESS} says nothing. */
+  /** A request left so much after its slot; {@link PacedBucket#LATENESS} of it says nothing. */
   void late(Duration lateness) {
-    if (lateness.compareTo(PacedBucket.LATENESS) > 0) {
-      takeCare(lateness.compareTo(MOST_CARE) < 0 ? lateness : MOST_CARE, AFTER_LATE);
+    Duration care = lateness.minus(PacedBucket.LATENESS);
+    if (care.compareTo(Duration.ZERO) > 0) {
+      takeCare(care.compareTo(MOST_CARE) < 0 ? care : MOST_CARE, AFTER_LATE);
     }
   }
 

@@ -44,7 +44,7 @@ final class FilledBooks {
             'out/images/' || lower(i.item_id) || '-1-1.jpg', r.fingerprint, 123456, 'image/jpeg',
             1024, 1024, false
           from item i join request r on r.id = i.request_id join output o on o.request_id = r.id
-          where r.id between ? and ?
+          where i.request_id between ? and ?
             and not exists (select 1 from file f where f.item_id = i.id)
           """);
 

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ThumbnailsTest {
   private static final String ONE = "5f" + "0".repeat(62);
   private static final String OTHER = "5f" + "1".repeat(62);
-  private static final byte[] JPEG = {1, 2, 3};
+  private static final byte[] JPEG = {1, 2, (byte) 0xFF, (byte) 0xD9};
 
   @TempDir Path folder;
 
@@ -49,6 +52,18 @@ class ThumbnailsTest {
 
     assertThatThrownBy(() -> thumbnails.putAfter(ONE, new byte[Thumbnails.MOST_BYTES + 1]))
         .hasMessage("a thumbnail is small: 20001 bytes");
+  }
+
+  /** A machine that failed may have kept the name and not all of the bytes. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3})
+  void whatIsCutOffIsNotThere(int length) throws IOException {
+    Thumbnails thumbnails = new Thumbnails(folder);
+    thumbnails.putAfter(ONE, JPEG);
+
+    Files.write(thumbnails.findAfter(ONE).orElseThrow(), Arrays.copyOf(JPEG, length));
+
+    assertThat(thumbnails.findAfter(ONE)).isEmpty();
   }
 
   @Test

@@ -100,9 +100,9 @@ class ThrottleTest {
     clock.pass(Duration.ofMillis(12));
     late.written();
 
-    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1015 + 12 - 5).plus(TOKEN));
+    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1015 + 7 - 5).plus(TOKEN));
     assertThat(gapAfter(Duration.ofSeconds(7)))
-        .isEqualTo(Duration.ofMillis(1015 + 12 - 5).plus(TOKEN));
+        .isEqualTo(Duration.ofMillis(1015 + 7 - 5).plus(TOKEN));
     assertThat(gapAfter(Duration.ofSeconds(2))).isEqualTo(Duration.ofMillis(1015 - 5).plus(TOKEN));
   }
 
