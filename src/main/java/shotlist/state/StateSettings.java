@@ -15,12 +15,8 @@ import java.util.Properties;
 public record StateSettings(String url, String user, String password) {
   private static final String H2_FILE = "jdbc:h2:file:";
 
-  /**
-   * How H2 is to reach its file. By default the interruption of one thread in a read or write
-   * closes the file for all, and with it every answer that is just being entered is lost; this way
-   * the thread finishes first.
-   */
-  static final String FILE_SYSTEM = "async:";
+  /** How H2 is to reach its file: so that no interrupt closes it. */
+  static final String FILE_SYSTEM = SteadyFiles.register();
 
   private static final String DEFAULT_URL = H2_FILE + "./.shotlist/state";
 
