@@ -1,5 +1,7 @@
 package shotlist.run;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -44,6 +46,9 @@ import shotlist.run.StageReaders.WantedOutputs;
 final class RunJob {
   /** Spring Batch's name of the job; which of ours it is, is a parameter. */
   static final String NAME = "shotlist";
+
+  /** So often at most does a working step begin a chunk. */
+  private static final Duration ROUND = Duration.ofMillis(200);
 
   private final JobRepository repository;
   private final PlatformTransactionManager database;
@@ -169,23 +174,57 @@ final class RunJob {
   /**
    * A chunk is what there is to do at the moment: it is handed to the stage's threads, one by one,
    * and the next is read. Spring Batch notes each chunk in its tables, which for each request would
-   * cost as much as the request itself.
+   * cost as much as the request itself, and so for each of the few downloads that end at a time:
+   * what there is to do before {@link #ROUND} is over goes with the chunk before.
    */
   private <T> Step working(String name, ItemReader<List<T>> reader, Taking<T> stage) {
     return new StepBuilder(name, repository)
         .<List<T>, List<T>>chunk(1)
         .transactionManager(none)
-        .reader(reader)
+        .reader(new Rounds<>(reader, stage))
         .writer(
             chunk -> {
               for (List<T> items : chunk) {
-                for (T item : items) {
-                  stage.take(item);
-                }
+                takeAll(items, stage);
               }
             })
         .listener(new EndsTheOthers(context.stop))
         .build();
+  }
+
+  private static <T> void takeAll(List<T> items, Taking<T> stage) throws InterruptedException {
+    for (T item : items) {
+      stage.take(item);
+    }
+  }
+
+  /** Reads what begins a chunk, and before it takes what comes too soon for one of its own. */
+  private final class Rounds<T> implements ItemReader<List<T>> {
+    private final ItemReader<List<T>> reader;
+    private final Taking<T> stage;
+    private Instant begun = Instant.MIN;
+
+    Rounds(ItemReader<List<T>> reader, Taking<T> stage) {
+      this.reader = reader;
+      this.stage = stage;
+    }
+
+    @Override
+    public @Nullable List<T> read() throws Exception {
+      List<T> next = reader.read();
+      while (next != null && isTooSoon()) {
+        takeAll(next, stage);
+        next = reader.read();
+      }
+      begun = context.clock.instant();
+      return next;
+    }
+
+    /** Not after the clock was set back. */
+    private boolean isTooSoon() {
+      Instant now = context.clock.instant();
+      return !now.isBefore(begun) && now.isBefore(begun.plus(ROUND));
+    }
   }
 
   /** A step that failed leaves nothing for the others to wait for. */
