@@ -15,8 +15,8 @@ final class Spacing {
   /** After a request that left late; a machine that starts or is busy has the next one soon. */
   static final Duration AFTER_LATE = Duration.ofSeconds(10);
 
-  /** After a refusal, which costs more than the care of a minute. */
-  static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
+  /** After a refusal, whose pause costs more than the care of so long. */
+  static final Duration AFTER_REFUSAL = Duration.ofSeconds(20);
 
   private final Limits limits;
   private final ThrottleClock clock;

@@ -154,9 +154,9 @@ public final class Throttle {
   }
 
   /**
-   * The service has answered 429: {@link #pauseAccount}, and for a minute somewhat more time
-   * between requests than the limits ask for. It may count them as they reach it, less evenly than
-   * they left.
+   * The service has answered 429: {@link #pauseAccount}, and for a while somewhat more time between
+   * requests than the limits ask for. It may count them as they reach it, less evenly than they
+   * left.
    */
   public void refused(Duration duration, String why) {
     account.lock.lock();

@@ -107,13 +107,13 @@ class ThrottleTest {
   }
 
   @Test
-  void moreTimeIsLeftForAMinuteAfterARefusal() throws Exception {
+  void moreTimeIsLeftForAWhileAfterARefusal() throws Exception {
     takeTurn();
     throttle.refused(Duration.ofMillis(1), "429");
 
     assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1015));
     assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1015 + 30));
-    assertThat(gapAfter(Duration.ofSeconds(56)))
+    assertThat(gapAfter(Duration.ofSeconds(16)))
         .isEqualTo(Duration.ofMillis(1015 + 30 - 5).plus(TOKEN));
     assertThat(gapAfter(Duration.ofSeconds(2))).isEqualTo(Duration.ofMillis(1015 - 5).plus(TOKEN));
   }
