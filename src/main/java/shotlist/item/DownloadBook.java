@@ -6,6 +6,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,8 +86,11 @@ public final class DownloadBook {
   private static final String UNFETCHED =
       """
       from output o join item i on i.request_id = o.request_id and i.removed_run is null
-      where o.job_id = ? and o.url is not null and o.download in ('todo', 'lost')
+      where o.job_id = ? and o.url is not null and o.download = ?
       """;
+
+  /** What can still be had, then what cannot. One by one: H2's index takes no list. */
+  private static final List<String> WITHOUT_A_FILE = List.of("todo", "lost");
 
   private static final String SOONEST_FIRST =
       " order by o.job_id, o.download, o.expires_at limit ?"; // as an index has them
@@ -194,6 +198,16 @@ public final class DownloadBook {
    * end first, then those that are lost.
    */
   public List<Unfetched> unfetched(int limit) {
+    List<Unfetched> found = new ArrayList<>();
+    for (String download : WITHOUT_A_FILE) {
+      if (found.size() < limit) {
+        found.addAll(unfetched(download, limit - found.size()));
+      }
+    }
+    return found;
+  }
+
+  private List<Unfetched> unfetched(String download, int limit) {
     return database
         .jdbc()
         .sql(
@@ -201,8 +215,8 @@ public final class DownloadBook {
             select i.item_id, i.position, o.output_index, o.reason, o.expires_at, o.download
             """
                 + UNFETCHED
-                + " order by o.download desc, o.expires_at, i.ordinal, o.output_index limit ?")
-        .params(jobId, limit)
+                + " order by o.expires_at, i.ordinal, o.output_index limit ?")
+        .params(jobId, download, limit)
         .query(
             (row, n) ->
                 new Unfetched(
@@ -217,10 +231,14 @@ public final class DownloadBook {
 
   /** How many there are of these. */
   public long countUnfetched() {
+    return WITHOUT_A_FILE.stream().mapToLong(this::countUnfetched).sum();
+  }
+
+  private long countUnfetched(String download) {
     return database
         .jdbc()
         .sql("select count(*) " + UNFETCHED)
-        .param(jobId)
+        .params(jobId, download)
         .query(Long.class)
         .single();
   }

@@ -2,8 +2,9 @@ package shotlist.item;
 
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,12 @@ public final class ItemBook {
   /** What is known of the catalog of the last plan that came to its end. */
   public record PlannedCatalog(long runId, String columns, String sha256, long rows) {}
 
-  static final String NOT_DONE =
-      Arrays.stream(RequestState.values())
-          .filter(state -> state != RequestState.DONE)
-          .map(state -> "'" + state.word() + "'")
-          .collect(Collectors.joining(", "));
+  /**
+   * To be asked for one by one: of a job and a list of states, H2 takes the job alone to its index,
+   * and goes through all that are done.
+   */
+  static final Set<RequestState> NOT_DONE =
+      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(RequestState.DONE)));
 
   /** How much of a large change is one commit: a commit's undo log grows with it. */
   private static final int PART = 5000;
@@ -334,18 +336,20 @@ public final class ItemBook {
 
   /** The requests whose first item is at another place now, or is gone. */
   private List<Long> misplaced() {
+    return NOT_DONE.stream().map(this::misplaced).flatMap(List::stream).sorted().toList();
+  }
+
+  private List<Long> misplaced(RequestState state) {
     return database
         .jdbc()
         .sql(
             """
             select r.id from request r
-            where r.job_id = ? and r.state in (%s) and r.wanted_at is distinct from
+            where r.job_id = ? and r.state = ? and r.wanted_at is distinct from
               (select min(i.ordinal) from item i
                 where i.request_id = r.id and i.removed_run is null)
-            order by r.id
-            """
-                .formatted(NOT_DONE)) // by index: those that are done are the most
-        .param(jobId)
+            """)
+        .params(jobId, state.word())
         .query(Long.class)
         .list();
   }

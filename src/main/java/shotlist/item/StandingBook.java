@@ -305,23 +305,23 @@ public final class StandingBook {
   /** How many items are in each state now; states without any are left out. */
   public Map<RequestState, Long> countByState() {
     Map<RequestState, Long> counts = new EnumMap<>(RequestState.class);
-    database
-        .jdbc()
-        .sql(
-            """
-            select r.state, sum((select count(*) from item i
-              where i.request_id = r.id and i.removed_run is null)) as n
-            from request r where r.job_id = ? and r.state in (%s) group by r.job_id, r.state
-            """
-                .formatted(
-                    ItemBook.NOT_DONE)) // from the indexes alone, and of few where all is done
-        .param(jobId)
-        .query(
-            row -> {
-              if (row.getLong("n") > 0) {
-                counts.put(RequestState.parse(row.getString("state")), row.getLong("n"));
-              }
-            });
+    for (RequestState state : ItemBook.NOT_DONE) { // by index, of few where all is done
+      long items =
+          database
+              .jdbc()
+              .sql(
+                  """
+                  select count(*) from request r
+                  join item i on i.request_id = r.id and i.removed_run is null
+                  where r.job_id = ? and r.state = ?
+                  """)
+              .params(jobId, state.word())
+              .query(Long.class)
+              .single();
+      if (items > 0) {
+        counts.put(state, items);
+      }
+    }
     long others = counts.values().stream().mapToLong(n -> n).sum();
     long done = new ItemBook(database, jobId).countPresent() - others;
     if (done > 0) {
