@@ -90,7 +90,7 @@ public final class DownloadBook {
       """;
 
   /** What can still be had, then what cannot. One by one: H2's index takes no list. */
-  private static final List<String> WITHOUT_A_FILE = List.of("todo", "lost");
+  static final List<String> WITHOUT_A_FILE = List.of("todo", "lost");
 
   private static final String SOONEST_FIRST =
       " order by o.job_id, o.download, o.expires_at limit ?"; // as an index has them
@@ -212,7 +212,7 @@ public final class DownloadBook {
         .jdbc()
         .sql(
             """
-            select i.item_id, i.position, o.output_index, o.reason, o.expires_at, o.download
+            select i.item_id, i.position, o.output_index, o.reason, o.expires_at
             """
                 + UNFETCHED
                 + " order by o.expires_at, i.ordinal, o.output_index limit ?")
@@ -225,7 +225,7 @@ public final class DownloadBook {
                     row.getString("reason"),
                     Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant),
-                    row.getString("download").equals("lost")))
+                    download.equals("lost")))
         .list();
   }
 

@@ -39,7 +39,7 @@ public final class NoteworthyBook {
               jobId,
               limit));
     }
-    for (String download : List.of("todo", "lost")) {
+    for (String download : DownloadBook.WITHOUT_A_FILE) {
       places.addAll(
           places(
               "select i.ordinal from output o"

@@ -1,12 +1,14 @@
 package shotlist.plan;
 
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import shotlist.catalog.Entry;
 import shotlist.jobfile.JobFile;
@@ -58,13 +60,13 @@ public final class Wishes {
 
   /** The wishes of the next entries, in their order. */
   public List<Wish> of(List<? extends Entry> entries) {
-    Map<String, Picture> pictures = pictures(entries);
+    List<Optional<Picture>> pictures = pictures(entries);
     List<Wish> wishes = takes.applied(rendered(entries, pictures));
-    List<Findings> findings = findings(entries, wishes, pictures);
+    List<Findings> findings = findings(wishes, pictures);
     Map<Wish.OfItem, Findings> doubtful = new HashMap<>();
     for (int i = 0; i < wishes.size(); i++) {
       if (wishes.get(i) instanceof Wish.OfItem item) {
-        count(item, picture(entries.get(i), pictures));
+        count(item, pictures.get(i));
         if (!findings.get(i).isNothing()) {
           doubtful.put(item, findings.get(i));
         }
@@ -74,43 +76,42 @@ public final class Wishes {
   }
 
   /** By all processors: this is most of a plan's work. */
-  private List<Wish> rendered(List<? extends Entry> entries, Map<String, Picture> pictures) {
-    return entries.parallelStream()
-        .map(entry -> renderer.render(entry, version(picture(entry, pictures))))
+  private List<Wish> rendered(List<? extends Entry> entries, List<Optional<Picture>> pictures) {
+    return IntStream.range(0, entries.size())
+        .parallel()
+        .mapToObj(i -> renderer.render(entries.get(i), version(pictures.get(i))))
         .toList();
   }
 
-  private List<Findings> findings(
-      List<? extends Entry> entries, List<Wish> wishes, Map<String, Picture> pictures) {
+  private List<Findings> findings(List<Wish> wishes, List<Optional<Picture>> pictures) {
     return IntStream.range(0, wishes.size())
         .parallel()
         .mapToObj(
             i ->
                 wishes.get(i) instanceof Wish.OfItem item
-                    ? checks.of(item, picture(entries.get(i), pictures))
+                    ? checks.of(item, pictures.get(i))
                     : Findings.NONE)
         .toList();
   }
 
-  private Map<String, Picture> pictures(List<? extends Entry> entries) {
+  /** What is known of each entry's picture. */
+  private List<Optional<Picture>> pictures(List<? extends Entry> entries) {
     if (looking.isEmpty()) {
-      return Map.of();
+      return Collections.nCopies(entries.size(), Optional.empty());
     }
-    Set<String> keys = new HashSet<>();
-    entries.forEach(entry -> key(entry).ifPresent(keys::add));
-    return looking.get().book().find(keys);
+    List<Optional<String>> keys = entries.stream().map(this::key).toList();
+    Map<String, Picture> known =
+        looking
+            .get()
+            .book()
+            .find(keys.stream().flatMap(Optional::stream).collect(Collectors.toSet()));
+    return keys.stream().map(key -> key.map(known::get)).toList();
   }
 
   private Optional<String> key(Entry entry) {
     return entry instanceof Entry.Item item && looking.orElseThrow().canLook(item.source())
         ? Optional.of(PictureBook.key(renderer.canonical(item)))
         : Optional.empty();
-  }
-
-  private Optional<Picture> picture(Entry entry, Map<String, Picture> pictures) {
-    return looking.isEmpty()
-        ? Optional.empty()
-        : key(entry).flatMap(key -> Optional.ofNullable(pictures.get(key)));
   }
 
   private Optional<String> version(Optional<Picture> picture) {

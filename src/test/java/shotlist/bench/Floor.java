@@ -19,6 +19,9 @@ import okhttp3.OkHttpClient;
  * a connection for each request that costs, unless it is to keep them; all others it keeps.
  */
 final class Floor {
+  private static final int WARM_UP = 2000;
+  private static final int WARM_UP_CALLS = 64;
+
   private Floor() {}
 
   /** {@code URL OPERATION COUNT THREADS keep|open}. */
@@ -30,6 +33,17 @@ final class Floor {
         Integer.parseInt(arguments[3]),
         arguments[4].equals("keep"));
     System.exit(0); // whatever OkHttp's threads still wait for
+  }
+
+  /**
+   * Has a stub answer some thousand calls, and ends it. Else the first to be measured meets one
+   * that the JVM has not compiled yet, or that waits for its classes while what comes next piles
+   * up.
+   */
+  static void warmUp(Shop.Operation operation, int side) throws IOException, InterruptedException {
+    try (StubService stub = new StubService(Manner.UNLIMITED, side)) {
+      run(stub.url(), operation, WARM_UP, WARM_UP_CALLS, false);
+    }
   }
 
   static void run(String url, Shop.Operation operation, int count, int threads, boolean keep)

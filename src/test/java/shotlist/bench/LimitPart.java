@@ -32,7 +32,6 @@ final class LimitPart extends PartOnOneState {
   private static final int SIDE = 64;
   private static final int MINUTES = 10;
   private static final int FEW_MINUTES = 2;
-  private static final int WARM_UP = 500;
 
   /** A service and what it takes of us. */
   private record Scenario(
@@ -92,7 +91,7 @@ final class LimitPart extends PartOnOneState {
   String measure() throws IOException, InterruptedException {
     List<Scenario> chosen = chosen();
     double span = minutes.orElse((double) (bench.wantsAll() ? FEW_MINUTES : MINUTES));
-    warmUp();
+    Floor.warmUp(Operation.EDIT, SIDE);
     try (Store store = store()) {
       StringBuilder table =
           new StringBuilder(
@@ -113,15 +112,6 @@ final class LimitPart extends PartOnOneState {
         table.append(row(scenario, span, store));
       }
       return table.toString();
-    }
-  }
-
-  /**
-   * Else the first poll of all waits for the stub's classes, and those behind it arrive at once.
-   */
-  private static void warmUp() throws IOException, InterruptedException {
-    try (StubService stub = new StubService(Manner.UNLIMITED, SIDE)) {
-      Floor.run(stub.url(), Operation.EDIT, WARM_UP, 8, false);
     }
   }
 

@@ -34,8 +34,6 @@ final class ThroughputPart extends Part {
   private static final String LOOP = "plain loop";
   private static final String CEILING = "floor, kept, twice the calls";
 
-  private static final int WARM_UP = 2000;
-
   /** One go. */
   private record Figures(Took took, int items, double span, double stubCpu) {
     double rate() {
@@ -123,7 +121,9 @@ final class ThroughputPart extends Part {
                     picture,
                     calls,
                     rounds)));
-    warmUp();
+    for (Operation operation : operations) {
+      Floor.warmUp(operation, side);
+    }
     for (Operation operation : operations) {
       took.clear();
       for (int round = 1; round <= rounds; round++) {
@@ -136,15 +136,6 @@ final class ThroughputPart extends Part {
       store.close();
     }
     return told.toString();
-  }
-
-  /** Else the first to be measured meets a stub that the JVM has not compiled yet. */
-  private void warmUp() throws IOException, InterruptedException {
-    for (Operation operation : operations) {
-      try (StubService stub = new StubService(Manner.UNLIMITED, side)) {
-        Floor.run(stub.url(), operation, WARM_UP, calls, false);
-      }
-    }
   }
 
   private void measure(Operation operation, List<Store> stores)

@@ -55,18 +55,7 @@ class DepartureTest {
     service.answers(
         new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
     AtomicInteger written = new AtomicInteger();
-    Departure departure =
-        new Departure() {
-          @Override
-          public boolean await() {
-            return true;
-          }
-
-          @Override
-          public void written() {
-            written.incrementAndGet();
-          }
-        };
+    Departure departure = Departure.atOnce(written::incrementAndGet);
 
     Answered<SubmitAnswer> answered =
         service
