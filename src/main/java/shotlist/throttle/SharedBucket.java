@@ -23,12 +23,14 @@ final class SharedBucket implements PacedBucket {
   private final Bucket tokens;
   private final ThrottleClock clock;
   private final Spacing spacing;
+  private final Blocks blocks;
   private long freeAt;
   private long lookedAt;
   private volatile long pausedUntil;
   private boolean pauseIsOwed;
   private long owedMicros;
   private long lastCostMicros;
+  private boolean lastWasOfBlock;
   private long settledUpTo;
   private int losses;
   private int steps;
@@ -42,6 +44,7 @@ final class SharedBucket implements PacedBucket {
     this.clock = clock;
     this.spacing = new Spacing(limits, clock);
     long now = clock.nanoTime();
+    this.blocks = new Blocks(now);
     this.freeAt = now;
     this.pausedUntil = now;
     this.settledUpTo = now;
@@ -98,6 +101,10 @@ final class SharedBucket implements PacedBucket {
   @Override
   public long nanosToToken() {
     long now = clock.nanoTime();
+    Optional<Long> ours = blocks.nanosToTurn(now, spacingNanos());
+    if (ours.isPresent()) {
+      return Math.max(pausedUntil - now, ours.get());
+    }
     long wait = Math.max(pausedUntil - now, freeAt - now);
     long away = shared.nanosToNextTry();
     return away > 0 ? Math.max(wait, away + reachNanos()) : wait;
@@ -114,8 +121,28 @@ final class SharedBucket implements PacedBucket {
 
   @Override
   public Optional<Slot> take(long earliest, long latest) {
+    lastWasOfBlock = Blocks.suit(spacingNanos());
+    return lastWasOfBlock ? takeOfBlock(earliest, latest) : take(earliest, latest, spacingNanos());
+  }
+
+  /** Asks for the next block before this one is used up, so that the way there costs no rate. */
+  private Optional<Slot> takeOfBlock(long earliest, long latest) {
+    long now = clock.nanoTime();
+    long from = earliest - now > 0 ? earliest : now;
+    if (blocks.endWithin(shared.reachNanos(), from) && shared.nanosToNextTry() <= 0) {
+      take(from, latest + Blocks.LENGTH.toNanos(), Blocks.LENGTH.toNanos())
+          .ifPresent(block -> blocks.add(block.at()));
+    }
+    now = clock.nanoTime();
+    return pausedUntil - now > 0
+        ? Optional.empty()
+        : blocks.take(now, earliest, latest, spacingNanos());
+  }
+
+  /** Takes so much of the bucket's time in the database. */
+  private Optional<Slot> take(long earliest, long latest, long length) {
     long ahead = earliest - Math.max(clock.nanoTime(), freeAt);
-    long cost = PacedBucket.micros(spacingNanos() + Math.max(ahead, 0));
+    long cost = PacedBucket.micros(length + Math.max(ahead, 0));
     Optional<Long> waited = shared.call(() -> settleAndReserve(cost, latest));
     if (waited.isEmpty()) {
       return Optional.empty();
@@ -130,7 +157,7 @@ final class SharedBucket implements PacedBucket {
     lookedAt = clock.nanoTime();
     lastCostMicros = cost;
     freeAt = free + cost * 1_000;
-    long tooMuch = freeAt - slot - spacingNanos(); // others had taken some of it meanwhile
+    long tooMuch = freeAt - slot - length; // others had taken some of it meanwhile
     if (tooMuch > LATENESS.toNanos()) {
       giveBackMicros(tooMuch / 1_000);
     }
@@ -162,7 +189,11 @@ final class SharedBucket implements PacedBucket {
 
   @Override
   public void giveBack() {
-    giveBackMicros(lastCostMicros);
+    if (lastWasOfBlock) {
+      blocks.giveBack();
+    } else {
+      giveBackMicros(lastCostMicros);
+    }
   }
 
   private void giveBackMicros(long micros) {
@@ -174,8 +205,9 @@ final class SharedBucket implements PacedBucket {
   @Override
   public boolean departs(Slot slot) {
     long now = clock.nanoTime();
-    // The next slot is taken no sooner than half a spacing after this one.
-    return pausedUntil - now <= 0 && now - slot.at() <= spacingNanos() / 3;
+    // The next slot is taken no sooner than half a spacing after this one, or is our own.
+    long tolerated = slot.number() > 0 ? LATENESS.toNanos() : spacingNanos() / 3;
+    return pausedUntil - now <= 0 && now - slot.at() <= tolerated;
   }
 
   @Override
@@ -193,15 +225,26 @@ final class SharedBucket implements PacedBucket {
   @Override
   public void restart(Slot slot, long written) {
     spacing.late(Duration.ofNanos(written - slot.at()));
+    if (slot.number() > 0) {
+      long free = blocks.restart(slot, written, spacingNanos());
+      long known = Math.max(clock.nanoTime(), freeAt);
+      owe(Math.min(free - known, Blocks.LENGTH.toNanos()));
+      return;
+    }
     long punctual = slot.at() + LATENESS.toNanos();
     // Of two that were late at the same time, the time counts once.
     long late = written - (settledUpTo - punctual > 0 ? settledUpTo : punctual);
     if (late > 0) {
       // Added to what others may have taken meanwhile, so that all that follow come later.
-      long debt = Math.min(late, spacingNanos());
       settledUpTo = written;
-      owedMicros += PacedBucket.micros(debt);
-      freeAt += debt;
+      owe(Math.min(late, spacingNanos()));
+    }
+  }
+
+  private void owe(long nanos) {
+    if (nanos > 0) {
+      owedMicros += PacedBucket.micros(nanos);
+      freeAt += nanos;
       note(this::settle);
     }
   }

@@ -81,6 +81,9 @@ final class SharedBuckets implements Buckets {
 
   @Override
   public Optional<PacedBucket> openForPolls(String account, Limits limits) {
+    if (Blocks.suit(limits.spacing().toNanos())) {
+      return Optional.empty(); // each has slots of its own, and enough of them
+    }
     String name = account + " polls";
     return Optional.of(new SharedBucket(name, limits, this, bucket(name), clock));
   }

@@ -4,7 +4,7 @@ package shotlist.throttle;
  * A token that was taken from a bucket.
  *
  * @param at when it may be used, in {@link ThrottleClock#nanoTime}
- * @param number the how manieth it is that this process took from the bucket, from 1; 0 where
- *     others take from it as well
+ * @param number the how manieth it is that this process took of what is its own, from 1; 0 where
+ *     others may have the next one
  */
 record Slot(long at, long number) {}

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +57,40 @@ class SharedThrottleTest {
     assertThat(quick.submissions.received()).isGreaterThanOrEqualTo(perMinute * 98 / 100);
     assertThat(second.polls()).isGreaterThan(perMinute / 2);
     assertThat(second.throttle.turns()).isGreaterThan(perMinute / 5);
+  }
+
+  /**
+   * One by one, with a question to the database for each, nothing is sent at all: each slot has
+   * gone by before it is told. Of two processes one has blocks of the operation's bucket while the
+   * other has those of the account's, until they meet.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 400, 4, 90", "2, 400, 2, 40", "1, 800, 2, 92"})
+  void limitsThatAreQuickerThanTheDatabaseAreUsedInBlocks(
+      int processes, int perSecond, int way, int percent) throws Exception {
+    SharedNight quick = new SharedNight(Duration.ofMillis(way));
+    Limits operation = Limits.of(perSecond, perSecond * 60);
+    Limits account = Limits.of(2 * perSecond, perSecond * 120);
+    Duration end = Duration.ofSeconds(3);
+    List<SharedNight.Party> all = new ArrayList<>();
+    for (int process = 0; process < processes; process++) {
+      var party = quick.process(operation, account).pollUntil(end);
+      all.add(party);
+      for (int thread = 0; thread < 20; thread++) {
+        party.submitUntil(end, Duration.ofMillis(5));
+      }
+    }
+
+    quick.pass();
+
+    assertThat(quick.failures).isEmpty();
+    assertThat(quick.submissions.exceeded(operation)).isEmpty();
+    assertThat(quick.everything.exceeded(account)).isEmpty();
+    assertThat(quick.submissions.between(Duration.ofSeconds(1), end))
+        .isGreaterThanOrEqualTo(2 * perSecond * percent / 100);
+    assertThat(all)
+        .allSatisfy(party -> assertThat(party.polls()).isGreaterThan(50))
+        .allSatisfy(party -> assertThat(party.throttle.turns()).isGreaterThan(perSecond / 4));
   }
 
   @Test
