@@ -141,7 +141,9 @@ public final class DownloadStage implements AutoCloseable {
     this.setBack = new SetBack(clock);
     this.workers = new Workers("download", THREADS, stop);
     this.hosts = new Hosts(clock, PER_HOST);
-    this.looks = new Looks(quality, manifestFolder, standIns, connect, stop, tempo, clock);
+    this.looks =
+        new Looks(
+            quality, manifestFolder, standIns, connect, stop, tempo, clock, throttle::isBehind);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.slf4j.Logger;
@@ -37,9 +38,9 @@ import shotlist.web.Hosts;
 
 /**
  * Looks at what has been downloaded, beside the downloads and never in their way: with threads of
- * its own, not while a result is about to expire, and not where the run stops. What is left is
- * looked at by the next run. Each source is fetched once per request; that it cannot be fetched
- * only means that nothing is compared.
+ * its own, not while a result is about to expire or requests leave late, and not where the run
+ * stops. What is left is looked at by the next run. Each source is fetched once per request; that
+ * it cannot be fetched only means that nothing is compared.
  */
 final class Looks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Looks.class);
@@ -74,6 +75,7 @@ final class Looks implements AutoCloseable {
   private final StopSignal stop;
   private final Tempo tempo;
   private final InstantSource clock;
+  private final BooleanSupplier machineIsBusy;
   private final Hosts hosts;
   private final Workers workers;
   private final Deque<Unlooked> page = new ArrayDeque<>();
@@ -98,6 +100,7 @@ final class Looks implements AutoCloseable {
    * Looks of one run.
    *
    * @param standIns where a sandbox has pictures for addresses that do not exist
+   * @param machineIsBusy whether there is no time for looks now
    */
   Looks(
       QualityBook book,
@@ -106,7 +109,8 @@ final class Looks implements AutoCloseable {
       Duration connect,
       StopSignal stop,
       Tempo tempo,
-      InstantSource clock) {
+      InstantSource clock,
+      BooleanSupplier machineIsBusy) {
     this.book = book;
     this.standIns = standIns.map(HttpUrl::parse);
     this.thumbnails = new Thumbnails(manifestFolder);
@@ -116,6 +120,7 @@ final class Looks implements AutoCloseable {
     this.stop = stop;
     this.tempo = tempo;
     this.clock = clock;
+    this.machineIsBusy = machineIsBusy;
     this.hosts = new Hosts(clock, THREADS);
     this.workers = new Workers("look-at-results", THREADS, stop);
   }
@@ -130,7 +135,7 @@ final class Looks implements AutoCloseable {
     if (found.size() >= NOTED_AT_ONCE || isLongAgo(notedAt)) {
       note();
     }
-    while (!isOver() && workers.busy() < THREADS) {
+    while (!isOver() && workers.busy() < THREADS && !machineIsBusy.getAsBoolean()) {
       Optional<Unlooked> next = next();
       if (next.isEmpty()) {
         return;

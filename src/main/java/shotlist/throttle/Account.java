@@ -63,12 +63,15 @@ final class Account {
     /** Turns that were used. */
     final AtomicLong turns = new AtomicLong();
 
+    final Lag lag;
+
     private volatile long lastTurn;
     private long announced;
 
     Lane(PacedBucket bucket, ThrottleClock clock) {
       this.bucket = bucket;
       this.lastTurn = clock.nanoTime();
+      this.lag = new Lag(lastTurn);
       this.announced = lastTurn;
     }
   }
@@ -198,6 +201,8 @@ final class Account {
       return false;
     }
     lane.lastTurn = clock.nanoTime();
+    long spacing = Math.max(lane.bucket.spacingNanos(), bucket.spacingNanos());
+    lane.lag.departs(lane.lastTurn, spacing, lane.wanting.get() > 1); // one of them is this one
     lane.turns.incrementAndGet();
     return true;
   }

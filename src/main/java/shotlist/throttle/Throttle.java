@@ -197,6 +197,15 @@ public final class Throttle {
     return lane.turns.get();
   }
 
+  /**
+   * Whether more than a hundredth of the operation's limit was lost of late though somebody wanted
+   * to send, because this machine is too busy: what can wait is to wait. Never where the limit is
+   * less than 10 or more than 1,000 a second.
+   */
+  public boolean isBehind() {
+    return lane.lag.isBehind(clock.nanoTime());
+  }
+
   PacedBucket bucket() {
     return lane.bucket;
   }

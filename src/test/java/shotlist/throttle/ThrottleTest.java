@@ -55,6 +55,50 @@ class ThrottleTest {
   }
 
   @Test
+  void machineThatSendsTooSeldomIsBehindUntilItIsNotOrNobodySends() throws Exception {
+    Throttle quick = throttles.throttle("a", Limits.of(200, 12_000), "b", Limits.of(100, 6_000));
+    Turn next = quick.nextTurn(); // somebody always wants one
+    for (int turn = 0; turn < 200; turn++) {
+      next = takeTurn(quick, next, Duration.ofMillis(turn % 6));
+    }
+    assertThat(quick.isBehind()).isFalse();
+    for (int turn = 0; turn < 10; turn++) {
+      next = takeTurn(quick, next, Duration.ofMillis(25));
+    }
+    assertThat(quick.isBehind()).isTrue();
+    for (int turn = 0; turn < 250; turn++) {
+      next = takeTurn(quick, next, Duration.ZERO);
+    }
+    assertThat(quick.isBehind()).isFalse();
+    for (int turn = 0; turn < 10; turn++) {
+      next = takeTurn(quick, next, Duration.ofMillis(25));
+    }
+    clock.pass(Duration.ofSeconds(1));
+    assertThat(quick.isBehind()).isFalse();
+  }
+
+  /** The machine is so busy that this turn is late; the one after it is wanted already. */
+  private Turn takeTurn(Throttle quick, Turn turn, Duration late) throws InterruptedException {
+    Turn next = quick.nextTurn();
+    turn.approach(Duration.ZERO, Duration.ofSeconds(5));
+    clock.pass(late);
+    turn.await();
+    turn.written();
+    return next;
+  }
+
+  @Test
+  void machineIsNeverBehindWhereFewRequestsASecondAreAllowed() throws Exception {
+    Throttle slow = throttles.throttle("a", Limits.of(10, 600), "b", Limits.of(5, 300));
+    Turn next = slow.nextTurn();
+    for (int turn = 0; turn < 20; turn++) {
+      next = takeTurn(slow, next, Duration.ofMillis(300));
+    }
+
+    assertThat(slow.isBehind()).isFalse();
+  }
+
+  @Test
   void lateSenderDelaysTheNext() throws Exception {
     takeTurn();
     try (Turn late = throttle.nextTurn()) {
