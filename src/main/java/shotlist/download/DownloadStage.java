@@ -106,6 +106,9 @@ public final class DownloadStage implements AutoCloseable {
 
   private boolean started;
 
+  /** Whether nothing is left to download in this run; there may be looks. */
+  private boolean isOver;
+
   /**
    * A stage for one run.
    *
@@ -171,17 +174,19 @@ public final class DownloadStage implements AutoCloseable {
       long seen = stop.wakeUps();
       if (setBack.happened()) {
         book.startAfresh();
+        isOver = false;
         looks.startAfresh();
       }
       boolean more = moreMayCome.getAsBoolean();
-      List<Wanted> next = nextWanted(more);
+      List<Wanted> next = isOver ? List.of() : nextWanted(more);
       if (next.stream().noneMatch(this::isUrgent)) {
         looks.goOn();
       }
       if (!next.isEmpty()) {
         return next;
       }
-      if (!more && inHand.isEmpty() && book.countWanted() <= givenUp()) {
+      isOver = isOver || (!more && inHand.isEmpty() && book.countWanted() <= givenUp());
+      if (isOver) {
         looks.resultsAreOver();
         if (looks.areDone()) {
           return List.of();
@@ -283,7 +288,7 @@ public final class DownloadStage implements AutoCloseable {
 
   private void download(Wanted wanted) {
     try {
-      if (!placer.restore(wanted.outputId(), wanted.index())) {
+      if (!placer.restore(wanted)) {
         downloaded(wanted); // nobody lacks it any more
       } else if (isExpired(wanted) && renewsLinks && !stop.askingStops()) {
         Optional<String> fresh = renew(wanted, "its link has expired");
@@ -344,8 +349,7 @@ public final class DownloadStage implements AutoCloseable {
     }
     int placed =
         placer.place(
-            wanted.outputId(),
-            wanted.index(),
+            wanted,
             new Placer.Staged(
                 staged, fetched.sha256(), fetched.bytes(), media.get(), Optional.of(part)),
             lie.isPresent() ? "sent as " + declared + ", is " + media.get().mime() : "");

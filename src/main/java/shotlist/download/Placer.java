@@ -29,6 +29,7 @@ import shotlist.item.DownloadBook;
 import shotlist.item.DownloadBook.ItemOf;
 import shotlist.item.DownloadBook.OwnedFile;
 import shotlist.item.DownloadBook.Placed;
+import shotlist.item.DownloadBook.Wanted;
 import shotlist.item.Standing;
 import shotlist.jobfile.JobFile.DownloadSettings;
 
@@ -118,10 +119,14 @@ final class Placer {
    * Brings files back that were moved aside and are wanted again, and copies for an item what
    * another item has of the same output: its link may be long gone.
    *
-   * @param index of the output, from 1
    * @return whether a file is still lacking, so that the output has to be fetched
    */
-  boolean restore(long outputId, int index) {
+  boolean restore(Wanted wanted) {
+    long outputId = wanted.outputId();
+    int index = wanted.index();
+    if (wanted.isNew()) {
+      return true;
+    }
     if (book.filesOf(outputId).isEmpty()) {
       return book.lastItemOf(outputId).isPresent(); // it was never here
     }
@@ -219,9 +224,11 @@ final class Placer {
    * @param suspicion what is said of it before it is looked at
    * @return how many files were published
    */
-  int place(long outputId, int index, Staged staged, String suspicion) {
+  int place(Wanted wanted, Staged staged, String suspicion) {
+    long outputId = wanted.outputId();
+    int index = wanted.index();
     List<ItemOf> items = book.itemsOf(outputId);
-    if (items.size() == 1 && isPlacedAtOnce(items.get(0), outputId, index, staged, suspicion)) {
+    if (items.size() == 1 && isPlacedAtOnce(items.get(0), wanted, staged, suspicion)) {
       return 1;
     }
     names.writeLock().lock();
@@ -235,9 +242,9 @@ final class Placer {
   }
 
   /** The usual case: one item wants it, and nothing has the name of its file. */
-  private boolean isPlacedAtOnce(
-      ItemOf item, long outputId, int index, Staged staged, String suspicion) {
-    Path place = settings.folder().resolve(safeName(item, index, staged.media()));
+  private boolean isPlacedAtOnce(ItemOf item, Wanted wanted, Staged staged, String suspicion) {
+    long outputId = wanted.outputId();
+    Path place = settings.folder().resolve(safeName(item, wanted.index(), staged.media()));
     String key = shown(place).toLowerCase(Locale.ROOT);
     names.readLock().lock();
     boolean ours = taken.add(key);
@@ -245,7 +252,7 @@ final class Placer {
       if (!ours
           || Files.exists(place)
           || book.ownerOf(shown(place)).isPresent()
-          || book.fileOf(item.rowId(), outputId).isPresent()) {
+          || (!wanted.isNew() && book.fileOf(item.rowId(), outputId).isPresent())) {
         return false;
       }
       publish(staged, place);

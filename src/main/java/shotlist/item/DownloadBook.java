@@ -24,6 +24,7 @@ public final class DownloadBook {
    *
    * @param index from 1
    * @param taskId the service's id of its request
+   * @param isNew whether an item wants or wanted it and none has or had a file of it
    */
   public record Wanted(
       long outputId,
@@ -31,7 +32,8 @@ public final class DownloadBook {
       String url,
       Optional<Instant> expiresAt,
       Optional<String> taskId,
-      int tries) {}
+      int tries,
+      boolean isNew) {}
 
   /**
    * An item that wants an output, or wanted it last.
@@ -78,7 +80,9 @@ public final class DownloadBook {
 
   private static final String WANTED =
       """
-      select o.id, o.output_index, o.url, o.expires_at, o.tries, r.task_id
+      select o.id, o.output_index, o.url, o.expires_at, o.tries, r.task_id,
+        not exists (select 1 from file f where f.output_id = o.id)
+          and exists (select 1 from item i where i.request_id = r.id) as is_new
       from output o join request r on r.id = o.request_id
       where o.download = 'todo' and o.url is not null and (o.try_at is null or o.try_at <= ?)
       """;
@@ -163,7 +167,8 @@ public final class DownloadBook {
         Optional.ofNullable(row.getObject("expires_at", OffsetDateTime.class))
             .map(OffsetDateTime::toInstant),
         Optional.ofNullable(row.getString("task_id")),
-        row.getInt("tries"));
+        row.getInt("tries"),
+        row.getBoolean("is_new"));
   }
 
   /** How many outputs are still to be downloaded, now or later. */

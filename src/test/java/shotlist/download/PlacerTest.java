@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import shotlist.item.DownloadBook;
+import shotlist.item.DownloadBook.Wanted;
 import shotlist.jobfile.JobFile.DownloadSettings;
 import shotlist.jobfile.Template;
 import shotlist.ledger.Credits;
@@ -70,7 +71,7 @@ class PlacerTest {
   void nameOfAnotherItemIsLeftToItAlsoWhenFilesComeBack() throws Exception {
     placer = placer("picture.{{ext}}");
     long other = output(state.addPending("https://shop.example/c.jpg", Credits.of(2)).id());
-    placer.place(other, 1, staged("C"), "");
+    placer.place(wanted(other), staged("C"), "");
     fetchFor(a, "A");
     List<String> before = names();
     fetchFor(b, "B");
@@ -92,7 +93,7 @@ class PlacerTest {
     supersedeByHand(b, "superseded/2.png");
     Files.move(folder.resolve("images/superseded/item-1.png"), folder.resolve("images/item-1.png"));
 
-    assertThat(placer.restore(a, 1)).isFalse();
+    assertThat(placer.restore(wanted(a))).isFalse();
 
     assertThat(files()).containsExactly("item-1.png A", "superseded/2.png B");
     assertThat(book.fileOf(item(), a).orElseThrow().superseded()).isFalse();
@@ -131,7 +132,7 @@ class PlacerTest {
     state.addPending("https://shop.example/c.jpg", Credits.of(2));
     sql("update item set request_id = " + request + " where item_id = 'item-3'");
 
-    assertThat(placer.restore(a, 1)).isFalse();
+    assertThat(placer.restore(wanted(a))).isFalse();
 
     assertThat(files()).containsExactly("item-1.png B", "item-3.png A", "superseded/item-1.png A");
   }
@@ -142,13 +143,18 @@ class PlacerTest {
 
   private void fetchFor(long output, String content) throws Exception {
     want(output);
-    assertThat(placer.restore(output, 1)).isTrue();
-    assertThat(placer.place(output, 1, staged(content), "")).isEqualTo(1);
+    assertThat(placer.restore(wanted(output))).isTrue();
+    assertThat(placer.place(wanted(output), staged(content), "")).isEqualTo(1);
   }
 
   private void restoreFor(long output) {
     want(output);
-    assertThat(placer.restore(output, 1)).isFalse();
+    assertThat(placer.restore(wanted(output))).isFalse();
+  }
+
+  private Wanted wanted(long output) {
+    return new Wanted(
+        output, 1, "", Optional.empty(), Optional.empty(), 0, book.filesOf(output).isEmpty());
   }
 
   private void want(long output) {
