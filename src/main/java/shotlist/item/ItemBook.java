@@ -111,6 +111,23 @@ public final class ItemBook {
 
   /** How many items the last plan left in the catalog. */
   public long countPresent() {
+    return countOutlined().orElseGet(this::count);
+  }
+
+  /** While an outline is in use, it agrees with the items. */
+  private Optional<Long> countOutlined() {
+    return database
+        .jdbc()
+        .sql(
+            "select outline_items from job"
+                + " where id = ? and outline is not null and outline_items is not null")
+        .param(jobId)
+        .query(Long.class)
+        .optional();
+  }
+
+  /** One by one: a third of a second for each million. */
+  private long count() {
     return database
         .jdbc()
         .sql("select count(*) from item where job_id = ? and removed_run is null")

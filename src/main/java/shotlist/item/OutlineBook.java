@@ -154,6 +154,7 @@ public final class OutlineBook {
     private final List<Outlined> waiting = new ArrayList<>();
     private int number;
     private long refused;
+    private long items;
 
     private Draft(long generation) {
       this.generation = generation;
@@ -162,6 +163,7 @@ public final class OutlineBook {
     public void add(Outlined entry) {
       waiting.add(entry);
       refused += entry.kind() == Outlined.Kind.REFUSED ? 1 : 0;
+      items += entry.isItem() ? 1 : 0;
       if (waiting.size() == PART) {
         flush();
       }
@@ -196,8 +198,9 @@ public final class OutlineBook {
                 .jdbc()
                 .sql(
                     "update job set outline = ?, outline_parts = ?, outline_refused = ?,"
-                        + " outline_key = ?, outline_files = ?, outline_change = ? where id = ?")
-                .params(generation, number, refused, key, files, change, jobId)
+                        + " outline_items = ?, outline_key = ?, outline_files = ?,"
+                        + " outline_change = ? where id = ?")
+                .params(generation, number, refused, items, key, files, change, jobId)
                 .update();
           });
     }

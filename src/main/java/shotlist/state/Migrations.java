@@ -39,7 +39,8 @@ final class Migrations {
           "V9__quality.sql",
           "V10__choices.sql",
           "V11__figures.sql",
-          "V12__line_hashes.sql");
+          "V12__line_hashes.sql",
+          "V13__present.sql");
 
   private Migrations() {}
 

@@ -383,7 +383,20 @@ class ManyNightsTest {
           planning.finish(read.header(), read.sha256());
         }
       }
+      requireCounted();
       return assessment;
+    }
+
+    /** What is said of the items without counting them is so, also after half a plan. */
+    private void requireCounted() {
+      long counted =
+          state
+              .database()
+              .jdbc()
+              .sql("select count(*) from item where removed_run is null")
+              .query(Long.class)
+              .single();
+      assertThat(new ItemBook(state.database(), state.jobId()).countPresent()).isEqualTo(counted);
     }
 
     private List<Entry> page(Catalog catalog) {
@@ -516,6 +529,7 @@ class ManyNightsTest {
         }
         stage.publish();
       }
+      requireCounted();
     }
 
     /** The lines are written, and the process dies before they are in their place. */
