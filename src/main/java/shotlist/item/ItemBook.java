@@ -313,6 +313,11 @@ public final class ItemBook {
               jobId,
               jobId);
           enter(catalog);
+          update( // what an earlier version wrote does not say
+              "update job set outline_items = (select count(*) from item"
+                  + " where item.job_id = job.id and item.removed_run is null)"
+                  + " where id = ? and outline is not null and outline_items is null",
+              jobId);
         });
   }
 

@@ -16,6 +16,7 @@ import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.ChunkOrientedStepBuilder;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemReader;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
@@ -47,7 +48,7 @@ final class RunJob {
   /** Spring Batch's name of the job; which of ours it is, is a parameter. */
   static final String NAME = "shotlist";
 
-  /** So often at most does a working step begin a chunk. */
+  /** So often at most does a step begin a chunk, but for the plan's, which are transactions. */
   private static final Duration ROUND = Duration.ofMillis(200);
 
   private final JobRepository repository;
@@ -117,36 +118,33 @@ final class RunJob {
     Survey survey =
         Survey.forRun(
             context.jobFile, looking, Optional.of(context.plannedRequests), context.takes);
-    return ofCatalog("survey", () -> true, none, survey::add);
+    return reading("survey", () -> true, survey::add);
   }
 
   private Step assess() {
-    return ofCatalog("assess", () -> !context.isTakenAsPlanned(), none, context.planning::assess);
+    return reading("assess", () -> !context.isTakenAsPlanned(), context.planning::assess);
   }
 
+  /** A page of the catalog is a chunk, and its transaction. */
   private Step plan() {
-    return ofCatalog(
-        "plan",
-        () -> context.planning.isToBeWritten(context.catalogSha256()),
-        database,
-        page -> {
-          context.database.requireLock();
-          context.planning.write(page);
-        });
+    return new StepBuilder("plan", repository)
+        .<List<Entry>, List<Entry>>chunk(1)
+        .transactionManager(database)
+        .reader(
+            new CatalogReader(
+                context, () -> context.planning.isToBeWritten(context.catalogSha256())))
+        .writer(
+            pages -> {
+              context.database.requireLock();
+              pages.forEach(context.planning::write);
+            })
+        .build();
   }
 
-  /** A pass over the catalog where it is wanted; a chunk is a page of it. */
-  private Step ofCatalog(
-      String name,
-      BooleanSupplier wanted,
-      PlatformTransactionManager transactions,
-      Consumer<List<Entry>> page) {
-    return new StepBuilder(name, repository)
-        .<List<Entry>, List<Entry>>chunk(1)
-        .transactionManager(transactions)
-        .reader(new CatalogReader(context, wanted))
-        .writer(pages -> pages.forEach(page))
-        .build();
+  /** A pass over the catalog, where it is wanted, that writes nothing into the state. */
+  private Step reading(String name, BooleanSupplier wanted, Consumer<List<Entry>> page) {
+    CatalogReader catalog = new CatalogReader(context, wanted);
+    return inRounds(name, catalog, page::accept).stream(catalog).build();
   }
 
   private Step submit() {
@@ -166,54 +164,61 @@ final class RunJob {
     stage.take(wanted);
   }
 
-  /** Something to do with one item, which may have to wait for a free thread. */
+  /** Something to do with what was read, which may have to wait for a free thread. */
   private interface Taking<T> {
     void take(T item) throws InterruptedException;
   }
 
   /**
    * A chunk is what there is to do at the moment: it is handed to the stage's threads, one by one,
-   * and the next is read. Spring Batch notes each chunk in its tables, which for each request would
-   * cost as much as the request itself, and so for each of the few downloads that end at a time:
-   * what there is to do before {@link #ROUND} is over goes with the chunk before.
+   * and the next is read.
    */
   private <T> Step working(String name, ItemReader<List<T>> reader, Taking<T> stage) {
-    return new StepBuilder(name, repository)
-        .<List<T>, List<T>>chunk(1)
-        .transactionManager(none)
-        .reader(new Rounds<>(reader, stage))
-        .writer(
-            chunk -> {
-              for (List<T> items : chunk) {
-                takeAll(items, stage);
-              }
-            })
-        .listener(new EndsTheOthers(context.stop))
-        .build();
+    Taking<List<T>> all =
+        items -> {
+          for (T item : items) {
+            stage.take(item);
+          }
+        };
+    return inRounds(name, reader, all).listener(new EndsTheOthers(context.stop)).build();
   }
 
-  private static <T> void takeAll(List<T> items, Taking<T> stage) throws InterruptedException {
-    for (T item : items) {
-      stage.take(item);
-    }
+  /**
+   * Spring Batch notes each chunk in its tables, in two commits: for each request that would cost
+   * as much as the request itself, and so for each of the few downloads that end at a time, or for
+   * a thousand lines of a manifest that are taken over. What there is to do before {@link #ROUND}
+   * is over goes with the chunk before.
+   */
+  private <T> ChunkOrientedStepBuilder<T, T> inRounds(
+      String name, ItemReader<T> reader, Taking<T> taking) {
+    return new StepBuilder(name, repository)
+        .<T, T>chunk(1)
+        .transactionManager(none)
+        .reader(new Rounds<>(reader, taking))
+        .writer(
+            chunk -> {
+              for (T item : chunk) {
+                taking.take(item);
+              }
+            });
   }
 
   /** Reads what begins a chunk, and before it takes what comes too soon for one of its own. */
-  private final class Rounds<T> implements ItemReader<List<T>> {
-    private final ItemReader<List<T>> reader;
-    private final Taking<T> stage;
+  private final class Rounds<T> implements ItemReader<T> {
+    private final ItemReader<T> reader;
+    private final Taking<T> taking;
     private Instant begun = Instant.MIN;
 
-    Rounds(ItemReader<List<T>> reader, Taking<T> stage) {
+    Rounds(ItemReader<T> reader, Taking<T> taking) {
       this.reader = reader;
-      this.stage = stage;
+      this.taking = taking;
     }
 
     @Override
-    public @Nullable List<T> read() throws Exception {
-      List<T> next = reader.read();
+    public @Nullable T read() throws Exception {
+      @Nullable T next = reader.read();
       while (next != null && isTooSoon()) {
-        takeAll(next, stage);
+        taking.take(next);
         next = reader.read();
       }
       begun = context.clock.instant();
@@ -239,12 +244,7 @@ final class RunJob {
   }
 
   private Step manifest() {
-    return new StepBuilder("manifest", repository)
-        .<ManifestStage.Page, ManifestStage.Page>chunk(1)
-        .transactionManager(none)
-        .reader(new ManifestPages(context))
-        .writer(pages -> pages.forEach(context.manifest::write))
-        .build();
+    return inRounds("manifest", new ManifestPages(context), context.manifest::write).build();
   }
 
   private void publish() throws InterruptedException {
