@@ -9,6 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Catalog;
 import shotlist.item.ItemBook;
@@ -31,7 +36,8 @@ import shotlist.state.Database;
 /**
  * Writes the manifest and its companions, and publishes them together. Where the outline of the
  * catalog is in use and the files that it knows still stand, the lines of items that are as they
- * were are taken over from them. For one thread.
+ * were are taken over from them. While a page is written, a thread of its own reads the next. For
+ * one thread.
  */
 final class ManifestStage implements AutoCloseable {
   private static final int PAGE = 1000;
@@ -40,7 +46,11 @@ final class ManifestStage implements AutoCloseable {
   private static final int PART_READ_SINGLY = 8;
 
   /** The next lines: all that stands there, or an outline with what stands anew. */
-  record Page(List<Outlined> outline, List<Standing> standings) {}
+  record Page(List<Outlined> outline, List<Standing> standings) {
+    private boolean isEmpty() {
+      return outline.isEmpty() && standings.isEmpty();
+    }
+  }
 
   private final Database database;
   private final JobFile jobFile;
@@ -60,6 +70,14 @@ final class ManifestStage implements AutoCloseable {
   private long lastOrdinal = -1;
   private long written;
   private OutlineBook.@Nullable Draft draft;
+  private @Nullable Future<Page> next;
+  private final ExecutorService ahead =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "manifest-ahead");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   ManifestStage(
       Database database,
@@ -77,13 +95,34 @@ final class ManifestStage implements AutoCloseable {
   }
 
   /** Reads the next lines of the catalog; empty at its end. */
-  Optional<Page> read() {
+  Optional<Page> read() throws InterruptedException {
     open();
+    Callable<Page> reading = this::readPage;
+    Future<Page> read = next == null ? ahead.submit(reading) : next;
+    next = null;
+    Page page = result(read);
+    if (page.isEmpty()) {
+      return Optional.empty();
+    }
+    next = ahead.submit(reading);
+    return Optional.of(page);
+  }
+
+  private static Page result(Future<Page> read) throws InterruptedException {
+    try {
+      return read.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("a page of the manifest was not read", e.getCause());
+    }
+  }
+
+  /** By one thread at a time: {@link #write} uses nothing of what this changes. */
+  private Page readPage() {
     Iterator<Outlined> from = entries;
-    Page page = from == null ? readAll() : readOutlined(from);
-    return page.outline().isEmpty() && page.standings().isEmpty()
-        ? Optional.empty()
-        : Optional.of(page);
+    return from == null ? readAll() : readOutlined(from);
   }
 
   private Page readAll() {
@@ -259,6 +298,7 @@ final class ManifestStage implements AutoCloseable {
 
   @Override
   public void close() {
+    ahead.shutdown(); // what it still reads is a page, and nobody's
     if (files != null) {
       files.close();
     }

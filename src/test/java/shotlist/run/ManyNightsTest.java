@@ -519,7 +519,7 @@ class ManyNightsTest {
           outlines());
     }
 
-    private void publish(JobFile jobFile) {
+    private void publish(JobFile jobFile) throws InterruptedException {
       if (thoroughly) {
         state.database().inTransaction(outlines()::distrust);
       }
@@ -533,7 +533,7 @@ class ManyNightsTest {
     }
 
     /** The lines are written, and the process dies before they are in their place. */
-    private void dieInManifest(JobFile jobFile) {
+    private void dieInManifest(JobFile jobFile) throws InterruptedException {
       try (ManifestStage stage = stage(jobFile)) {
         for (var page = stage.read(); page.isPresent(); page = stage.read()) {
           stage.write(page.get());
