@@ -115,6 +115,9 @@ final class ManifestStage implements AutoCloseable {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException("a page of the manifest was not read", e.getCause());
     }
   }

@@ -17,8 +17,6 @@ import shotlist.item.DownloadBook;
 import shotlist.item.DownloadBook.Placed;
 import shotlist.item.QualityBook;
 import shotlist.item.Standing;
-import shotlist.ledger.Credits;
-import shotlist.request.Request;
 import shotlist.testing.Engine;
 import shotlist.testing.MovableClock;
 import shotlist.testing.TestState;
@@ -73,24 +71,8 @@ class LooksTest {
   }
 
   private void addUnlooked() throws Exception {
-    Request request = state.addPending("https://shop.example/a.png", Credits.of(2));
+    state.finish(state.addAccepted("a.png"));
     Path file = Files.write(folder.resolve("a.png"), Pictures.of("png", 64));
-    state
-        .database()
-        .inTransaction(
-            () -> {
-              state
-                  .database()
-                  .jdbc()
-                  .sql(
-                      """
-                      insert into output (job_id, request_id, output_index, url, download, tries,
-                        reason)
-                      values (?, ?, 1, 'https://results.example/a.png', 'todo', 0, '')
-                      """)
-                  .params(state.jobId(), request.id())
-                  .update();
-            });
     Standing.OfFile placed =
         new Standing.OfFile(
             file.toString(),
