@@ -79,6 +79,16 @@ final class Bench implements Callable<Integer> {
   private Optional<String> write = Optional.empty();
 
   @Option(
+      names = "--keep",
+      scope = ScopeType.INHERIT,
+      description = {
+        "Leave all files lying where they are, in folders shotlist-bench-… for temporary files:"
+            + " where another round is to follow soon, which a file system that has just removed"
+            + " many may slow down tenfold."
+      })
+  private boolean keep;
+
+  @Option(
       names = "--root",
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
@@ -172,9 +182,14 @@ final class Bench implements Callable<Integer> {
     return seed;
   }
 
-  /** A folder that is removed at the end, with what is in it. */
+  /**
+   * A folder that is removed at the end, with what is in it, and not before: for minutes after many
+   * files were removed ext4 makes new ones at a tenth of its speed, since it passes over their
+   * inodes one by one (recently_deleted in Linux' fs/ext4/ialloc.c).
+   */
   Path temporary() throws IOException {
-    return leftovers.add(Files.createTempDirectory("shotlist-bench-"));
+    Path folder = Files.createTempDirectory("shotlist-bench-");
+    return keep ? folder : leftovers.add(folder);
   }
 
   /** What is closed at the end at the latest. */

@@ -160,7 +160,6 @@ final class LimitPart extends PartOnOneState {
       return row(scenario, allowed, minutes, stub);
     } finally {
       store.drop(settings);
-      Leftovers.remove(shop.folder());
     }
   }
 

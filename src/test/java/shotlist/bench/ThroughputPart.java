@@ -165,7 +165,6 @@ final class ThroughputPart extends Part {
                 String.valueOf(items),
                 String.valueOf(threads),
                 connections));
-    Leftovers.remove(folder);
   }
 
   private void loop(Operation operation) throws IOException, InterruptedException {
@@ -182,7 +181,6 @@ final class ThroughputPart extends Part {
                 operation.word(),
                 shop.folder().toString(),
                 String.valueOf(calls)));
-    Leftovers.remove(shop.folder());
   }
 
   private void program(Operation operation, Store store) throws IOException, InterruptedException {
@@ -206,7 +204,6 @@ final class ThroughputPart extends Part {
       throw new IOException("Not every item is done: " + run.summary());
     }
     store.drop(state);
-    Leftovers.remove(shop.folder());
   }
 
   /** Starts something against a stub. */
