@@ -318,7 +318,7 @@ public final class DownloadStage implements AutoCloseable {
   private void fetch(Wanted wanted, String url) {
     Path staging = settings.folder().resolve("download-" + wanted.outputId());
     try (PartFile part = PartFile.create(staging)) {
-      Fetch fetch = stop.cancellable(() -> fetcher.fetch(url, part));
+      Fetch fetch = stop.cancellable(() -> fetcher.fetch(url, part.stream()));
       if (fetch instanceof Fetch.Failed failed) {
         failed(wanted, failed);
       } else if (fetch instanceof Fetch.Fetched fetched) {

@@ -28,8 +28,6 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
-import shotlist.files.FilesException;
-import shotlist.files.PartFile;
 import shotlist.web.OpenWeb;
 
 /**
@@ -88,10 +86,12 @@ final class Fetcher {
   }
 
   /**
-   * Fetches a URL into a part file, which is on disk once it is published; problems with our own
-   * disk are thrown.
+   * Fetches a URL.
+   *
+   * @param into where the bytes go, written by one thread at a time; what it throws besides {@link
+   *     IOException}, such as a problem with our own disk, is thrown here
    */
-  Fetch fetch(String url, PartFile part) {
+  Fetch fetch(String url, OutputStream into) {
     HttpUrl parsed = HttpUrl.parse(url);
     if (parsed == null) {
       return new Fetch.Failed("the service's link is not an http(s) URL", Fetch.Cause.GONE);
@@ -104,23 +104,23 @@ final class Fetcher {
     } catch (OpenWeb.RefusedException e) {
       return brokeOff(e);
     }
-    Waiting waiting = new Waiting(part, clock);
+    Waiting waiting = new Waiting(into, clock);
     call.enqueue(waiting);
     return waiting.await(call);
   }
 
   /**
-   * One thread waits here for what one thread of the HTTP client writes into the part file. The
-   * file has one writer at a time: whoever waits has it back only when the other has let it go.
+   * One thread waits here for what one thread of the HTTP client writes. What it is written into
+   * has one writer at a time: whoever waits has it back only when the other has let it go.
    */
   private static final class Waiting implements Callback {
-    private final PartFile part;
+    private final OutputStream into;
     private final InstantSource clock;
     private final AtomicBoolean taken = new AtomicBoolean();
     private final CompletableFuture<Fetch> result = new CompletableFuture<>();
 
-    Waiting(PartFile part, InstantSource clock) {
-      this.part = part;
+    Waiting(OutputStream into, InstantSource clock) {
+      this.into = into;
       this.clock = clock;
     }
 
@@ -150,7 +150,7 @@ final class Fetcher {
         return;
       }
       try (response) {
-        result.complete(read(response, part, clock));
+        result.complete(read(response, into, clock));
       } catch (IOException e) {
         result.complete(brokeOff(e));
       } catch (RuntimeException | Error e) {
@@ -186,7 +186,7 @@ final class Fetcher {
     throw new AssertionError(thrown);
   }
 
-  private static Fetch read(Response response, PartFile part, InstantSource clock)
+  private static Fetch read(Response response, OutputStream into, InstantSource clock)
       throws IOException {
     int status = response.code();
     if (status != 200) {
@@ -194,7 +194,7 @@ final class Fetcher {
           "the link was answered with HTTP " + status, cause(status), pause(response, clock));
     }
     Optional<String> declared = Optional.ofNullable(response.header("Content-Type"));
-    return copy(response.body().byteStream(), part, declared);
+    return copy(response.body().byteStream(), into, declared);
   }
 
   private static Fetch.Cause cause(int status) {
@@ -223,7 +223,7 @@ final class Fetcher {
   }
 
   /** What its first bytes show to be no picture is not fetched any further. */
-  private static Fetch copy(InputStream body, PartFile part, Optional<String> declared)
+  private static Fetch copy(InputStream body, OutputStream into, Optional<String> declared)
       throws IOException {
     byte[] first = body.readNBytes(Media.MAGIC_BYTES);
     if (first.length == 0) {
@@ -235,41 +235,25 @@ final class Fetcher {
     }
     long largest = mime.get().startsWith("video/") ? LARGEST_VIDEO : LARGEST_PICTURE;
     MessageDigest digest = sha256();
-    OutputStream out = new DigestOutputStream(part.stream(), digest);
-    write(out, first, first.length, part);
+    OutputStream out = new DigestOutputStream(into, digest);
+    out.write(first);
     long bytes = first.length;
-    byte[] buffer = new byte[1 << 16];
+    byte[] buffer = new byte[1 << 13]; // the HTTP client hands out no more at once
     for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
       bytes += read;
       if (bytes > largest) {
         return new Fetch.Failed(
             "it is larger than " + (largest >> 20) + " MiB", Fetch.Cause.UNUSABLE);
       }
-      write(out, buffer, read, part);
+      out.write(buffer, 0, read);
     }
-    flush(out, part);
+    out.flush();
     return new Fetch.Fetched(HexFormat.of().formatHex(digest.digest()), bytes, declared);
   }
 
   private static String noPicture(byte[] first) {
     boolean page = WEB_PAGE.matcher(new String(first, StandardCharsets.ISO_8859_1)).matches();
     return page ? "a web page, no picture or video" : "no picture or video";
-  }
-
-  private static void write(OutputStream out, byte[] buffer, int length, PartFile part) {
-    try {
-      out.write(buffer, 0, length);
-    } catch (IOException e) {
-      throw FilesException.of(e, part.target()); // our disk, not their server
-    }
-  }
-
-  private static void flush(OutputStream out, PartFile part) {
-    try {
-      out.flush();
-    } catch (IOException e) {
-      throw FilesException.of(e, part.target());
-    }
   }
 
   private static MessageDigest sha256() {

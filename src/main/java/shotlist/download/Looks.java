@@ -25,7 +25,6 @@ import shotlist.course.StopSignal;
 import shotlist.course.Tempo;
 import shotlist.course.Workers;
 import shotlist.files.FilesException;
-import shotlist.files.PartFile;
 import shotlist.item.QualityBook;
 import shotlist.item.QualityBook.Looked;
 import shotlist.item.QualityBook.Unlooked;
@@ -304,11 +303,11 @@ final class Looks implements AutoCloseable {
   }
 
   private Fetch fetchSource(HttpUrl url, String fingerprint) {
-    try (PartFile part = PartFile.create(staging)) {
-      Fetch fetch = stop.cancellable(() -> fetcher.fetch(url.toString(), part));
+    try (Source source = new Source(staging)) {
+      Fetch fetch = stop.cancellable(() -> fetcher.fetch(url.toString(), source));
       if (fetch instanceof Fetch.Fetched) {
         hosts.answered(url.host());
-        quality.keepSource(part.path(), fingerprint);
+        source.keepIn(quality, fingerprint);
       } else {
         LOG.debug("the source of {}: {}", fingerprint, fetch);
       }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,7 +34,9 @@ public final class PartFile implements AutoCloseable {
       Pattern.compile("\\..+\\.[0-9a-f]{16}\\.part", Pattern.DOTALL);
 
   private static final int NAME_BYTES = 180;
-  private static final int BUFFER_BYTES = 1 << 16;
+
+  /** Each picture has a part file of its own: what is larger than this is garbage first of all. */
+  private static final int BUFFER_BYTES = 1 << 14;
 
   /**
    * A look at a part file of this process would give its lock back: POSIX locks end as soon as any
@@ -44,7 +47,7 @@ public final class PartFile implements AutoCloseable {
   private final Path target;
   private final Path part;
   private final FileOutputStream file;
-  private final OutputStream stream;
+  private final Stream stream;
   private boolean isOnDisk;
   private boolean published;
 
@@ -64,7 +67,7 @@ public final class PartFile implements AutoCloseable {
     Path part = target.resolveSibling(partName(target.getFileName().toString()));
     Path key = part.toAbsolutePath();
     try {
-      Files.createDirectories(key.getParent());
+      createFolderOf(key);
       if (Files.isDirectory(target)) {
         throw new FileSystemException(target.toString(), null, "is a folder");
       }
@@ -76,6 +79,14 @@ public final class PartFile implements AutoCloseable {
     } catch (IOException e) {
       BEING_WRITTEN.remove(key);
       throw FilesException.of(e, target);
+    }
+  }
+
+  /** Nearly always it is there; to try and fail costs more than to ask. */
+  private static void createFolderOf(Path file) throws IOException {
+    Path folder = Objects.requireNonNull(file.getParent(), "a file is in a folder");
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
     }
   }
 
@@ -116,7 +127,10 @@ public final class PartFile implements AutoCloseable {
     return part;
   }
 
-  /** Takes the file's bytes, buffered. Closing it only flushes: the file is ended here. */
+  /**
+   * Takes the file's bytes, buffered; throws {@link FilesException} where the disk does not.
+   * Closing it only flushes: the file is ended here.
+   */
   public OutputStream stream() {
     return stream;
   }
@@ -126,8 +140,8 @@ public final class PartFile implements AutoCloseable {
    * together, complete all of them before the first is published.
    */
   public void complete() {
+    stream.flush();
     try {
-      stream.flush();
       if (!isOnDisk) {
         file.getFD().sync();
         isOnDisk = true;
@@ -159,11 +173,7 @@ public final class PartFile implements AutoCloseable {
    * cache, and is looked at before it is used.
    */
   public void publishForNow() {
-    try {
-      stream.flush();
-    } catch (IOException e) {
-      throw FilesException.of(e, target);
-    }
+    stream.flush();
     rename(target);
   }
 
@@ -172,7 +182,7 @@ public final class PartFile implements AutoCloseable {
       throw new IllegalStateException("published already: " + target);
     }
     try {
-      Files.createDirectories(place.toAbsolutePath().getParent());
+      createFolderOf(place.toAbsolutePath());
       Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       published = true;
       file.close();
@@ -249,26 +259,47 @@ public final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Closing flushes; in bulk, because {@link FilterOutputStream} writes byte by byte. */
+  /**
+   * Closing flushes; in bulk, because {@link FilterOutputStream} writes byte by byte. What the disk
+   * does not take is a {@link FilesException}, whoever writes: beside a server's bytes it would
+   * else be taken for the server's failure.
+   */
   private final class Stream extends FilterOutputStream {
     Stream(OutputStream out) {
       super(out);
     }
 
     @Override
-    public void write(int value) throws IOException {
+    public void write(int value) {
       isOnDisk = false;
-      out.write(value);
+      try {
+        out.write(value);
+      } catch (IOException e) {
+        throw FilesException.of(e, target);
+      }
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
+    public void write(byte[] bytes, int offset, int length) {
       isOnDisk = false;
-      out.write(bytes, offset, length);
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw FilesException.of(e, target);
+      }
     }
 
     @Override
-    public void close() throws IOException {
+    public void flush() {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        throw FilesException.of(e, target);
+      }
+    }
+
+    @Override
+    public void close() {
       flush();
     }
   }

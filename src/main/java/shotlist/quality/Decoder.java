@@ -89,29 +89,40 @@ final class Decoder {
 
   /** Reads a file. */
   static Decoded decode(Path file) {
-    try {
-      long bytes = Files.size(file);
+    return decode(file, () -> open(file));
+  }
+
+  /** Reads what is in memory. */
+  static Decoded decode(byte[] bytes) {
+    return decode("what was fetched", () -> new ByteArrayImageInputStream(bytes));
+  }
+
+  private interface Opening {
+    ImageInputStream open() throws IOException;
+  }
+
+  private static Decoded decode(Object name, Opening opening) {
+    try (ImageInputStream input = opening.open()) {
+      long bytes = input.length();
       if (bytes > MOST_BYTES) {
         return new Decoded.NotRead();
       }
-      try (ImageInputStream input = open(file, bytes)) {
-        byte[] head = new byte[(int) Math.min(bytes, HEAD)];
-        input.readFully(head);
-        input.seek(0);
-        Optional<Kind> kind = kind(head);
-        return kind.isPresent() ? decode(input, head, kind.get()) : new Decoded.NotRead();
-      }
+      byte[] head = new byte[(int) Math.min(bytes, HEAD)];
+      input.readFully(head);
+      input.seek(0);
+      Optional<Kind> kind = kind(head);
+      return kind.isPresent() ? decode(input, head, kind.get()) : new Decoded.NotRead();
     } catch (IOException | RuntimeException e) { // readers meet hostile bytes with any exception
-      LOG.debug("{} cannot be read as a picture", file, e);
+      LOG.debug("{} cannot be read as a picture", name, e);
       return new Decoded.Broken();
     } catch (OutOfMemoryError e) { // one array too large for what is free now; it was not kept
-      LOG.warn("{} needs more memory than there is: it is not looked at", file);
+      LOG.warn("{} needs more memory than there is: it is not looked at", name);
       return new Decoded.NotRead();
     }
   }
 
-  private static ImageInputStream open(Path file, long bytes) throws IOException {
-    return bytes <= AT_ONCE
+  private static ImageInputStream open(Path file) throws IOException {
+    return Files.size(file) <= AT_ONCE
         ? new ByteArrayImageInputStream(Files.readAllBytes(file))
         : new FileImageInputStream(file.toFile());
   }

@@ -81,7 +81,9 @@ public final class QualityLook {
     List<String> suspicions = new ArrayList<>();
     Decoder.Decoded decoded = Decoder.decode(file);
     if (decoded instanceof Decoder.Decoded.Read read) {
-      keep(read.pixels(), jpeg -> thumbnails.putAfter(sha256, jpeg));
+      if (thumbnails.findAfter(sha256).isEmpty()) {
+        keep(read.pixels(), jpeg -> thumbnails.putAfter(sha256, jpeg));
+      }
       if (Heuristics.isFlat(read.pixels())) {
         suspicions.add("one flat colour");
       }
@@ -104,11 +106,16 @@ public final class QualityLook {
    * @return whether it could be read
    */
   public boolean keepSource(Path file, String fingerprint) {
-    return inTurn(AT_ONCE, () -> keepSourceNow(file, fingerprint));
+    return inTurn(AT_ONCE, () -> keepSourceNow(Decoder.decode(file), fingerprint));
   }
 
-  private boolean keepSourceNow(Path file, String fingerprint) {
-    if (Decoder.decode(file) instanceof Decoder.Decoded.Read read) {
+  /** As the other, of a source that is in memory. */
+  public boolean keepSource(byte[] bytes, String fingerprint) {
+    return inTurn(AT_ONCE, () -> keepSourceNow(Decoder.decode(bytes), fingerprint));
+  }
+
+  private boolean keepSourceNow(Decoder.Decoded decoded, String fingerprint) {
+    if (decoded instanceof Decoder.Decoded.Read read) {
       return keep(read.pixels(), jpeg -> thumbnails.putBefore(fingerprint, jpeg));
     }
     return false;

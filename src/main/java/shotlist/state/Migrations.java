@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.migration.JavaMigration;
 
 /**
  * What makes the tables what this version needs. Flyway does it, and judges whatever is out of the
@@ -27,7 +28,7 @@ final class Migrations {
   private static final String FOLDER = "shotlist/migrations";
   private static final String HISTORY = "shotlist_schema";
 
-  /** The files in the folder, in the order of their versions. */
+  /** The files in the folder, in the order of their versions, between those of the two classes. */
   static final List<String> SCRIPTS =
       List.of(
           "V2__shotlist.sql",
@@ -49,7 +50,8 @@ final class Migrations {
     return Flyway.configure()
         .dataSource(database)
         .locations("classpath:" + FOLDER)
-        .javaMigrations(new BatchTables(postgres ? "postgresql" : "h2"))
+        .javaMigrations(
+            new BatchTables(postgres ? "postgresql" : "h2"), new IdentityCaches(postgres))
         .table(HISTORY)
         .failOnMissingLocations(true)
         .ignoreMigrationPatterns(
@@ -94,11 +96,16 @@ final class Migrations {
 
   private static List<Step> expected() {
     List<Step> steps = new ArrayList<>();
-    steps.add(new Step(BatchTables.class.getName(), Optional.empty(), true));
+    steps.add(ofClass(BatchTables.class));
     for (String script : SCRIPTS) {
       steps.add(new Step(script, Optional.of(checksum(script)), true));
     }
+    steps.add(ofClass(IdentityCaches.class));
     return steps;
+  }
+
+  private static Step ofClass(Class<? extends JavaMigration> migration) {
+    return new Step(migration.getName(), Optional.empty(), true);
   }
 
   /** As Flyway computes it: of the lines, without their ends. */

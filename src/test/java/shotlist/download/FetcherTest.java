@@ -188,7 +188,7 @@ class FetcherTest {
     byte[] head = "HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII);
     serve(joined(head, Pictures.of("bmp", 64)), false);
     try (PartFile part = PartFile.create(folder.resolve("a"))) {
-      assertThat(impatient.fetch("http://127.0.0.1:" + server.getLocalPort() + "/", part))
+      assertThat(impatient.fetch("http://127.0.0.1:" + server.getLocalPort() + "/", part.stream()))
           .isEqualTo(
               new Fetch.Failed(
                   "the download broke off: the server took too long", Fetch.Cause.AWAY));
@@ -291,7 +291,7 @@ class FetcherTest {
 
   private Fetch fetch(String url) {
     try (PartFile part = PartFile.create(folder.resolve("a"))) {
-      return fetcher.fetch(url, part);
+      return fetcher.fetch(url, part.stream());
     }
   }
 
@@ -313,7 +313,7 @@ class FetcherTest {
   }
 
   private Fetch fetch(PartFile part) {
-    return fetcher.fetch("http://127.0.0.1:" + server.getLocalPort() + "/", part);
+    return fetcher.fetch("http://127.0.0.1:" + server.getLocalPort() + "/", part.stream());
   }
 
   /** Answers one request so; then hangs up, or keeps the connection until the test is over. */

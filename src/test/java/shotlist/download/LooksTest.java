@@ -2,23 +2,29 @@ package shotlist.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.Color;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import shotlist.course.StopSignal;
 import shotlist.course.Tempo;
 import shotlist.item.DownloadBook;
 import shotlist.item.DownloadBook.Placed;
 import shotlist.item.QualityBook;
 import shotlist.item.Standing;
+import shotlist.testing.Drawings;
 import shotlist.testing.Engine;
 import shotlist.testing.MovableClock;
+import shotlist.testing.PictureServer;
 import shotlist.testing.TestState;
 
 class LooksTest {
@@ -70,17 +76,57 @@ class LooksTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5 << 20})
+  void sourceOfAnySizeIsComparedAndLeavesNoFileBehind(int further) throws Exception {
+    byte[] picture = Drawings.file(Drawings.mug(400, 400, Color.RED, Color.WHITE), "png");
+    byte[] source = Arrays.copyOf(picture, picture.length + further);
+    addUnlooked(picture, 400);
+    try (PictureServer server = new PictureServer()) {
+      server.bare("/a.png", source);
+      state
+          .database()
+          .jdbc()
+          .sql("update item set source_url = ?")
+          .param(server.url("/a.png"))
+          .update();
+      try (Looks looks =
+          new Looks(
+              quality,
+              folder,
+              Optional.empty(),
+              Duration.ofSeconds(5),
+              stop,
+              new Tempo(1000),
+              clock,
+              () -> false)) {
+        looks.oneMoreCame();
+        looks.goOn();
+        looks.drain();
+      }
+    }
+
+    assertThat(
+            state.database().jdbc().sql("select suspect from output").query(String.class).single())
+        .contains("almost identical to its source");
+    assertThat(folder.toFile().list()).noneMatch(name -> name.endsWith(".part"));
+  }
+
   private void addUnlooked() throws Exception {
+    addUnlooked(Pictures.of("png", 64), 64);
+  }
+
+  private void addUnlooked(byte[] picture, int side) throws Exception {
     state.finish(state.addAccepted("a.png"));
-    Path file = Files.write(folder.resolve("a.png"), Pictures.of("png", 64));
+    Path file = Files.write(folder.resolve("a.png"), picture);
     Standing.OfFile placed =
         new Standing.OfFile(
             file.toString(),
             "0".repeat(64),
             Files.size(file),
             Optional.of("image/png"),
-            Optional.of(64),
-            Optional.of(64));
+            Optional.of(side),
+            Optional.of(side));
     new DownloadBook(state.database(), state.jobId())
         .arrived(number("output"), List.of(new Placed(number("item"), placed, false)), "");
   }

@@ -280,6 +280,19 @@ class QualityLookTest {
         .isLessThanOrEqualTo(Thumbnails.MOST_BYTES);
   }
 
+  @Test
+  void sameContentHasItsSmallPictureAlready() throws IOException {
+    byte[] bytes = jpeg(Drawings.mug(1200, 800, RED, SAND));
+    look(bytes, ANY);
+    Path small = thumbnails().findAfter(SHA).orElseThrow();
+    byte[] another = Drawings.jpeg(Drawings.mug(60, 60, BLUE, SAND), 0.8f, false);
+    Files.write(small, another);
+
+    look(bytes, ANY);
+
+    assertThat(small).hasBinaryContent(another);
+  }
+
   private List<String> look(byte[] bytes, AskedShape asked) throws IOException {
     Path file = Files.write(folder.resolve("picture"), bytes);
     return quality().lookAtResult(file, SHA, asked, Optional.empty(), Optional.empty());
