@@ -12,10 +12,20 @@ import java.util.Optional;
  * A bucket in this process. A token is a microsecond, and a turn costs as many as are to pass until
  * the next one. It is taken when one token is there and leaves the bucket below zero, so that there
  * is never a second one; what it was late by, up to {@link #LATENESS}, is in the bucket still, and
- * the next one comes that much sooner.
+ * the next one comes that much sooner. Once all {@link Departures} of the last window are known,
+ * that is up to {@link #CATCH_UP}, as long as they allow it.
  */
 final class OwnBucket implements PacedBucket {
+  /**
+   * What a machine that stood still may make up for: longer than a collection of garbage or a busy
+   * disk holds requests up.
+   */
+  static final Duration CATCH_UP = Duration.ofMillis(250);
+
   private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** Out of any window. */
+  private static final Duration LONG_AGO = Duration.ofDays(1);
 
   private final String name;
   private final Limits limits;
@@ -23,7 +33,9 @@ final class OwnBucket implements PacedBucket {
   private final ThrottleClock clock;
   private final InstantSource instants;
   private final Spacing spacing;
+  private final Departures departures;
   private long pausedUntil;
+  private long lastAt;
   private Instant lastTurn;
   private long taken;
   private long lastCost;
@@ -41,10 +53,11 @@ final class OwnBucket implements PacedBucket {
     this.spacing = new Spacing(limits, clock);
     this.instants = instants;
     this.pausedUntil = clock.nanoTime();
+    this.departures = new Departures(limits, pausedUntil - restNanos(start));
     this.lastTurn = instants.instant(); // whatever came before came no later
     this.tokens = source.bucket(name, configuration());
-    if (!isRested(start)) {
-      pause(limits.spacing());
+    if (restNanos(start) < apart().toNanos()) {
+      pause(apart());
     }
   }
 
@@ -76,8 +89,17 @@ final class OwnBucket implements PacedBucket {
 
   @Override
   public long nanosToToken() {
-    long paused = pausedUntil - clock.nanoTime();
-    return Math.max(paused, tokens.estimateAbilityToConsume(1).getNanosToWaitForRefill());
+    long now = clock.nanoTime();
+    long wait =
+        Math.max(pausedUntil - now, tokens.estimateAbilityToConsume(1).getNanosToWaitForRefill());
+    return departures.areKnown(now) ? Math.max(wait, nanosToCatchUp(now)) : wait;
+  }
+
+  /** At most twice as quickly as evenly. */
+  private long nanosToCatchUp(long now) {
+    long gap = taken == 0 ? 0 : lastAt + spacingNanos() / 2 - now;
+    Duration margin = spacing.margin().minus(LATENESS); // no less than between even turns
+    return Math.max(gap, departures.nanosToTurn(taken + 1, margin, now));
   }
 
   @Override
@@ -88,15 +110,21 @@ final class OwnBucket implements PacedBucket {
   @Override
   public Optional<Slot> take(long earliest, long latest) {
     long late = tokens.getAvailableTokens() - 1;
-    if (late < 0) {
+    long now = clock.nanoTime();
+    boolean catchesUp = departures.areKnown(now);
+    if (late < 0 || (catchesUp && nanosToCatchUp(now) > 0)) {
       return Optional.empty();
     }
+    Duration most = catchesUp ? CATCH_UP : LATENESS;
     // During a pause nobody is late.
-    long tolerated = Math.min(late, Math.max(0, clock.nanoTime() - pausedUntil) / 1_000);
+    long sincePause = Math.max(0, now - pausedUntil);
+    long tolerated = Math.min(late, Math.min(most.toNanos(), sincePause) / 1_000);
     lastCost = PacedBucket.micros(spacingNanos());
     tokens.consumeIgnoringRateLimits(lastCost + late - tolerated);
     lastTurn = instants.instant();
-    return Optional.of(new Slot(clock.nanoTime(), ++taken));
+    lastAt = now;
+    departures.left(++taken, now, taken);
+    return Optional.of(new Slot(now, taken));
   }
 
   @Override
@@ -124,6 +152,12 @@ final class OwnBucket implements PacedBucket {
   @Override
   public void restart(Slot slot, long written) {
     spacing.late(Duration.ofNanos(written - slot.at()));
+    if (written - slot.at() > 0) {
+      departures.left(slot.number(), written, taken);
+    }
+    if (departures.areKnown(clock.nanoTime())) {
+      return; // who follows sees when this one left
+    }
     long followers = taken - slot.number() + 1;
     long earliest = written - LATENESS.toNanos() + followers * spacingNanos();
     long next = clock.nanoTime() - tokens.getAvailableTokens() * 1_000;
@@ -143,23 +177,30 @@ final class OwnBucket implements PacedBucket {
     return BucketConfiguration.builder()
         .addLimit(
             Bandwidth.builder()
-                .capacity(LATENESS.toNanos() / 1_000)
+                .capacity(CATCH_UP.toNanos() / 1_000)
                 .refillGreedy(1_000_000, SECOND)
                 .initialTokens(1)
                 .build())
         .build();
   }
 
-  private boolean isRested(Start start) {
+  /** From the last turn of another process, which may have caught up, to our first. */
+  private Duration apart() {
+    return departures.areKept() ? limits.spacing().plus(CATCH_UP) : limits.spacing();
+  }
+
+  /**
+   * How long nothing was sent for certain. A last turn in the future means that the clock was set
+   * back: the difference says nothing, and being negative it is also less than any spacing.
+   */
+  private long restNanos(Start start) {
     if (start instanceof Start.First) {
-      return true;
+      return LONG_AGO.toNanos();
     }
     if (start instanceof Start.After after) {
-      // A last turn in the future means that the clock was set back: the difference says nothing,
-      // and being negative it is also less than the spacing.
       Duration rest = Duration.between(after.lastTurn(), instants.instant());
-      return rest.compareTo(limits.spacing()) >= 0;
+      return rest.compareTo(LONG_AGO) < 0 ? rest.toNanos() : LONG_AGO.toNanos();
     }
-    return false;
+    return 0;
   }
 }

@@ -22,6 +22,7 @@ final class Spacing {
   private final ThrottleClock clock;
   private final long usual;
   private volatile long careful;
+  private volatile Duration carefulMargin = Limits.MARGIN;
   private volatile long carefulUntil;
 
   Spacing(Limits limits, ThrottleClock clock) {
@@ -35,6 +36,11 @@ final class Spacing {
   /** Nanoseconds to the next turn. Needs no lock. */
   long nanos() {
     return isCareful() ? careful : usual;
+  }
+
+  /** What a window is taken to be longer than it is, now. Needs no lock. */
+  Duration margin() {
+    return isCareful() ? carefulMargin : Limits.MARGIN;
   }
 
   private boolean isCareful() {
@@ -55,7 +61,9 @@ final class Spacing {
   }
 
   private void takeCare(Duration care, Duration howLong) {
-    careful = Math.max(nanos(), limits.spacing(Limits.MARGIN.plus(care)).toNanos());
+    Duration margin = Limits.MARGIN.plus(care);
+    carefulMargin = margin().compareTo(margin) > 0 ? margin() : margin;
+    careful = limits.spacing(carefulMargin).toNanos();
     long until = clock.nanoTime() + howLong.toNanos();
     if (until - carefulUntil > 0) {
       carefulUntil = until;

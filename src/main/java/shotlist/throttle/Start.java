@@ -10,6 +10,9 @@ public sealed interface Start {
   /** The process before ended cleanly; its last turn was at {@code lastTurn}, or earlier. */
   record After(Instant lastTurn) implements Start {}
 
-  /** Nobody knows, for instance after a crash: the first turn comes one full spacing from now. */
+  /**
+   * Nobody knows, for instance after a crash: the first turn comes one full spacing from now, and
+   * what a process may catch up.
+   */
   record Unclean() implements Start {}
 }

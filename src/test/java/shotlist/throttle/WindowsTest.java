@@ -96,6 +96,52 @@ class WindowsTest {
     assertNoWindowExceeded(night, perMinute);
   }
 
+  @ParameterizedTest
+  @CsvSource({"20, 1200", "100, 6000"})
+  void standstillsAreMadeUpForWhereWindowsAllowIt(int perSecond, int perMinute) throws Exception {
+    for (int seed = 0; seed < 5; seed++) {
+      Night night = new Night(seed, Limits.of(perSecond, perMinute), Limits.of(1_000, 60_000));
+      int lost = 0;
+
+      while (night.clock.passed().compareTo(Duration.ofMinutes(2)) < 0) {
+        night.submitWritten(night.micros(1_000), night.micros(1_500));
+        if (night.random.nextInt(perSecond) == 0) {
+          night.clock.pass(night.micros(100_000));
+          lost++;
+        }
+      }
+
+      assertThat(lost).isGreaterThan(100);
+      assertThat(night.submissions.received()).isGreaterThanOrEqualTo(perMinute * 2 * 98 / 100);
+      assertNoWindowExceeded(night, seed);
+    }
+  }
+
+  @Test
+  void noWindowHoldsMoreThanItsLimitWhereAProcessThatCaughtUpDies() throws Exception {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Night night = new Night(seed, Limits.of(20, 1_200), Limits.of(40, 2_400));
+
+      for (int process = 0; process < 6; process++) {
+        for (int i = night.random.nextInt(200); i > 0; i--) {
+          night.submitWritten(night.micros(1_000), night.micros(1_500));
+          if (night.random.nextInt(15) == 0) {
+            night.clock.pass(night.micros(400_000));
+          }
+        }
+        if (night.random.nextBoolean()) {
+          night.stopCleanly();
+        } else {
+          night.crash();
+        }
+        night.clock.pass(night.micros(night.random.nextBoolean() ? 100 : 70_000_000));
+        night.startProcess();
+      }
+
+      assertNoWindowExceeded(night, seed);
+    }
+  }
+
   private static void assertNoWindowExceeded(Night night, long seed) {
     assertThat(night.submissions.exceeded(night.operation))
         .as("operation, seed %s", seed)
