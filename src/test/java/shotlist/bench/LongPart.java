@@ -22,7 +22,7 @@ import shotlist.state.StateSettings;
       "One run over many items without limits: at every tenth of them what an item takes, and the"
           + " process's memory, threads and open files and the state's size; the last tenth beside"
           + " the first.",
-      "Another such run is killed (kill -9) at 60 %, and the time told until a new process sends its"
+      "Another such run is killed (kill -9) at 60 %%, and the time told until a new process sends its"
           + " first request."
     })
 final class LongPart extends PartOnOneState {
