@@ -30,7 +30,7 @@ final class Departures {
     limits.perSecond().ifPresent(n -> windows.add(new Window(n, Duration.ofSeconds(1).toNanos())));
     limits.perMinute().ifPresent(n -> windows.add(new Window(n, Duration.ofMinutes(1).toNanos())));
     int most = windows.stream().mapToInt(Window::requests).max().orElseThrow();
-    this.times = new long[most <= MOST ? most : 0];
+    this.times = new long[most <= MOST ? most + 1 : 0]; // and one that may be given back
     long longest = windows.stream().mapToLong(Window::nanos).max().orElseThrow();
     this.knownFrom = unknownUntil + longest + Limits.MARGIN.toNanos();
   }
@@ -48,7 +48,8 @@ final class Departures {
   /**
    * A request leaves, or has left later than that.
    *
-   * @param number from 1; of one that is out of every window it is forgotten
+   * @param number from 1; of one that is out of every window nothing is noted. The last one's is
+   *     used again where it did not leave after all
    * @param newest the number of the last request
    */
   void left(long number, long at, long newest) {

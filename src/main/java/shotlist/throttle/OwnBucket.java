@@ -98,8 +98,7 @@ final class OwnBucket implements PacedBucket {
   /** At most twice as quickly as evenly. */
   private long nanosToCatchUp(long now) {
     long gap = taken == 0 ? 0 : lastAt + spacingNanos() / 2 - now;
-    Duration margin = spacing.margin().minus(LATENESS); // no less than between even turns
-    return Math.max(gap, departures.nanosToTurn(taken + 1, margin, now));
+    return Math.max(gap, departures.nanosToTurn(taken + 1, spacing.margin(), now));
   }
 
   @Override
