@@ -202,7 +202,8 @@ class SharedThrottleTest {
     assertThat(night.submissions.exceeded(EDIT)).isEmpty();
     assertThat(night.everything.exceeded(ACCOUNT)).isEmpty();
     assertThat(night.submissions.received()).isGreaterThanOrEqualTo(285);
-    assertThat(night.submissions.longestGap()).isLessThan(Duration.ofSeconds(4));
+    assertThat(night.submissions.longestGap())
+        .isLessThan(Duration.ofSeconds(6)); // spacings, not hours
   }
 
   @Test
