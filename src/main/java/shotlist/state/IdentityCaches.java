@@ -3,10 +3,7 @@ package shotlist.state;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * H2 alone: identities of the tables that each request adds rows to are handed out from a larger
@@ -17,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>PostgreSQL has such a cache for each connection, and a request's changes are read in the order
  * of their numbers: there it stays 1.
  */
-final class IdentityCaches implements JavaMigration {
+final class IdentityCaches extends NumberedMigration {
   /** As many as a chunk of a plan adds, and enough for some thousand requests. */
   private static final int CACHE = 5000;
 
@@ -26,6 +23,7 @@ final class IdentityCaches implements JavaMigration {
   private final boolean postgres;
 
   IdentityCaches(boolean postgres) {
+    super("14", "identity caches");
     this.postgres = postgres;
   }
 
@@ -39,25 +37,5 @@ final class IdentityCaches implements JavaMigration {
         statement.execute("alter table " + table + " alter column id set cache " + CACHE);
       }
     }
-  }
-
-  @Override
-  public MigrationVersion getVersion() {
-    return MigrationVersion.fromVersion("14");
-  }
-
-  @Override
-  public String getDescription() {
-    return "identity caches";
-  }
-
-  @Override
-  public @Nullable Integer getChecksum() {
-    return null;
-  }
-
-  @Override
-  public boolean canExecuteInTransaction() {
-    return true;
   }
 }

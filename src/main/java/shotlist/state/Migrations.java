@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.migration.JavaMigration;
 
 /**
  * What makes the tables what this version needs. Flyway does it, and judges whatever is out of the
@@ -104,7 +103,7 @@ final class Migrations {
     return steps;
   }
 
-  private static Step ofClass(Class<? extends JavaMigration> migration) {
+  private static Step ofClass(Class<? extends NumberedMigration> migration) {
     return new Step(migration.getName(), Optional.empty(), true);
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,16 +50,7 @@ class LooksTest {
   void looksGiveWayWhileRequestsLeaveLateAndAreMadeUpFor() throws Exception {
     addUnlooked();
     boolean[] busy = {true};
-    try (Looks looks =
-        new Looks(
-            quality,
-            folder,
-            Optional.empty(),
-            Duration.ofSeconds(5),
-            stop,
-            new Tempo(1000),
-            clock,
-            () -> busy[0])) {
+    try (Looks looks = looks(() -> busy[0])) {
       looks.oneMoreCame();
       looks.goOn();
       looks.drain();
@@ -90,16 +82,7 @@ class LooksTest {
           .sql("update item set source_url = ?")
           .param(server.url("/a.png"))
           .update();
-      try (Looks looks =
-          new Looks(
-              quality,
-              folder,
-              Optional.empty(),
-              Duration.ofSeconds(5),
-              stop,
-              new Tempo(1000),
-              clock,
-              () -> false)) {
+      try (Looks looks = looks(() -> false)) {
         looks.oneMoreCame();
         looks.goOn();
         looks.drain();
@@ -110,6 +93,18 @@ class LooksTest {
             state.database().jdbc().sql("select suspect from output").query(String.class).single())
         .contains("almost identical to its source");
     assertThat(folder.toFile().list()).noneMatch(name -> name.endsWith(".part"));
+  }
+
+  private Looks looks(BooleanSupplier machineIsBusy) {
+    return new Looks(
+        quality,
+        folder,
+        Optional.empty(),
+        Duration.ofSeconds(5),
+        stop,
+        new Tempo(1000),
+        clock,
+        machineIsBusy);
   }
 
   private void addUnlooked() throws Exception {

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 
 /** One submitter at a time on a simulated clock; operation every 1015 ms, account 500.125 ms. */
 class ThrottleTest {
-
   private static final Duration NOW = Duration.ZERO;
 
   private final SimulatedClock clock = new SimulatedClock();
