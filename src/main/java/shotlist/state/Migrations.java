@@ -27,7 +27,10 @@ final class Migrations {
   private static final String FOLDER = "shotlist/migrations";
   private static final String HISTORY = "shotlist_schema";
 
-  /** The files in the folder, in the order of their versions, between those of the two classes. */
+  /**
+   * The files in the folder, in the order of their versions, after the first class and before the
+   * others.
+   */
   static final List<String> SCRIPTS =
       List.of(
           "V2__shotlist.sql",
@@ -50,7 +53,9 @@ final class Migrations {
         .dataSource(database)
         .locations("classpath:" + FOLDER)
         .javaMigrations(
-            new BatchTables(postgres ? "postgresql" : "h2"), new IdentityCaches(postgres))
+            new BatchTables(postgres ? "postgresql" : "h2"),
+            new IdentityCaches(postgres),
+            new ForeignKeyIndexes(postgres))
         .table(HISTORY)
         .failOnMissingLocations(true)
         .ignoreMigrationPatterns(
@@ -100,6 +105,7 @@ final class Migrations {
       steps.add(new Step(script, Optional.of(checksum(script)), true));
     }
     steps.add(ofClass(IdentityCaches.class));
+    steps.add(ofClass(ForeignKeyIndexes.class));
     return steps;
   }
 
