@@ -18,6 +18,7 @@ final class DurableTransactionManager extends JdbcTransactionManager {
   private static final long serialVersionUID = 1L;
 
   private final boolean h2File;
+  private final transient Housekeeping housekeeping = new Housekeeping();
 
   DurableTransactionManager(DataSource dataSource, boolean h2File) {
     super(dataSource);
@@ -36,6 +37,7 @@ final class DurableTransactionManager extends JdbcTransactionManager {
             .getConnection();
     try (Statement statement = connection.createStatement()) {
       statement.execute("CHECKPOINT SYNC");
+      housekeeping.afterCommit(connection);
     } catch (SQLException e) {
       throw new TransactionSystemException("the commit could not be synced to disk", e);
     }

@@ -45,10 +45,21 @@ public final class SteadyFiles extends FilePathWrapper {
     return new SteadyFile(unwrap().toString(), mode);
   }
 
-  /** For any number of threads; a read or write moves the position that all share. */
-  private static final class SteadyFile extends FileBaseDefault {
+  /**
+   * For any number of threads; a read or write moves the position that all share.
+   *
+   * <p>Nothing is written over before all that was written earlier is on the disk. H2 uses the room
+   * of old pages again as soon as newer ones are written, synced or not: if the power failed then,
+   * the disk might have lost the newer ones and the older ones too. Its two header blocks it may
+   * write at any time, since it finds its way without them.
+   */
+  static class SteadyFile extends FileBaseDefault {
+    private static final long HEADERS = 2 * 4096;
+
     private final String name;
     private final RandomAccessFile file;
+    private long writes;
+    private long writesOnDisk;
 
     SteadyFile(String name, String mode) throws IOException {
       this.name = name;
@@ -76,6 +87,10 @@ public final class SteadyFiles extends FilePathWrapper {
 
     @Override
     public synchronized int write(ByteBuffer source, long to) throws IOException {
+      if (to >= HEADERS && to < file.length() && writesOnDisk < writes) {
+        force(false);
+      }
+      writes++;
       int count = source.remaining();
       file.seek(to);
       if (source.hasArray()) {
@@ -98,7 +113,17 @@ public final class SteadyFiles extends FilePathWrapper {
 
     @Override
     public void force(boolean metaData) throws IOException {
+      long before = writes();
       file.getFD().sync();
+      areOnDisk(before);
+    }
+
+    private synchronized long writes() {
+      return writes;
+    }
+
+    private synchronized void areOnDisk(long those) {
+      writesOnDisk = Math.max(writesOnDisk, those);
     }
 
     @Override
