@@ -40,12 +40,15 @@ final class Spending {
    * cannot meet it half-way.
    */
   void lock() {
-    database
-        .jdbc()
-        .sql("select id from " + ownerTable + " where id = ? for update")
-        .param(id)
-        .query()
-        .rowSet();
+    database.oncePerTransaction(
+        List.of(ownerTable, id),
+        () ->
+            database
+                .jdbc()
+                .sql("select id from " + ownerTable + " where id = ? for update")
+                .param(id)
+                .query(Long.class)
+                .list());
   }
 
   /** How many of these periods have begun. */

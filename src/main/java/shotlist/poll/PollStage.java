@@ -157,8 +157,8 @@ public final class PollStage implements AutoCloseable {
   /** What is in hand is not asked for again before its answer is entered. */
   private List<Request> nextDue() {
     Set<Long> before = Set.copyOf(inHand); // read first: what leaves meanwhile may be read as due
-    return log.due(clock.instant(), PAGE + before.size()).stream()
-        .filter(request -> !before.contains(request.id()) && inHand.add(request.id()))
+    return log.due(clock.instant(), before, PAGE).stream()
+        .filter(request -> inHand.add(request.id()))
         .toList();
   }
 

@@ -13,8 +13,10 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -24,6 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -57,6 +60,7 @@ public final class Database implements AutoCloseable {
   private final PlatformTransactionManager transactionManager;
   private final TransactionTemplate transactions;
   private final GroupCommit groupCommit;
+  private final Object doneKey = new Object();
   private volatile Runnable fence = () -> {};
 
   private Database(HikariDataSource pool, boolean h2File) {
@@ -322,12 +326,50 @@ public final class Database implements AutoCloseable {
 
   /**
    * Called in a transaction that only the holder of the lock may commit; until it ends, nobody else
-   * can take the lock.
+   * can take the lock. The state is asked once in each transaction.
    *
    * @throws LockLostException where somebody has taken it already
    */
   public void requireLock() {
-    fence.run();
+    Runnable current = fence;
+    oncePerTransaction(current, current);
+  }
+
+  /**
+   * Does this unless it was done in the transaction that is under way: for what holds until it
+   * ends, such as the lock of a row, which each of those who share a transaction asks for.
+   *
+   * @param key equal where it is the same
+   */
+  public void oncePerTransaction(Object key, Runnable work) {
+    Set<Object> done = doneInTransaction();
+    if (!done.contains(key)) {
+      work.run();
+      done.add(key);
+    }
+  }
+
+  /** Empty where none is under way: each statement is one of its own then. */
+  private Set<Object> doneInTransaction() {
+    if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+      return new HashSet<>();
+    }
+    @SuppressWarnings("unchecked") // nobody else binds anything to this key
+    @Nullable Set<Object> known =
+        (Set<Object>) TransactionSynchronizationManager.getResource(doneKey);
+    if (known != null) {
+      return known;
+    }
+    Set<Object> done = new HashSet<>();
+    TransactionSynchronizationManager.bindResource(doneKey, done);
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResource(doneKey);
+          }
+        });
+    return done;
   }
 
   @Override

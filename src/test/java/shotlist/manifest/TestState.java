@@ -194,7 +194,7 @@ final class TestState implements AutoCloseable {
   /** Polls the request of a source that is in flight; it is ready. */
   void finish(String source, Output... outputs) {
     now = now.plusSeconds(10);
-    Request inFlight = ofSource(log().due(now, 100), source);
+    Request inFlight = ofSource(log().due(now, Set.of(), 100), source);
     book().enter(inFlight, new PollAnswer.Finished(List.of(outputs), Optional.empty()));
   }
 

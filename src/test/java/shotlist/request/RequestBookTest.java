@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -208,9 +209,27 @@ class RequestBookTest {
         .containsExactly(
             "1: pending to submitting, intent to send", "1: submitting to in_flight, accepted");
     assertThat(state.spending()).isEqualTo("2 2 2");
-    assertThat(state.log().due(DUE, 10)).extracting(Request::taskId).containsExactly(taskId());
-    assertThat(state.log().due(DUE.minusMillis(1), 10)).isEmpty();
+    assertThat(state.log().due(DUE, Set.of(), 10))
+        .extracting(Request::taskId)
+        .containsExactly(taskId());
+    assertThat(state.log().due(DUE.minusMillis(1), Set.of(), 10)).isEmpty();
     assertThat(state.log().nextDue()).contains(DUE);
+  }
+
+  @Test
+  void whatIsInHandIsNotDueAndTakesNoOnesPlace() {
+    Request mug = state.addSubmitting(MUG, TWO);
+    Request cup = state.addSubmitting("https://shop.example/cup.jpg", TWO);
+    state.book().enter(mug, answered(ACCEPTED), DUE);
+    state.book().enter(cup, answered(ACCEPTED), DUE.plusSeconds(1));
+
+    assertThat(state.log().due(DUE.plusSeconds(1), Set.of(), 2))
+        .extracting(Request::id)
+        .containsExactly(mug.id(), cup.id());
+    assertThat(state.log().due(DUE.plusSeconds(1), Set.of(mug.id()), 1))
+        .extracting(Request::id)
+        .containsExactly(cup.id());
+    assertThat(state.log().due(DUE, Set.of(mug.id()), 1)).isEmpty();
   }
 
   @Test
@@ -686,7 +705,7 @@ class RequestBookTest {
         .hasMessage("this answer ends nothing: " + answer);
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_FLIGHT);
-    assertThat(state.log().due(DUE, 1)).extracting(Request::polls).containsExactly(0);
+    assertThat(state.log().due(DUE, Set.of(), 1)).extracting(Request::polls).containsExactly(0);
   }
 
   @ParameterizedTest
@@ -727,8 +746,8 @@ class RequestBookTest {
     state.book().postpone(mug, later);
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_FLIGHT);
-    assertThat(state.log().due(later.minusMillis(1), 10)).isEmpty();
-    assertThat(state.log().due(later, 10)).extracting(Request::polls).containsExactly(1);
+    assertThat(state.log().due(later.minusMillis(1), Set.of(), 10)).isEmpty();
+    assertThat(state.log().due(later, Set.of(), 10)).extracting(Request::polls).containsExactly(1);
     assertThat(state.changesOf(mug)).hasSize(2);
   }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,7 +188,7 @@ class SettledByHandTest {
             "1: pending to submitting, sent before",
             "1: submitting to in_flight, accepted");
     assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "charge 2 settles reserve 2");
-    assertThat(state.log().due(DUE, 9)).extracting(Request::id).containsExactly(mug.id());
+    assertThat(state.log().due(DUE, Set.of(), 9)).extracting(Request::id).containsExactly(mug.id());
   }
 
   @Test

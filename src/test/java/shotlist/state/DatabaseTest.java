@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +129,66 @@ class DatabaseTest {
 
     try (ReadAccess access = look()) {
       assertThat(countJobs(access.database())).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatHoldsUntilATransactionEndsIsDoneOnceInEach() {
+    List<String> done = new ArrayList<>();
+    try (Database database = Database.open(settings)) {
+      Runnable lock = () -> database.oncePerTransaction("lock", () -> done.add("lock"));
+      database.inTransaction(
+          () -> {
+            lock.run();
+            database.inTransaction(lock);
+            database.oncePerTransaction("another", () -> done.add("another"));
+          });
+      assertThat(done).containsExactly("lock", "another");
+
+      database.inTransaction(lock);
+      assertThat(done).containsExactly("lock", "another", "lock");
+    }
+  }
+
+  @Test
+  void afterARollbackItIsDoneAgainAndOutsideEachTime() {
+    List<String> done = new ArrayList<>();
+    try (Database database = Database.open(settings)) {
+      Runnable lock = () -> database.oncePerTransaction("lock", () -> done.add("lock"));
+      assertThatThrownBy(
+              () ->
+                  database.inTransaction(
+                      () -> {
+                        lock.run();
+                        throw new IllegalArgumentException("the rest failed");
+                      }))
+          .hasMessage("the rest failed");
+      database.inTransaction(lock);
+      assertThat(done).hasSize(2);
+
+      lock.run();
+      lock.run();
+      assertThat(done).hasSize(4);
+    }
+  }
+
+  @Test
+  void whatFailedIsNotTakenForDone() {
+    List<String> done = new ArrayList<>();
+    try (Database database = Database.open(settings)) {
+      database.inTransaction(
+          () -> {
+            assertThatThrownBy(
+                    () ->
+                        database.oncePerTransaction(
+                            "lock",
+                            () -> {
+                              throw new IllegalStateException("not now");
+                            }))
+                .hasMessage("not now");
+            database.oncePerTransaction("lock", () -> done.add("lock"));
+          });
+      assertThat(done).containsExactly("lock");
     }
   }
 
