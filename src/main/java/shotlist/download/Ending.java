@@ -24,7 +24,7 @@ final class Ending {
    * Segments tell their lengths; what is between a scan's beginning and the next marker does not.
    */
   static boolean ofJpeg(Path file) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 14)) {
       in.skipNBytes(2);
       int marker = nextMarker(in);
       while (marker != END_OF_IMAGE) {

@@ -173,10 +173,16 @@ final class Stages implements AutoCloseable {
   }
 
   private static ThrottleClock clock(StopSignal stop) {
+    ThrottleClock system = ThrottleClock.system();
     return new ThrottleClock() {
       @Override
       public long nanoTime() {
-        return System.nanoTime();
+        return system.nanoTime();
+      }
+
+      @Override
+      public long standstills() {
+        return system.standstills();
       }
 
       @Override

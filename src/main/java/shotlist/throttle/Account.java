@@ -91,7 +91,7 @@ final class Account {
    * @param waitNanos how long to wait before asking again, where it was not given
    */
   record Grant(boolean given, long waitNanos, Slot slot, Slot accountSlot) {
-    private static final Slot NONE = new Slot(0, 0);
+    private static final Slot NONE = new Slot(0, 0, 0);
 
     static Grant in(long nanos) {
       return new Grant(false, nanos, NONE, NONE);

@@ -123,7 +123,7 @@ final class OwnBucket implements PacedBucket {
     lastTurn = instants.instant();
     lastAt = now;
     departures.left(++taken, now, taken);
-    return Optional.of(new Slot(now, taken));
+    return Optional.of(new Slot(now, taken, clock.standstills()));
   }
 
   @Override
@@ -150,13 +150,14 @@ final class OwnBucket implements PacedBucket {
 
   @Override
   public void restart(Slot slot, long written) {
-    spacing.late(Duration.ofNanos(written - slot.at()));
     if (written - slot.at() > 0) {
       departures.left(slot.number(), written, taken);
     }
     if (departures.areKnown(clock.nanoTime())) {
-      return; // who follows sees when this one left
+      spacing.left(slot, written, Limits.MARGIN); // who follows sees when this one left
+      return;
     }
+    spacing.left(slot, written, LATENESS);
     long followers = taken - slot.number() + 1;
     long earliest = written - LATENESS.toNanos() + followers * spacingNanos();
     long next = clock.nanoTime() - tokens.getAvailableTokens() * 1_000;

@@ -6,5 +6,6 @@ package shotlist.throttle;
  * @param at when it may be used, in {@link ThrottleClock#nanoTime}
  * @param number the how manieth it is that this process took of what is its own, from 1; 0 where
  *     others may have the next one
+ * @param standstills when it was taken, as {@link ThrottleClock#standstills} counts
  */
-record Slot(long at, long number) {}
+record Slot(long at, long number, long standstills) {}

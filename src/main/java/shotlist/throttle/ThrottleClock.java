@@ -1,6 +1,9 @@
 package shotlist.throttle;
 
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** The one place where the throttle reads running time and waits; a test sets both. */
@@ -11,12 +14,23 @@ public interface ThrottleClock {
   /** Returns no earlier than after {@code duration}; at once where it is not positive. */
   void sleep(Duration duration) throws InterruptedException;
 
+  /**
+   * Milliseconds for which the whole process has stood still so far, for its garbage collector.
+   * Only ever grows.
+   */
+  long standstills();
+
   /** The machine's own clock. */
   static ThrottleClock system() {
     return new ThrottleClock() {
       @Override
       public long nanoTime() {
         return System.nanoTime();
+      }
+
+      @Override
+      public long standstills() {
+        return Collectors.pauses();
       }
 
       @Override
@@ -31,5 +45,22 @@ public interface ThrottleClock {
         }
       }
     };
+  }
+
+  /** What the JVM counts of its collectors; asked for the first time when a request has left. */
+  final class Collectors {
+    /** Those that only count what they do beside the program are called so. */
+    private static final String BESIDE = "Cycles";
+
+    private static final List<GarbageCollectorMXBean> PAUSING =
+        ManagementFactory.getGarbageCollectorMXBeans().stream()
+            .filter(collector -> !collector.getName().endsWith(BESIDE))
+            .toList();
+
+    private Collectors() {}
+
+    private static long pauses() {
+      return PAUSING.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum();
+    }
   }
 }

@@ -34,6 +34,11 @@ final class CrowdClock implements ThrottleClock {
     return read;
   }
 
+  @Override
+  public long standstills() {
+    return 0;
+  }
+
   /** What this thread read last. */
   long lastRead() {
     return lastRead.get();

@@ -137,6 +137,11 @@ final class SharedNight {
   private ThrottleClock machine(long base) {
     return new ThrottleClock() {
       @Override
+      public long standstills() {
+        return clock.standstills();
+      }
+
+      @Override
       public long nanoTime() {
         return base + clock.nanoTime();
       }

@@ -20,6 +20,7 @@ final class SimulatedClock implements ThrottleClock, InstantSource {
   private long base = -7_000_000_000L; // nanoTime counts from anywhere, also from below zero
   private long numbers;
   private Duration set = Duration.ZERO;
+  private long standstills;
   private Supplier<Duration> oversleep = () -> Duration.ZERO;
 
   private record Event(long time, long number, Runnable action) {}
@@ -27,6 +28,17 @@ final class SimulatedClock implements ThrottleClock, InstantSource {
   @Override
   public long nanoTime() {
     return base + passed;
+  }
+
+  @Override
+  public long standstills() {
+    return standstills;
+  }
+
+  /** The whole process stands still for so long. */
+  void standStill(Duration duration) {
+    pass(duration);
+    standstills += duration.toMillis();
   }
 
   @Override

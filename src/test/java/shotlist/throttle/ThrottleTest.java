@@ -137,15 +137,53 @@ class ThrottleTest {
   }
 
   @Test
-  void moreTimeIsLeftForAWhileAfterARequestThatLeftLate() throws Exception {
-    Turn late = throttle.nextTurn();
-    late.await();
-    clock.pass(Duration.ofMillis(12));
-    late.written();
+  void windowsAreTakenToBeAsMuchLongerForAWhileAsARequestLeftLate() throws Exception {
+    leaveLate(Duration.ofMillis(27));
 
-    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1015 + 7));
-    assertThat(gapAfter(Duration.ofSeconds(7))).isEqualTo(Duration.ofMillis(1015 + 7));
+    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1000 + 27));
+    assertThat(gapAfter(Duration.ofSeconds(7))).isEqualTo(Duration.ofMillis(1000 + 27));
     assertThat(gapAfter(Duration.ofSeconds(2))).isEqualTo(Duration.ofMillis(1015));
+  }
+
+  @Test
+  void whatTheMarginHasRoomForCostsNothingWhereAllDeparturesAreKnown() throws Exception {
+    leaveLate(Duration.ofMillis(15));
+
+    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1015));
+  }
+
+  /** A collection of garbage holds all requests up by the same: they leave as they would have. */
+  @Test
+  void whatTheWholeProcessStoodStillForIsNotTheMachinesTrouble() throws Exception {
+    leaveLate(Duration.ZERO);
+    Turn turn = throttle.nextTurn();
+    turn.await();
+    clock.standStill(Duration.ofMillis(40));
+    clock.pass(Duration.ofMillis(15));
+    turn.written();
+
+    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1015));
+
+    leaveLate(Duration.ofMillis(20));
+
+    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1020));
+  }
+
+  @Test
+  void standstillBeforeTheSlotExcusesNothing() throws Exception {
+    leaveLate(Duration.ZERO);
+    clock.standStill(Duration.ofMillis(40));
+    leaveLate(Duration.ZERO);
+    leaveLate(Duration.ofMillis(20));
+
+    assertThat(gapAfter(Duration.ZERO)).isEqualTo(Duration.ofMillis(1020));
+  }
+
+  private void leaveLate(Duration late) throws InterruptedException {
+    Turn turn = throttle.nextTurn();
+    turn.await();
+    clock.pass(late);
+    turn.written();
   }
 
   @Test
