@@ -1,9 +1,6 @@
 package shotlist.throttle;
 
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** The one place where the throttle reads running time and waits; a test sets both. */
@@ -30,7 +27,7 @@ public interface ThrottleClock {
 
       @Override
       public long standstills() {
-        return Collectors.pauses();
+        return CollectorPauses.millis();
       }
 
       @Override
@@ -45,22 +42,5 @@ public interface ThrottleClock {
         }
       }
     };
-  }
-
-  /** What the JVM counts of its collectors; asked for the first time when a request has left. */
-  final class Collectors {
-    /** Those that only count what they do beside the program are called so. */
-    private static final String BESIDE = "Cycles";
-
-    private static final List<GarbageCollectorMXBean> PAUSING =
-        ManagementFactory.getGarbageCollectorMXBeans().stream()
-            .filter(collector -> !collector.getName().endsWith(BESIDE))
-            .toList();
-
-    private Collectors() {}
-
-    private static long pauses() {
-      return PAUSING.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum();
-    }
   }
 }
