@@ -351,7 +351,8 @@ public final class Database implements AutoCloseable {
 
   /** Empty where none is under way: each statement is one of its own then. */
   private Set<Object> doneInTransaction() {
-    if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+    if (!TransactionSynchronizationManager.isActualTransactionActive()
+        || !TransactionSynchronizationManager.isSynchronizationActive()) {
       return new HashSet<>();
     }
     @SuppressWarnings("unchecked") // nobody else binds anything to this key
@@ -364,6 +365,16 @@ public final class Database implements AutoCloseable {
     TransactionSynchronizationManager.bindResource(doneKey, done);
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
+          @Override
+          public void suspend() {
+            TransactionSynchronizationManager.unbindResource(doneKey);
+          }
+
+          @Override
+          public void resume() {
+            TransactionSynchronizationManager.bindResource(doneKey, done);
+          }
+
           @Override
           public void afterCompletion(int status) {
             TransactionSynchronizationManager.unbindResource(doneKey);

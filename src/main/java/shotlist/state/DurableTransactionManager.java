@@ -37,9 +37,9 @@ final class DurableTransactionManager extends JdbcTransactionManager {
             .getConnection();
     try (Statement statement = connection.createStatement()) {
       statement.execute("CHECKPOINT SYNC");
-      housekeeping.afterCommit(connection);
     } catch (SQLException e) {
       throw new TransactionSystemException("the commit could not be synced to disk", e);
     }
+    housekeeping.afterCommit(connection);
   }
 }

@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
-import org.h2.mvstore.MVStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the room in an H2 file in use. Each commit writes the pages that it changed to a chunk of
@@ -18,6 +19,8 @@ import org.h2.mvstore.MVStore;
  * with the next commit, and until then the old ones stay. Safe for use by many threads.
  */
 final class Housekeeping {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
   private static final int COMMITS_BETWEEN = 8;
 
   /** Per cent: where more than this of all chunks is in use, nothing is rewritten. */
@@ -28,21 +31,28 @@ final class Housekeeping {
 
   private final AtomicInteger commits = new AtomicInteger();
 
-  /** To be called when a commit through this connection is on disk. */
-  void afterCommit(Connection connection) throws SQLException {
-    if (commits.incrementAndGet() % COMMITS_BETWEEN != 0
-        || !(connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal local)) {
-      return;
-    }
-    MVStore store = local.getDatabase().getStore().getMvStore();
-    try {
-      store.compact(ENOUGH, PORTION);
-    } catch (RuntimeException e) {
-      // The commit is on disk, which is all that its caller has to know. Where the file cannot be
-      // written any more, H2 has closed it, and the next statement says so.
-      if (e.getCause() instanceof InterruptedException) {
-        Thread.currentThread().interrupt(); // as it was: H2 does not wait for its lock then
+  /**
+   * To be called when a commit through this connection is on disk. Never fails: that the commit is
+   * on disk is all that its caller has to know.
+   */
+  void afterCommit(Connection connection) {
+    if (commits.incrementAndGet() % COMMITS_BETWEEN == 0) {
+      try {
+        rewrite(connection);
+      } catch (SQLException | RuntimeException e) {
+        if (e.getCause() instanceof InterruptedException) {
+          Thread.currentThread().interrupt(); // as it was: H2 does not wait for its lock then
+        } else {
+          // where the file cannot be written any more, H2 has closed it: the next statement says so
+          LOG.warn("The state's file could not be tidied up: {}", e.getMessage());
+        }
       }
+    }
+  }
+
+  private static void rewrite(Connection connection) throws SQLException {
+    if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal local) {
+      local.getDatabase().getStore().getMvStore().compact(ENOUGH, PORTION);
     }
   }
 }

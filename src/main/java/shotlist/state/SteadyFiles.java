@@ -1,5 +1,6 @@
 package shotlist.state;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -49,17 +50,19 @@ public final class SteadyFiles extends FilePathWrapper {
    * For any number of threads; a read or write moves the position that all share.
    *
    * <p>Nothing is written over before all that was written earlier is on the disk. H2 uses the room
-   * of old pages again as soon as newer ones are written, synced or not: if the power failed then,
-   * the disk might have lost the newer ones and the older ones too. Its two header blocks it may
-   * write at any time, since it finds its way without them.
+   * of old pages again as soon as newer ones are written, synced or not, and its header, where it
+   * looks first, names the newest: if the power failed then, the disk might have the one without
+   * the other. What an earlier process wrote may not be on the disk either.
+   *
+   * <p>Once a sync has failed, nobody knows what is on the disk, and the next one would succeed all
+   * the same: from then on each write and sync fails.
    */
   static class SteadyFile extends FileBaseDefault {
-    private static final long HEADERS = 2 * 4096;
-
     private final String name;
     private final RandomAccessFile file;
-    private long writes;
+    private long writes = 1;
     private long writesOnDisk;
+    private @Nullable IOException failedSync;
 
     SteadyFile(String name, String mode) throws IOException {
       this.name = name;
@@ -87,7 +90,8 @@ public final class SteadyFiles extends FilePathWrapper {
 
     @Override
     public synchronized int write(ByteBuffer source, long to) throws IOException {
-      if (to >= HEADERS && to < file.length() && writesOnDisk < writes) {
+      requireNoFailedSync();
+      if (to < file.length() && writesOnDisk < writes) {
         force(false);
       }
       writes++;
@@ -114,11 +118,32 @@ public final class SteadyFiles extends FilePathWrapper {
     @Override
     public void force(boolean metaData) throws IOException {
       long before = writes();
-      file.getFD().sync();
+      try {
+        sync(file.getFD());
+      } catch (IOException e) {
+        failed(e);
+        throw e;
+      }
       areOnDisk(before);
     }
 
-    private synchronized long writes() {
+    void sync(FileDescriptor descriptor) throws IOException {
+      descriptor.sync();
+    }
+
+    private synchronized void failed(IOException sync) {
+      failedSync = failedSync == null ? sync : failedSync;
+    }
+
+    private synchronized void requireNoFailedSync() throws IOException {
+      if (failedSync != null) {
+        throw new IOException(
+            "an earlier sync of this file failed: " + failedSync.getMessage(), failedSync);
+      }
+    }
+
+    private synchronized long writes() throws IOException {
+      requireNoFailedSync();
       return writes;
     }
 

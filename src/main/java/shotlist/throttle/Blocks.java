@@ -56,17 +56,16 @@ final class Blocks {
   /**
    * The next turn.
    *
-   * @param standstills up to now
    * @return empty where none is ours that may be used between {@code earliest} and {@code latest}
    */
-  Optional<Slot> take(long now, long standstills, long earliest, long latest, long spacing) {
+  Optional<Slot> take(long now, long earliest, long latest, long spacing) {
     Optional<Long> turn = peek(now, earliest, spacing).filter(at -> at - latest <= 0);
     if (turn.isEmpty()) {
       return Optional.empty();
     }
     nextBefore = next;
     next = turn.get() + spacing;
-    return Optional.of(new Slot(Math.max(turn.get(), now), ++taken, standstills));
+    return Optional.of(new Slot(Math.max(turn.get(), now), ++taken, 0));
   }
 
   private Optional<Long> peek(long now, long earliest, long spacing) {

@@ -154,16 +154,25 @@ final class OwnBucket implements PacedBucket {
       departures.left(slot.number(), written, taken);
     }
     if (departures.areKnown(clock.nanoTime())) {
-      spacing.left(slot, written, Limits.MARGIN); // who follows sees when this one left
+      spacing.late(lateness(slot, written), Limits.MARGIN); // who follows sees when this one left
       return;
     }
-    spacing.left(slot, written, LATENESS);
+    spacing.late(lateness(slot, written), LATENESS);
     long followers = taken - slot.number() + 1;
     long earliest = written - LATENESS.toNanos() + followers * spacingNanos();
     long next = clock.nanoTime() - tokens.getAvailableTokens() * 1_000;
     if (earliest - next > 0) {
       tokens.consumeIgnoringRateLimits(PacedBucket.micros(earliest - next));
     }
+  }
+
+  /**
+   * What the process stood still for as a whole meanwhile is not counted: it held all requests up
+   * by the same, and says nothing of the machine, nor of the service.
+   */
+  private Duration lateness(Slot slot, long written) {
+    Duration stoodStill = Duration.ofMillis(clock.standstills() - slot.standstills());
+    return Duration.ofNanos(written - slot.at()).minus(stoodStill);
   }
 
   @Override

@@ -136,7 +136,7 @@ final class SharedBucket implements PacedBucket {
     now = clock.nanoTime();
     return pausedUntil - now > 0
         ? Optional.empty()
-        : blocks.take(now, clock.standstills(), earliest, latest, spacingNanos());
+        : blocks.take(now, earliest, latest, spacingNanos());
   }
 
   /** Takes so much of the bucket's time in the database. */
@@ -161,7 +161,7 @@ final class SharedBucket implements PacedBucket {
     if (tooMuch > LATENESS.toNanos()) {
       giveBackMicros(tooMuch / 1_000);
     }
-    return Optional.of(new Slot(slot, 0, clock.standstills()));
+    return Optional.of(new Slot(slot, 0, 0));
   }
 
   /** In the database: takes the token; answers how long it is until it may be used. */
@@ -224,7 +224,7 @@ final class SharedBucket implements PacedBucket {
 
   @Override
   public void restart(Slot slot, long written) {
-    spacing.left(slot, written, LATENESS);
+    spacing.late(Duration.ofNanos(written - slot.at()), LATENESS);
     if (slot.number() > 0) {
       long free = blocks.restart(slot, written, spacingNanos());
       long known = Math.max(clock.nanoTime(), freeAt);

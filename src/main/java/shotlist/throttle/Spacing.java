@@ -48,15 +48,12 @@ final class Spacing {
   }
 
   /**
-   * A request left at this time, after its slot perhaps. What the process stood still for as a
-   * whole meanwhile held all requests up by the same, and says nothing of the machine, nor of the
-   * service.
+   * A request left so much after its slot.
    *
-   * @param harmless what of its lateness the margin has room for without any care
+   * @param harmless what the margin has room for without any care
    */
-  void left(Slot slot, long written, Duration harmless) {
-    Duration stoodStill = Duration.ofMillis(clock.standstills() - slot.standstills());
-    Duration care = Duration.ofNanos(written - slot.at()).minus(stoodStill).minus(harmless);
+  void late(Duration lateness, Duration harmless) {
+    Duration care = lateness.minus(harmless);
     if (care.compareTo(Duration.ZERO) > 0) {
       takeCare(care.compareTo(MOST_CARE) < 0 ? care : MOST_CARE, AFTER_LATE);
     }

@@ -1,7 +1,9 @@
 package shotlist.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -57,12 +59,34 @@ class SteadyFilesTest {
   }
 
   @Test
-  void headersMayBeWrittenAtAnyTime() throws IOException {
+  void headerIsWrittenAfterWhatItNames() throws IOException {
     write(3);
     write(0);
-    write(1);
 
-    assertThat(file.syncs).isZero();
+    assertThat(file.syncs).isEqualTo(1);
+  }
+
+  @Test
+  void whatAnotherProcessWroteMayNotBeOnDiskYet() throws IOException {
+    file.close();
+    file = new CountingFile(folder.resolve("state.mv.db").toString());
+
+    write(2);
+
+    assertThat(file.syncs).isEqualTo(1);
+  }
+
+  /** The next sync would succeed, and say nothing of what the failed one has lost. */
+  @Test
+  void afterASyncThatFailedNothingIsWrittenOrSynced() throws IOException {
+    write(3);
+    file.isBroken = true;
+    assertThatThrownBy(() -> file.force(true)).hasMessage("bad disk");
+    file.isBroken = false;
+
+    assertThatThrownBy(() -> file.force(true))
+        .hasMessage("an earlier sync of this file failed: bad disk");
+    assertThatThrownBy(() -> write(4)).hasMessage("an earlier sync of this file failed: bad disk");
   }
 
   @Test
@@ -79,14 +103,18 @@ class SteadyFilesTest {
 
   private static final class CountingFile extends SteadyFiles.SteadyFile {
     private int syncs;
+    private boolean isBroken;
 
     CountingFile(String name) throws IOException {
       super(name, "rw");
     }
 
     @Override
-    public void force(boolean metaData) throws IOException {
-      super.force(metaData);
+    void sync(FileDescriptor descriptor) throws IOException {
+      if (isBroken) {
+        throw new IOException("bad disk");
+      }
+      super.sync(descriptor);
       syncs++;
     }
   }
