@@ -118,11 +118,6 @@ public record StateSettings(String url, String user, String password) {
     if (!url.contains("WRITE_DELAY=")) {
       complete += ";WRITE_DELAY=0";
     }
-    if (!url.contains("RETENTION_TIME=")) {
-      // In milliseconds. The default of 45 s is for those who do not sync: for so long no room is
-      // used again.
-      complete += ";RETENTION_TIME=1000";
-    }
     if (!url.contains("LOCK_TIMEOUT=")) {
       // A disk may hold its breath for seconds; the default of 2 s would lose a paid answer then.
       complete += ";LOCK_TIMEOUT=60000";

@@ -127,7 +127,7 @@ class StateSettingsTest {
   void everyConnectionToAFileIsDurableAndPatient() {
     assertThat(StateSettings.h2(Path.of("/data/state")).connectionUrl())
         .isEqualTo(
-            "jdbc:h2:steady:/data/state;WRITE_DELAY=0;RETENTION_TIME=1000;LOCK_TIMEOUT=60000;CACHE_SIZE=65536"
+            "jdbc:h2:steady:/data/state;WRITE_DELAY=0;LOCK_TIMEOUT=60000;CACHE_SIZE=65536"
                 + ";QUERY_CACHE_SIZE=256;DB_CLOSE_ON_EXIT=FALSE");
   }
 
@@ -138,7 +138,7 @@ class StateSettingsTest {
 
     assertThat(settings.connectionUrl())
         .isEqualTo(
-            "jdbc:h2:steady:./shop/state;LOCK_TIMEOUT=9000;CACHE_SIZE=1000;WRITE_DELAY=0;RETENTION_TIME=1000"
+            "jdbc:h2:steady:./shop/state;LOCK_TIMEOUT=9000;CACHE_SIZE=1000;WRITE_DELAY=0"
                 + ";QUERY_CACHE_SIZE=256;DB_CLOSE_ON_EXIT=FALSE");
     assertThat(settings.h2Path()).contains(HERE.resolve("shop/state"));
   }
