@@ -52,7 +52,9 @@ public final class NoteworthyBook {
         places(
             "select i.ordinal from output o"
                 + OF_ITEM.formatted("o.request_id")
-                + "o.job_id = ? and o.suspect > '' limit ?",
+                + "o.job_id = ? and "
+                + QualityBook.IS_SUSPECT
+                + " limit ?",
             jobId,
             limit));
     places.addAll(

@@ -1,5 +1,7 @@
 package shotlist.item;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,9 +35,20 @@ public final class OutlineBook {
    * @param files which published files its pieces are in, in {@code ManifestFiles}'s words; empty
    *     text where none are
    * @param change the last change of a request that those files know
+   * @param lines of those files, where they stay as they are while no request changes; empty where
+   *     some entry is to be looked at all the same
    */
   public record Trusted(
-      long generation, int parts, long refused, String key, String files, long change) {}
+      long generation,
+      int parts,
+      long refused,
+      String key,
+      String files,
+      long change,
+      Optional<Lines> lines) {}
+
+  /** How many lines published files have, and how many items those are of. */
+  public record Lines(long items, long lines) {}
 
   private static final int PART = 4000;
   private static final int PAGE = 10_000;
@@ -62,7 +75,7 @@ public final class OutlineBook {
         .sql(
             """
             select outline, outline_parts, outline_refused, outline_key, outline_files,
-              outline_change
+              outline_change, outline_items, outline_lines
             from job where id = ? and outline is not null and outline_parts =
               (select count(*) from outline o where o.job_id = job.id and o.generation = outline)
             """)
@@ -75,8 +88,18 @@ public final class OutlineBook {
                     row.getLong("outline_refused"),
                     row.getString("outline_key"),
                     row.getString("outline_files"),
-                    row.getLong("outline_change")))
+                    row.getLong("outline_change"),
+                    Optional.ofNullable(row.getObject("outline_lines", Long.class))
+                        .map(lines -> new Lines(items(row), lines))))
         .optional();
+  }
+
+  private static long items(ResultSet row) {
+    try {
+      return row.getLong("outline_items");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** An outline was taken out of use, and away, while it was read. */
@@ -186,9 +209,18 @@ public final class OutlineBook {
 
     /**
      * Takes it into use instead of any other, which {@link #sweep} removes; one commit, or the
-     * caller's.
+     * caller's. Some of its pieces may be gaps in the files: how many lines they have is not known.
      */
     public void trust(String key, String files, long change) {
+      trust(key, files, change, Optional.empty());
+    }
+
+    /**
+     * As the other, once the files were written by it.
+     *
+     * @param lines as in {@link Trusted}
+     */
+    public void trust(String key, String files, long change, Optional<Lines> lines) {
       if (!waiting.isEmpty()) {
         flush();
       }
@@ -198,9 +230,17 @@ public final class OutlineBook {
                 .jdbc()
                 .sql(
                     "update job set outline = ?, outline_parts = ?, outline_refused = ?,"
-                        + " outline_items = ?, outline_key = ?, outline_files = ?,"
-                        + " outline_change = ? where id = ?")
-                .params(generation, number, refused, items, key, files, change, jobId)
+                        + " outline_items = ?, outline_lines = ?, outline_key = ?,"
+                        + " outline_files = ?, outline_change = ? where id = ?")
+                .param(1, generation)
+                .param(2, number)
+                .param(3, refused)
+                .param(4, items)
+                .param(5, lines.map(Lines::lines).orElse(null), Types.BIGINT)
+                .param(6, key)
+                .param(7, files)
+                .param(8, change)
+                .param(9, jobId)
                 .update();
           });
     }
@@ -239,15 +279,24 @@ public final class OutlineBook {
         .list();
   }
 
-  /** Notes that files of the outline in use have other marks now. */
-  public void renameFiles(Trusted outline, String files, long change) {
+  /**
+   * Notes that files of the outline in use have other marks now.
+   *
+   * @param lines as in {@link Trusted}
+   */
+  public void renameFiles(Trusted outline, String files, long change, Optional<Lines> lines) {
     database.inTransaction(
         () -> {
           database
               .jdbc()
               .sql(
-                  "update job set outline_files = ?, outline_change = ? where id = ? and outline = ?")
-              .params(files, change, jobId, outline.generation())
+                  "update job set outline_files = ?, outline_change = ?, outline_lines = ?"
+                      + " where id = ? and outline = ?")
+              .param(1, files)
+              .param(2, change)
+              .param(3, lines.map(Lines::lines).orElse(null), Types.BIGINT)
+              .param(4, jobId)
+              .param(5, outline.generation())
               .update();
         });
   }

@@ -51,6 +51,14 @@ public record Outlined(long ordinal, Mark mark, Kind kind, Optional<Piece> piece
     return kind.isItem();
   }
 
+  /**
+   * Whether its lines in published files stay as they are while its request does not change. A
+   * failed item's row goes into another file each night, and so does a reject.
+   */
+  public boolean stays() {
+    return piece.isPresent() && kind != Kind.FAILED;
+  }
+
   /** Whether it asks for something whose result is there. */
   public boolean isSettled() {
     return kind == Kind.DONE;

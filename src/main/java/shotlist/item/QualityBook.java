@@ -44,6 +44,12 @@ public final class QualityBook {
        and exists (select 1 from item i where i.request_id = o.request_id and i.removed_run is null)
       """;
 
+  /**
+   * Suspicions are words: they begin with a letter. H2's index begins at {@code ''} where more than
+   * that is asked for, and goes through all outputs that are not suspect.
+   */
+  static final String IS_SUSPECT = "o.suspect >= '0'";
+
   private static final int LONGEST = 500;
 
   private final Database database;
@@ -128,7 +134,8 @@ public final class QualityBook {
         .jdbc()
         .sql(
             "select o.suspect, count(*) as n from output o where o.job_id = ?"
-                + " and o.download = 'done' and o.suspect > ''"
+                + " and o.download = 'done' and "
+                + IS_SUSPECT
                 + PRESENT
                 + " group by o.suspect order by n desc, o.suspect limit ?")
         .params(jobId, limit)
@@ -142,7 +149,8 @@ public final class QualityBook {
         .jdbc()
         .sql(
             "select count(*) from output o where o.job_id = ?"
-                + " and o.download = 'done' and o.suspect > ''"
+                + " and o.download = 'done' and "
+                + IS_SUSPECT
                 + PRESENT)
         .param(jobId)
         .query(Long.class)

@@ -247,6 +247,17 @@ public final class ManifestFiles implements AutoCloseable {
     return piece(published.lines(), csvAt, jsonAt);
   }
 
+  /**
+   * Takes over all lines of the files that stand, instead of each by itself: none of them is of a
+   * failed item or a reject.
+   */
+  public void keepAll(long items, long linesOfThem) {
+    csv.ifPresent(file -> file.file().copyRest());
+    jsonl.ifPresent(file -> file.file().copyRest());
+    itemCount += items;
+    lineCount += linesOfThem;
+  }
+
   private void writeItem(Standing.OfItem item, Object row) {
     List<Line> itemLines = lines.of(item);
     itemLines.forEach(this::printToManifest);

@@ -109,6 +109,12 @@ final class PieceFile implements Part {
     position += bytes;
   }
 
+  /** Takes over what the earlier file has beyond what was taken over so far. */
+  void copyRest() {
+    position += earlierBytes - copyTo;
+    copyTo = earlierBytes;
+  }
+
   private void copyPending() throws IOException {
     if (copyFrom == copyTo) {
       return;

@@ -2,6 +2,7 @@ package shotlist.run;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -9,16 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Catalog;
 import shotlist.item.ItemBook;
 import shotlist.item.LongList;
 import shotlist.item.OutlineBook;
+import shotlist.item.OutlineBook.Lines;
 import shotlist.item.OutlineBook.Trusted;
 import shotlist.item.Outlined;
 import shotlist.item.Outlined.Kind;
@@ -64,20 +61,14 @@ final class ManifestStage implements AutoCloseable {
   private Optional<Trusted> outline = Optional.empty();
   private @Nullable Iterator<Outlined> entries;
   private boolean takesOver;
+  private boolean allStay = true;
   private long[] changed = new long[0];
   private long lastChange;
   private LongList touches = new LongList();
   private long lastOrdinal = -1;
   private long written;
   private OutlineBook.@Nullable Draft draft;
-  private @Nullable Future<Page> next;
-  private final ExecutorService ahead =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = new Thread(work, "manifest-ahead");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ReadAhead<Page> pages = new ReadAhead<>("manifest-ahead", this::readPage);
 
   ManifestStage(
       Database database,
@@ -97,35 +88,14 @@ final class ManifestStage implements AutoCloseable {
   /** Reads the next lines of the catalog; empty at its end. */
   Optional<Page> read() throws InterruptedException {
     open();
-    Callable<Page> reading = this::readPage;
-    Future<Page> read = next == null ? ahead.submit(reading) : next;
-    next = null;
-    Page page = result(read);
-    if (page.isEmpty()) {
-      return Optional.empty();
-    }
-    next = ahead.submit(reading);
-    return Optional.of(page);
-  }
-
-  private static Page result(Future<Page> read) throws InterruptedException {
-    try {
-      return read.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException("a page of the manifest was not read", e.getCause());
-    }
+    return pages.next();
   }
 
   /** By one thread at a time: {@link #write} uses nothing of what this changes. */
-  private Page readPage() {
+  private Optional<Page> readPage() {
     Iterator<Outlined> from = entries;
-    return from == null ? readAll() : readOutlined(from);
+    Page page = from == null ? readAll() : readOutlined(from);
+    return page.isEmpty() ? Optional.empty() : Optional.of(page);
   }
 
   private Page readAll() {
@@ -150,10 +120,7 @@ final class ManifestStage implements AutoCloseable {
   }
 
   private boolean isToBeRead(Outlined entry) {
-    return !takesOver
-        || entry.piece().isEmpty()
-        || entry.kind() == Kind.FAILED
-        || Arrays.binarySearch(changed, entry.ordinal()) >= 0;
+    return !takesOver || !entry.stays() || Arrays.binarySearch(changed, entry.ordinal()) >= 0;
   }
 
   private List<Standing> read(List<Outlined> page, List<Outlined> anew) {
@@ -208,6 +175,7 @@ final class ManifestStage implements AutoCloseable {
 
   /** An outline is written anew from the first entry on that is another one. */
   private void keep(List<Outlined> before, List<Outlined> now) {
+    allStay &= now.stream().allMatch(Outlined::stays);
     OutlineBook.Draft open = draft;
     if (open == null && !now.equals(before)) {
       open = outlines.draft();
@@ -240,12 +208,22 @@ final class ManifestStage implements AutoCloseable {
       takesOver = over.isPresent();
       changed =
           takesOver ? outlines.placesChangedSince(outline.orElseThrow().change()) : new long[0];
+      over.ifPresent(this::keepAllIfNothingChanged);
       open =
           over.orElseGet(
               () -> ManifestFiles.open(jobFile.manifest(), jobFile.operation(), run, head));
       files = open;
     }
     return open;
+  }
+
+  /** The usual night: then there is nothing to read. */
+  private void keepAllIfNothingChanged(ManifestFiles standing) {
+    Optional<Lines> lines = outline.orElseThrow().lines();
+    if (changed.length == 0 && lines.isPresent()) {
+      standing.keepAll(lines.get().items(), lines.get().lines());
+      entries = Collections.emptyIterator();
+    }
   }
 
   private Set<String> imageColumns() {
@@ -270,9 +248,12 @@ final class ManifestStage implements AutoCloseable {
       }
       removed = standings.removedUnpublished(after, PAGE);
     }
-    published = open.publish();
+    Published now = open.publish();
+    published = now;
     open.noteHashes(standings::notePublished);
-    outline.ifPresent(known -> noteFiles(known, open.marks()));
+    Optional<Lines> lines =
+        allStay ? Optional.of(new Lines(now.items(), now.lines())) : Optional.empty();
+    outline.ifPresent(known -> noteFiles(known, open.marks(), lines));
     outlines.sweep();
     outlines.forget(touches);
   }
@@ -281,15 +262,15 @@ final class ManifestStage implements AutoCloseable {
    * Only the lock's holder may: another run may have taken it since the files were renamed, and be
    * writing an outline of its own.
    */
-  private void noteFiles(Trusted known, String marks) {
+  private void noteFiles(Trusted known, String marks, Optional<Lines> lines) {
     database.inTransaction(
         () -> {
           database.requireLock();
           OutlineBook.Draft anew = draft;
           if (anew == null) {
-            outlines.renameFiles(known, marks, lastChange);
+            outlines.renameFiles(known, marks, lastChange, lines);
           } else {
-            anew.trust(known.key(), marks, lastChange);
+            anew.trust(known.key(), marks, lastChange, lines);
           }
         });
   }
@@ -301,7 +282,7 @@ final class ManifestStage implements AutoCloseable {
 
   @Override
   public void close() {
-    ahead.shutdown(); // what it still reads is a page, and nobody's
+    pages.close();
     if (files != null) {
       files.close();
     }

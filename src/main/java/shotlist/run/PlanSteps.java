@@ -26,12 +26,21 @@ final class PlanSteps {
   private static final Duration LOOK_WHILE_RESULTS_WAIT = Duration.ofMinutes(10);
 
   /**
-   * Entries of a catalog per commit, which writes every page of the indexes that it touches: half
-   * of what a large catalog costs. They are in memory, so there are fewer of long rows.
+   * How much of a catalog is in memory at a time.
+   *
+   * @param entries at most
+   * @param characters so many and a row at most, so that there are fewer entries of long rows
    */
-  private static final int PAGE = 10_000;
+  private record Page(int entries, int characters) {}
 
-  private static final int PAGE_CHARACTERS = 4 << 20;
+  /** What is looked at is dropped again: little of it is there when the collector comes by. */
+  private static final Page LOOKED_AT = new Page(1_000, 1 << 20);
+
+  /**
+   * What is entered is a commit, which writes every page of the indexes that it touches: half of
+   * what a large catalog costs.
+   */
+  private static final Page ENTERED = new Page(10_000, 4 << 20);
 
   private PlanSteps() {}
 
@@ -39,13 +48,21 @@ final class PlanSteps {
   static final class CatalogReader implements ItemStreamReader<List<Entry>> {
     private final RunContext context;
     private final BooleanSupplier wanted;
+    private final boolean enters;
     private @Nullable Catalog catalog;
+    private @Nullable ReadAhead<List<Entry>> pages;
     private boolean ended;
 
-    /** Reads nothing where it is not {@code wanted} when it is opened. */
-    CatalogReader(RunContext context, BooleanSupplier wanted) {
+    /**
+     * Reads nothing where it is not {@code wanted} when it is opened.
+     *
+     * @param enters whether what is read is entered. Then nothing is read ahead: a manifest taken
+     *     as a catalog is completed from what the books say.
+     */
+    CatalogReader(RunContext context, BooleanSupplier wanted, boolean enters) {
       this.context = context;
       this.wanted = wanted;
+      this.enters = enters;
     }
 
     @Override
@@ -54,7 +71,9 @@ final class PlanSteps {
       if (ended) {
         return;
       }
-      catalog = PlanSteps.open(context);
+      Catalog opened = PlanSteps.open(context);
+      catalog = opened;
+      pages = enters ? null : new ReadAhead<>("catalog-ahead", () -> page(opened, LOOKED_AT));
     }
 
     @Override
@@ -69,27 +88,26 @@ final class PlanSteps {
       if (context.stop.allStops()) {
         throw new InterruptedException("the run stops");
       }
-      List<Entry> page = page(open);
+      Optional<List<Entry>> page = pages == null ? page(open, ENTERED) : pages.next();
       if (page.isEmpty()) {
         ended = true;
         context.catalogIsRead(open.header(), open.sha256());
         return null;
       }
-      return page;
+      return page.get();
     }
 
-    private static List<Entry> page(Catalog catalog) {
-      List<Entry> page = new ArrayList<>(PAGE);
+    private static Optional<List<Entry>> page(Catalog catalog, Page most) {
+      List<Entry> page = new ArrayList<>(most.entries());
       long characters = 0;
-      while (page.size() < PAGE && characters < PAGE_CHARACTERS) {
-        Optional<Entry> next = catalog.next();
-        if (next.isEmpty()) {
-          return page;
-        }
+      Optional<Entry> next = catalog.next();
+      while (next.isPresent()) {
         page.add(next.get());
         characters += characters(next.get());
+        boolean isFull = page.size() == most.entries() || characters >= most.characters();
+        next = isFull ? Optional.empty() : catalog.next();
       }
-      return page;
+      return page.isEmpty() ? Optional.empty() : Optional.of(page);
     }
 
     private static long characters(Entry entry) {
@@ -100,6 +118,9 @@ final class PlanSteps {
 
     @Override
     public void close() {
+      if (pages != null) {
+        pages.close();
+      }
       if (catalog != null) {
         catalog.close();
       }

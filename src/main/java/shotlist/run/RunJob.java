@@ -132,7 +132,7 @@ final class RunJob {
         .transactionManager(database)
         .reader(
             new CatalogReader(
-                context, () -> context.planning.isToBeWritten(context.catalogSha256())))
+                context, () -> context.planning.isToBeWritten(context.catalogSha256()), true))
         .writer(
             pages -> {
               context.database.requireLock();
@@ -143,7 +143,7 @@ final class RunJob {
 
   /** A pass over the catalog, where it is wanted, that writes nothing into the state. */
   private Step reading(String name, BooleanSupplier wanted, Consumer<List<Entry>> page) {
-    CatalogReader catalog = new CatalogReader(context, wanted);
+    CatalogReader catalog = new CatalogReader(context, wanted, false);
     return inRounds(name, catalog, page::accept).stream(catalog).build();
   }
 

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.flywaydb.core.api.migration.Context;
 
 /**
  * H2 alone: no index that only a foreign key needs, on the tables to which each request adds or in
@@ -20,7 +19,7 @@ import org.flywaydb.core.api.migration.Context;
  * never removed from the state. PostgreSQL makes no indexes for foreign keys and keeps them all, so
  * that the tests on it would meet a row that refers to nothing.
  */
-final class ForeignKeyIndexes extends NumberedMigration {
+final class ForeignKeyIndexes extends H2Migration {
   /** What {@code table.column} refers to. */
   private record ForeignKey(String table, String column, String referred) {
     String name() {
@@ -54,26 +53,18 @@ final class ForeignKeyIndexes extends NumberedMigration {
           new ForeignKey("touched", "request_id", "request"),
           new ForeignKey("unlooked", "job_id", "job"));
 
-  private final boolean postgres;
-
   ForeignKeyIndexes(boolean postgres) {
-    super("15", "foreign key indexes");
-    this.postgres = postgres;
+    super("15", "foreign key indexes", postgres);
   }
 
-  /** H2 commits after each statement; interrupted, it is done again from the start. */
   @Override
-  public void migrate(Context context) throws SQLException {
-    if (postgres) {
-      return;
-    }
-    Connection connection = context.getConnection();
+  void migrate(Connection h2) throws SQLException {
     for (ForeignKey key : UNSERVED) {
-      drop(connection, key);
+      drop(h2, key);
     }
     for (ForeignKey key : SERVED) {
-      drop(connection, key);
-      try (Statement statement = connection.createStatement()) {
+      drop(h2, key);
+      try (Statement statement = h2.createStatement()) {
         // not checked: the rows were, as they came
         statement.execute(
             "alter table %s add constraint %s foreign key (%s) references %s nocheck"

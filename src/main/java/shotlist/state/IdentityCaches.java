@@ -1,9 +1,9 @@
 package shotlist.state;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.flywaydb.core.api.migration.Context;
 
 /**
  * H2 alone: identities of the tables that each request adds rows to are handed out from a larger
@@ -14,25 +14,19 @@ import org.flywaydb.core.api.migration.Context;
  * <p>PostgreSQL has such a cache for each connection, and a request's changes are read in the order
  * of their numbers: there it stays 1.
  */
-final class IdentityCaches extends NumberedMigration {
+final class IdentityCaches extends H2Migration {
   /** As many as a chunk of a plan adds, and enough for some thousand requests. */
   private static final int CACHE = 5000;
 
   private static final List<String> TABLES = List.of("request_change", "output", "file", "entry");
 
-  private final boolean postgres;
-
   IdentityCaches(boolean postgres) {
-    super("14", "identity caches");
-    this.postgres = postgres;
+    super("14", "identity caches", postgres);
   }
 
   @Override
-  public void migrate(Context context) throws SQLException {
-    if (postgres) {
-      return;
-    }
-    try (Statement statement = context.getConnection().createStatement()) {
+  void migrate(Connection h2) throws SQLException {
+    try (Statement statement = h2.createStatement()) {
       for (String table : TABLES) {
         statement.execute("alter table " + table + " alter column id set cache " + CACHE);
       }

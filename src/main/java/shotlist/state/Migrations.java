@@ -27,12 +27,10 @@ final class Migrations {
   private static final String FOLDER = "shotlist/migrations";
   private static final String HISTORY = "shotlist_schema";
 
-  /**
-   * The files in the folder, in the order of their versions, after the first class and before the
-   * others.
-   */
-  static final List<String> SCRIPTS =
+  /** In the order of their versions: scripts in the folder, and classes. */
+  private static final List<String> ALL =
       List.of(
+          BatchTables.class.getName(),
           "V2__shotlist.sql",
           "V3__job_lock.sql",
           "V4__shared_throttle.sql",
@@ -43,7 +41,10 @@ final class Migrations {
           "V10__choices.sql",
           "V11__figures.sql",
           "V12__line_hashes.sql",
-          "V13__present.sql");
+          "V13__present.sql",
+          IdentityCaches.class.getName(),
+          ForeignKeyIndexes.class.getName(),
+          "V16__outline_lines.sql");
 
   private Migrations() {}
 
@@ -99,18 +100,21 @@ final class Migrations {
   }
 
   private static List<Step> expected() {
-    List<Step> steps = new ArrayList<>();
-    steps.add(ofClass(BatchTables.class));
-    for (String script : SCRIPTS) {
-      steps.add(new Step(script, Optional.of(checksum(script)), true));
-    }
-    steps.add(ofClass(IdentityCaches.class));
-    steps.add(ofClass(ForeignKeyIndexes.class));
-    return steps;
+    return ALL.stream()
+        .map(
+            name ->
+                new Step(
+                    name, isScript(name) ? Optional.of(checksum(name)) : Optional.empty(), true))
+        .toList();
   }
 
-  private static Step ofClass(Class<? extends NumberedMigration> migration) {
-    return new Step(migration.getName(), Optional.empty(), true);
+  /** The files that the folder has. */
+  static List<String> scripts() {
+    return ALL.stream().filter(Migrations::isScript).toList();
+  }
+
+  private static boolean isScript(String name) {
+    return name.endsWith(".sql");
   }
 
   /** As Flyway computes it: of the lines, without their ends. */

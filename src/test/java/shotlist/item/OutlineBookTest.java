@@ -84,6 +84,20 @@ class OutlineBookTest {
     assertThat(book.trusted()).contains(now);
   }
 
+  @Test
+  void howManyLinesStayIsKnownUntilTheOutlineIsWrittenAnewWithoutThem() {
+    Optional<OutlineBook.Lines> five = Optional.of(new OutlineBook.Lines(2, 5));
+    Trusted planned = trust(2);
+    book.renameFiles(planned, "files", 1, five);
+    Trusted published = book.trusted().orElseThrow();
+    book.renameFiles(published, "others", 2, Optional.empty());
+
+    assertThat(planned.lines()).isEmpty();
+    assertThat(published.lines()).isEqualTo(five);
+    assertThat(book.trusted().orElseThrow().lines()).isEmpty();
+    assertThat(trust(3).lines()).isEmpty();
+  }
+
   private long parts() {
     return state.database().jdbc().sql("select count(*) from outline").query(Long.class).single();
   }

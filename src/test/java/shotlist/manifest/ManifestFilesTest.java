@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -367,6 +368,33 @@ class ManifestFilesTest {
       over.publish();
 
       assertThat(manifest).hasBinaryContent(ours);
+      assertThat(openOver(over.marks())).get().satisfies(ManifestFiles::close);
+    }
+  }
+
+  @Test
+  void manifestOfWhichAllLinesStayIsKeptAsItStands() throws IOException {
+    state.plan(MUG, LAMP);
+    String marks;
+    Published first;
+    try (ManifestFiles files = open("csv", "jsonl")) {
+      state.writeAll(files);
+      first = files.publish();
+      marks = files.marks();
+    }
+    Path csv = folder.resolve("manifest.csv");
+    Object number = Files.readAttributes(csv, BasicFileAttributes.class).fileKey();
+    byte[] lines = Files.readAllBytes(csv);
+
+    try (ManifestFiles over = openOver(marks).orElseThrow()) {
+      over.keepAll(first.items(), first.lines());
+      Published kept = over.publish();
+
+      assertThat(csv).hasBinaryContent(lines);
+      assertThat(Files.readAttributes(csv, BasicFileAttributes.class).fileKey()).isEqualTo(number);
+      assertThat(kept.items()).isEqualTo(2);
+      assertThat(kept.lines()).isEqualTo(first.lines());
+      assertThat(kept.changedItems()).isZero();
       assertThat(openOver(over.marks())).get().satisfies(ManifestFiles::close);
     }
   }

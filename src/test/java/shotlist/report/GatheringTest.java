@@ -86,9 +86,9 @@ class GatheringTest {
 
   @Test
   void ofALargeOneItsBeginningIsReadAndWhatIsNoteworthyAndAllIsCounted() {
-    Selection part = gathering(() -> false).gather(5, 1).orElseThrow();
+    Selection part = gathering(() -> false).gather(5, 2, 1).orElseThrow();
 
-    assertThat(ids(part)).containsExactly("item-1", "item-3", "item-5");
+    assertThat(ids(part)).containsExactly("item-1", "item-2", "item-3", "item-5");
     assertThat(part.isPartial()).isTrue();
     assertThat(part.count()).isEqualTo(6);
     assertThat(part.count(Status.PENDING)).isEqualTo(5);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import shotlist.state.Database;
 
 /** What a catalog costs that was done before. */
 class SecondNightTest {
@@ -45,6 +46,23 @@ class SecondNightTest {
     assertThat(shop.csv("changes.csv")).isEmpty();
     assertThat(shop.book().charges()).hasSize(3);
     shop.assertThatTheBooksAgree();
+  }
+
+  /** A million entries are not read to find that all of them stay: ones that are no such tell. */
+  @Test
+  void whereNothingChangedTheOutlineIsNotReadForTheManifest() throws Exception {
+    shop.catalogOf(3).run();
+    List<Map<String, String>> lines = shop.csv("manifest.csv");
+    try (Database database = Database.open(shop.state())) {
+      database.jdbc().sql("update outline set entries = ?").param(new byte[] {1, 2}).update();
+    }
+
+    RunResult second = shop.run();
+
+    assertThat(second.summary().exitCode()).isZero();
+    assertThat(second.summary().catalog().unchanged()).isEqualTo(3);
+    assertThat(shop.csv("manifest.csv")).isEqualTo(lines);
+    assertThat(shop.csv("changes.csv")).isEmpty();
   }
 
   @Test
