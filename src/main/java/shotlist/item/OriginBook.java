@@ -27,10 +27,11 @@ public final class OriginBook implements Origins {
             """
             select j.id, j.catalog_columns from job j
             join (
-              select r.job_id, count(*) as made from unnest(?) as wanted(fingerprint)
+              select f.job_id, count(*) as made from unnest(?) as wanted(fingerprint)
               join job on true
-              join request r on r.job_id = job.id and r.fingerprint = wanted.fingerprint
-              group by r.job_id) known on known.job_id = j.id
+              join request_by_fingerprint f on f.job_id = job.id
+                and f.fingerprint = wanted.fingerprint
+              group by f.job_id) known on known.job_id = j.id
             where j.catalog_columns is not null
             order by known.made desc, j.id desc limit 1
             """)

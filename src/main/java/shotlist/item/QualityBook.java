@@ -173,10 +173,11 @@ public final class QualityBook {
     return found(
         """
         select wanted.text from unnest(?) as wanted(text)
-        join request r on r.fingerprint = wanted.text and r.job_id = ?
-        where exists (select 1 from item i where i.request_id = r.id and i.removed_run is null)
+        join request_by_fingerprint r on r.fingerprint = wanted.text and r.job_id = ?
+        where exists (select 1 from item i
+            where i.request_id = r.request_id and i.removed_run is null)
           or exists (select 1 from output o join file f on f.output_id = o.id
-            where o.request_id = r.id)
+            where o.request_id = r.request_id)
         """,
         fingerprints);
   }

@@ -88,7 +88,8 @@ public final class PlannedRequests {
             select r.id, r.fingerprint, r.state, r.attempt, r.retries, r.price, r.reserved,
               case when r.state in ('submitting', 'in_doubt') then %s else 0 end as resubmissions
             from unnest(?) as wanted(fingerprint)
-            join request r on r.job_id = ? and r.fingerprint = wanted.fingerprint
+            join request_by_fingerprint f on f.job_id = ? and f.fingerprint = wanted.fingerprint
+            join request r on r.id = f.request_id
             """
                 .formatted(RequestTable.RESUBMISSIONS))
         .param(
@@ -178,6 +179,15 @@ public final class PlannedRequests {
             row -> {
               ids.put(row.getString("fingerprint"), row.getLong("id"));
             });
+    database
+        .jdbc()
+        .sql(
+            "insert into request_by_fingerprint (job_id, fingerprint, request_id)"
+                + " select ?, fingerprint, id from unnest(?, ?) as added(fingerprint, id)")
+        .param(1, jobId)
+        .param(2, Database.column("varchar", added, Asked::fingerprint), Types.ARRAY)
+        .param(3, Database.column("bigint", added, a -> ids.get(a.fingerprint())), Types.ARRAY)
+        .update();
     for (Asked request : added) {
       long id = Objects.requireNonNull(ids.get(request.fingerprint()));
       all.put(

@@ -44,7 +44,8 @@ final class Migrations {
           "V13__present.sql",
           IdentityCaches.class.getName(),
           ForeignKeyIndexes.class.getName(),
-          "V16__outline_lines.sql");
+          "V16__outline_lines.sql",
+          FingerprintsApart.class.getName());
 
   private Migrations() {}
 
@@ -56,7 +57,8 @@ final class Migrations {
         .javaMigrations(
             new BatchTables(postgres ? "postgresql" : "h2"),
             new IdentityCaches(postgres),
-            new ForeignKeyIndexes(postgres))
+            new ForeignKeyIndexes(postgres),
+            new FingerprintsApart(postgres))
         .table(HISTORY)
         .failOnMissingLocations(true)
         .ignoreMigrationPatterns(

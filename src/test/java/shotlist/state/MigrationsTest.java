@@ -26,6 +26,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import shotlist.testing.Engine;
 import shotlist.testing.OnEachEngine;
 
@@ -149,6 +150,57 @@ class MigrationsTest {
       assertThatThrownBy(() -> database.jdbc().sql("insert into unlooked values (7, 8)").update())
           .isInstanceOf(DataIntegrityViolationException.class);
     }
+  }
+
+  @Test
+  void fingerprintsOfAnOlderStateAreTakenApart() throws Exception {
+    try (Database database = Database.open(settings)) {
+      database.jdbc().sql("drop table request_by_fingerprint").update();
+      database.jdbc().sql("alter table request add unique (job_id, fingerprint)").update();
+      database.jdbc().sql("insert into job (name, sandbox) values ('nightly', false)").update();
+      insertRequest(database, "a");
+      insertRequest(database, "b");
+
+      for (int i = 0; i < 2; i++) { // once more, as after a kill in its middle
+        try (Connection connection = database.dataSource().getConnection()) {
+          new FingerprintsApart(engine == Engine.POSTGRESQL).migrate(connection);
+        }
+      }
+
+      assertThat(
+              database
+                  .jdbc()
+                  .sql(
+                      "select f.fingerprint from request_by_fingerprint f"
+                          + " join request r on r.id = f.request_id"
+                          + " and r.fingerprint = f.fingerprint and r.job_id = f.job_id order by 1")
+                  .query(String.class)
+                  .list())
+          .containsExactly("a", "b");
+      insertRequest(database, "b"); // it is the other table that has each once
+      assertThatThrownBy(
+              () ->
+                  database
+                      .jdbc()
+                      .sql(
+                          "insert into request_by_fingerprint select job_id, fingerprint, 3"
+                              + " from request where fingerprint = 'a'")
+                      .update())
+          .isInstanceOf(DuplicateKeyException.class);
+    }
+  }
+
+  private static void insertRequest(Database database, String fingerprint) {
+    database
+        .jdbc()
+        .sql(
+            """
+            insert into request (job_id, fingerprint, state, reason, spec, price, first_item,
+              attempt, retries, reserved, charged, attempt_charged, planned_run, changed_run, polls)
+            select id, ?, 'pending', '', '{}', 2, 'P1', 0, 0, 0, 0, 0, 1, 1, 0 from job
+            """)
+        .param(fingerprint)
+        .update();
   }
 
   private static List<String> foreignKeys(Database database) {

@@ -1,0 +1,72 @@
+package shotlist.state;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.api.migration.Context;
+
+/**
+ * The index of fingerprints becomes a table of its own. A request changes four times, and H2 takes
+ * a changed row out of each of its table's indexes and puts it in again: of each commit that wrote
+ * as many pages of this one, where fingerprints lie anywhere, as there were requests in it.
+ *
+ * <p>H2 commits after each statement that changes a table: one that was interrupted is made again
+ * from its start.
+ */
+final class FingerprintsApart extends NumberedMigration {
+  private static final String UNIQUE =
+      """
+      select distinct c.constraint_name from information_schema.table_constraints c
+      join information_schema.key_column_usage u on u.constraint_schema = c.constraint_schema
+        and u.constraint_name = c.constraint_name and u.table_name = c.table_name
+      where c.constraint_type = 'UNIQUE' and c.table_schema = current_schema
+        and lower(c.table_name) = 'request' and lower(u.column_name) = 'fingerprint'
+      """;
+
+  private final boolean postgres;
+
+  FingerprintsApart(boolean postgres) {
+    super("17", "fingerprints apart");
+    this.postgres = postgres;
+  }
+
+  @Override
+  public void migrate(Context context) throws SQLException {
+    migrate(context.getConnection());
+  }
+
+  void migrate(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("drop table if exists request_by_fingerprint");
+      statement.execute(
+          """
+          create table request_by_fingerprint (
+            job_id bigint not null,
+            fingerprint varchar(64) not null,
+            request_id bigint not null%s,
+            primary key (job_id, fingerprint)
+          )
+          """
+              .formatted(postgres ? " references request" : "")); // H2 would make an index for it
+      statement.execute(
+          "insert into request_by_fingerprint (job_id, fingerprint, request_id)"
+              + " select job_id, fingerprint, id from request");
+      for (String constraint : constraints(statement)) {
+        statement.execute("alter table request drop constraint " + constraint);
+      }
+    }
+  }
+
+  private static List<String> constraints(Statement statement) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery(UNIQUE)) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+    }
+    return names;
+  }
+}
