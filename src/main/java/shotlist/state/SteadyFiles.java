@@ -91,7 +91,7 @@ public final class SteadyFiles extends FilePathWrapper {
     @Override
     public synchronized int write(ByteBuffer source, long to) throws IOException {
       requireNoFailedSync();
-      if (to < file.length() && writesOnDisk < writes) {
+      if (writesOnDisk < writes && to < file.length()) {
         force(false);
       }
       writes++;
