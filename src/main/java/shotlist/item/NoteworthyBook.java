@@ -53,7 +53,7 @@ public final class NoteworthyBook {
             "select i.ordinal from output o"
                 + OF_ITEM.formatted("o.request_id")
                 + "o.job_id = ? and "
-                + QualityBook.IS_SUSPECT
+                + QualityBook.isSuspect(database)
                 + " limit ?",
             jobId,
             limit));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.state.Database;
 
@@ -89,17 +90,14 @@ public final class OutlineBook {
                     row.getString("outline_key"),
                     row.getString("outline_files"),
                     row.getLong("outline_change"),
-                    Optional.ofNullable(row.getObject("outline_lines", Long.class))
-                        .map(lines -> new Lines(items(row), lines))))
+                    lines(row)))
         .optional();
   }
 
-  private static long items(ResultSet row) {
-    try {
-      return row.getLong("outline_items");
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+  private static Optional<Lines> lines(ResultSet row) throws SQLException {
+    @Nullable Long items = row.getObject("outline_items", Long.class);
+    @Nullable Long lines = row.getObject("outline_lines", Long.class);
+    return items == null || lines == null ? Optional.empty() : Optional.of(new Lines(items, lines));
   }
 
   /** An outline was taken out of use, and away, while it was read. */

@@ -44,12 +44,6 @@ public final class QualityBook {
        and exists (select 1 from item i where i.request_id = o.request_id and i.removed_run is null)
       """;
 
-  /**
-   * Suspicions are words: they begin with a letter. H2's index begins at {@code ''} where more than
-   * that is asked for, and goes through all outputs that are not suspect.
-   */
-  static final String IS_SUSPECT = "o.suspect >= '0'";
-
   private static final int LONGEST = 500;
 
   private final Database database;
@@ -135,7 +129,7 @@ public final class QualityBook {
         .sql(
             "select o.suspect, count(*) as n from output o where o.job_id = ?"
                 + " and o.download = 'done' and "
-                + IS_SUSPECT
+                + isSuspect(database)
                 + PRESENT
                 + " group by o.suspect order by n desc, o.suspect limit ?")
         .params(jobId, limit)
@@ -150,11 +144,20 @@ public final class QualityBook {
         .sql(
             "select count(*) from output o where o.job_id = ?"
                 + " and o.download = 'done' and "
-                + IS_SUSPECT
+                + isSuspect(database)
                 + PRESENT)
         .param(jobId)
         .query(Long.class)
         .single();
+  }
+
+  /**
+   * Suspicions begin with a letter or a digit. Where more than {@code ''} is asked for, H2's index
+   * begins at {@code ''}, and goes through all outputs that are not suspect; PostgreSQL's does not,
+   * and its collation may have digits after letters.
+   */
+  static String isSuspect(Database database) {
+    return database.isShared() ? "o.suspect > ''" : "o.suspect >= '0'";
   }
 
   /** Of these SHA-256 of files, those that a file of the job still has. */

@@ -179,6 +179,20 @@ public final class PlannedRequests {
             row -> {
               ids.put(row.getString("fingerprint"), row.getLong("id"));
             });
+    enterFingerprints(added, ids);
+    for (Asked request : added) {
+      long id = Objects.requireNonNull(ids.get(request.fingerprint()));
+      all.put(
+          request.fingerprint(),
+          new Known(id, RequestState.PENDING, 0, 0, 0, request.price(), Credits.ZERO));
+    }
+  }
+
+  /** On PostgreSQL they are a view, of what was just added. */
+  private void enterFingerprints(List<Asked> added, Map<String, Long> ids) {
+    if (database.isShared()) {
+      return;
+    }
     database
         .jdbc()
         .sql(
@@ -186,14 +200,11 @@ public final class PlannedRequests {
                 + " select ?, fingerprint, id from unnest(?, ?) as added(fingerprint, id)")
         .param(1, jobId)
         .param(2, Database.column("varchar", added, Asked::fingerprint), Types.ARRAY)
-        .param(3, Database.column("bigint", added, a -> ids.get(a.fingerprint())), Types.ARRAY)
+        .param(
+            3,
+            Database.column("bigint", added, request -> ids.get(request.fingerprint())),
+            Types.ARRAY)
         .update();
-    for (Asked request : added) {
-      long id = Objects.requireNonNull(ids.get(request.fingerprint()));
-      all.put(
-          request.fingerprint(),
-          new Known(id, RequestState.PENDING, 0, 0, 0, request.price(), Credits.ZERO));
-    }
   }
 
   /**

@@ -9,9 +9,13 @@ import java.util.List;
 import org.flywaydb.core.api.migration.Context;
 
 /**
- * The index of fingerprints becomes a table of its own. A request changes four times, and H2 takes
- * a changed row out of each of its table's indexes and puts it in again: of each commit that wrote
- * as many pages of this one, where fingerprints lie anywhere, as there were requests in it.
+ * On H2, the index of fingerprints becomes a table of its own. A request changes four times, and H2
+ * takes a changed row out of each of its table's indexes and puts it in again: of each commit that
+ * wrote as many pages of this one, where fingerprints lie anywhere, as there were requests in it.
+ *
+ * <p>PostgreSQL writes to an index only what changed. There it is a view of the requests, whose
+ * unique constraint stays: a process of an older version that is under way meanwhile adds requests
+ * that only the constraint and the view know.
  *
  * <p>H2 commits after each statement that changes a table: one that was interrupted is made again
  * from its start.
@@ -23,7 +27,7 @@ final class FingerprintsApart extends NumberedMigration {
       join information_schema.key_column_usage u on u.constraint_schema = c.constraint_schema
         and u.constraint_name = c.constraint_name and u.table_name = c.table_name
       where c.constraint_type = 'UNIQUE' and c.table_schema = current_schema
-        and lower(c.table_name) = 'request' and lower(u.column_name) = 'fingerprint'
+        and c.table_name = 'REQUEST' and u.column_name = 'FINGERPRINT'
       """;
 
   private final boolean postgres;
@@ -40,23 +44,33 @@ final class FingerprintsApart extends NumberedMigration {
 
   void migrate(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("drop table if exists request_by_fingerprint");
-      statement.execute(
-          """
-          create table request_by_fingerprint (
-            job_id bigint not null,
-            fingerprint varchar(64) not null,
-            request_id bigint not null%s,
-            primary key (job_id, fingerprint)
-          )
-          """
-              .formatted(postgres ? " references request" : "")); // H2 would make an index for it
-      statement.execute(
-          "insert into request_by_fingerprint (job_id, fingerprint, request_id)"
-              + " select job_id, fingerprint, id from request");
-      for (String constraint : constraints(statement)) {
-        statement.execute("alter table request drop constraint " + constraint);
+      if (postgres) {
+        statement.execute(
+            "create view request_by_fingerprint as"
+                + " select job_id, fingerprint, id as request_id from request");
+      } else {
+        takeApart(statement);
       }
+    }
+  }
+
+  /** Without a foreign key: H2 would make an index for it. */
+  private static void takeApart(Statement statement) throws SQLException {
+    statement.execute("drop table if exists request_by_fingerprint");
+    statement.execute(
+        """
+        create table request_by_fingerprint (
+          job_id bigint not null,
+          fingerprint varchar(64) not null,
+          request_id bigint not null,
+          primary key (job_id, fingerprint)
+        )
+        """);
+    statement.execute(
+        "insert into request_by_fingerprint (job_id, fingerprint, request_id)"
+            + " select job_id, fingerprint, id from request");
+    for (String constraint : constraints(statement)) {
+      statement.execute("alter table request drop constraint " + constraint);
     }
   }
 

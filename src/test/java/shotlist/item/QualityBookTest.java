@@ -42,7 +42,9 @@ class QualityBookTest {
 
     assertThat(book.suspects(5)).containsExactly(new QualityBook.Suspects("blank", 1));
     assertThat(book.countSuspects()).isEqualTo(1);
-    assertThat(scanned("o.job_id = " + state.jobId() + " and " + QualityBook.IS_SUSPECT))
+    assertThat(
+            scanned(
+                "o.job_id = " + state.jobId() + " and " + QualityBook.isSuspect(state.database())))
         .isLessThanOrEqualTo(2);
   }
 
