@@ -1,11 +1,8 @@
 package shotlist.state;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.flywaydb.core.api.migration.Context;
 
 /**
@@ -21,15 +18,6 @@ import org.flywaydb.core.api.migration.Context;
  * from its start.
  */
 final class FingerprintsApart extends NumberedMigration {
-  private static final String UNIQUE =
-      """
-      select distinct c.constraint_name from information_schema.table_constraints c
-      join information_schema.key_column_usage u on u.constraint_schema = c.constraint_schema
-        and u.constraint_name = c.constraint_name and u.table_name = c.table_name
-      where c.constraint_type = 'UNIQUE' and c.table_schema = current_schema
-        and c.table_name = 'REQUEST' and u.column_name = 'FINGERPRINT'
-      """;
-
   private final boolean postgres;
 
   FingerprintsApart(boolean postgres) {
@@ -50,6 +38,7 @@ final class FingerprintsApart extends NumberedMigration {
                 + " select job_id, fingerprint, id as request_id from request");
       } else {
         takeApart(statement);
+        H2Migration.dropConstraints(connection, "UNIQUE", "request", "fingerprint");
       }
     }
   }
@@ -69,18 +58,5 @@ final class FingerprintsApart extends NumberedMigration {
     statement.execute(
         "insert into request_by_fingerprint (job_id, fingerprint, request_id)"
             + " select job_id, fingerprint, id from request");
-    for (String constraint : constraints(statement)) {
-      statement.execute("alter table request drop constraint " + constraint);
-    }
-  }
-
-  private static List<String> constraints(Statement statement) throws SQLException {
-    List<String> names = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery(UNIQUE)) {
-      while (rows.next()) {
-        names.add(rows.getString(1));
-      }
-    }
-    return names;
   }
 }

@@ -1,11 +1,8 @@
 package shotlist.state;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -73,31 +70,7 @@ final class ForeignKeyIndexes extends H2Migration {
     }
   }
 
-  private static void drop(Connection connection, ForeignKey key) throws SQLException {
-    for (String name : names(connection, key)) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("alter table %s drop constraint %s".formatted(key.table, name));
-      }
-    }
-  }
-
-  private static List<String> names(Connection connection, ForeignKey key) throws SQLException {
-    List<String> names = new ArrayList<>();
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "select c.constraint_name from information_schema.table_constraints c"
-                + " join information_schema.key_column_usage u"
-                + " on u.constraint_name = c.constraint_name and u.table_name = c.table_name"
-                + " where c.constraint_type = 'FOREIGN KEY' and c.table_schema = current_schema"
-                + " and c.table_name = upper(?) and u.column_name = upper(?)")) {
-      statement.setString(1, key.table);
-      statement.setString(2, key.column);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          names.add(rows.getString(1));
-        }
-      }
-    }
-    return names;
+  private static void drop(Connection h2, ForeignKey key) throws SQLException {
+    dropConstraints(h2, "FOREIGN KEY", key.table, key.column);
   }
 }
