@@ -185,7 +185,7 @@ public final class DownloadStage implements AutoCloseable {
       if (!next.isEmpty()) {
         return next;
       }
-      isOver = isOver || (!more && inHand.isEmpty() && book.countWanted() <= givenUp());
+      isOver = isOver || (!more && inHand.isEmpty() && !book.areWantedMoreThan(givenUp()));
       if (isOver) {
         looks.resultsAreOver();
         if (looks.areDone()) {

@@ -314,7 +314,6 @@ final class Placer {
   }
 
   private String name(ItemOf item, int index, String extension) {
-    Row row = new Row(0, cells(item.columns()), cells(item.cells()));
     return settings
         .name()
         .render(
@@ -324,7 +323,7 @@ final class Placer {
                   case "position" -> Optional.of(String.valueOf(item.key().position()));
                   case "n" -> Optional.of(String.valueOf(index));
                   case "ext" -> Optional.of(extension);
-                  default -> row.cell(name);
+                  default -> new Row(0, cells(item.columns()), cells(item.cells())).cell(name);
                 });
   }
 

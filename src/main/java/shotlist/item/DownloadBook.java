@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SqlParameterValue;
 import shotlist.state.Database;
 
 /**
@@ -181,6 +182,19 @@ public final class DownloadBook {
         .param(jobId)
         .query(Long.class)
         .single();
+  }
+
+  /** Whether more outputs than this are still to be downloaded, now or later. */
+  public boolean areWantedMoreThan(long many) {
+    return database
+            .jdbc()
+            .sql(
+                "select count(*) from (select 1 from output where job_id = ? and download = 'todo'"
+                    + " and url is not null limit ?) as some_of_them")
+            .params(jobId, many + 1)
+            .query(Long.class)
+            .single()
+        > many;
   }
 
   /** How many outputs of items that are in the catalog can never be had any more. */
@@ -406,25 +420,22 @@ public final class DownloadBook {
 
   private void insert(long outputId, Placed placed) {
     Standing.OfFile file = placed.file();
-    database
-        .jdbc()
-        .sql(
-            """
-            insert into file (item_id, output_id, path, path_key, sha256, bytes, mime,
-              width, height, superseded)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        .param(1, placed.itemRowId())
-        .param(2, outputId)
-        .param(3, file.path())
-        .param(4, key(file.path()))
-        .param(5, file.sha256())
-        .param(6, file.bytes())
-        .param(7, file.mime().orElse(null), Types.VARCHAR)
-        .param(8, file.width().orElse(null), Types.INTEGER)
-        .param(9, file.height().orElse(null), Types.INTEGER)
-        .param(10, placed.aside())
-        .update();
+    database.change(
+        """
+        insert into file (item_id, output_id, path, path_key, sha256, bytes, mime,
+          width, height, superseded)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        placed.itemRowId(),
+        outputId,
+        file.path(),
+        key(file.path()),
+        file.sha256(),
+        file.bytes(),
+        new SqlParameterValue(Types.VARCHAR, file.mime().orElse(null)),
+        new SqlParameterValue(Types.INTEGER, file.width().orElse(null)),
+        new SqlParameterValue(Types.INTEGER, file.height().orElse(null)),
+        placed.aside());
   }
 
   /** Notes where a file lies now: moved aside, or back in its place. */
@@ -523,13 +534,11 @@ public final class DownloadBook {
         expiresAt.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null);
     database.inGroup(
         () -> {
-          database
-              .jdbc()
-              .sql("update output set url = ?, expires_at = ? where id = ?")
-              .param(1, url)
-              .param(2, expires, Types.TIMESTAMP_WITH_TIMEZONE)
-              .param(3, outputId)
-              .update();
+          database.change(
+              "update output set url = ?, expires_at = ? where id = ?",
+              url,
+              new SqlParameterValue(Types.TIMESTAMP_WITH_TIMEZONE, expires),
+              outputId);
           touch("id = ?", outputId);
         });
     return true;
@@ -546,20 +555,14 @@ public final class DownloadBook {
 
   /** Has the lines of an output's items written anew. Within a transaction. */
   private void touch(String condition, long id) {
-    database
-        .jdbc()
-        .sql(
-            "insert into touched (job_id, request_id) select job_id, request_id from output where "
-                + condition)
-        .param(id)
-        .update();
+    database.change(
+        "insert into touched (job_id, request_id) select job_id, request_id from output where "
+            + condition,
+        id);
   }
 
   private void update(String sql, Object... parameters) {
-    database.inGroup(
-        () -> {
-          database.jdbc().sql(sql).params(parameters).update();
-        });
+    database.inGroup(() -> database.change(sql, parameters));
   }
 
   private static String key(String path) {

@@ -3,6 +3,7 @@ package shotlist.item;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,17 @@ public final class QualityBook {
       """
        and exists (select 1 from item i where i.request_id = o.request_id and i.removed_run is null)
       """;
+
+  private static final String SUSPECT =
+      """
+      update output set suspect = substring(
+        case when suspect = '' then ? else suspect || ', ' || ? end, 1, 500)
+      where id = ?
+      """;
+
+  /** Has the lines of an output's items written anew. */
+  private static final String TOUCH =
+      "insert into touched (job_id, request_id) select job_id, request_id from output where id = ?";
 
   private static final int LONGEST = 500;
 
@@ -96,29 +108,22 @@ public final class QualityBook {
 
   /** Outputs were looked at; what was found is added to what was said before. One commit. */
   public void looked(Collection<Looked> looks) {
+    List<Object[]> suspicions = new ArrayList<>();
+    List<Object[]> suspects = new ArrayList<>();
+    for (Looked look : looks) {
+      for (String suspicion : look.suspicions()) {
+        suspicions.add(new Object[] {cut(suspicion), cut(suspicion), look.outputId()});
+      }
+      if (!look.suspicions().isEmpty()) {
+        suspects.add(new Object[] {look.outputId()});
+      }
+    }
+    List<Object[]> all = looks.stream().map(look -> new Object[] {look.outputId()}).toList();
     database.inTransaction(
         () -> {
-          for (Looked look : looks) {
-            for (String suspicion : look.suspicions()) {
-              update(
-                  """
-                  update output set suspect = substring(
-                    case when suspect = '' then ? else suspect || ', ' || ? end, 1, 500)
-                  where id = ?
-                  """,
-                  cut(suspicion),
-                  cut(suspicion),
-                  look.outputId());
-            }
-            if (!look.suspicions().isEmpty()) {
-              touch(look.outputId());
-            }
-          }
-          database
-              .template()
-              .batchUpdate(
-                  "delete from unlooked where output_id = ?",
-                  looks.stream().map(look -> new Object[] {look.outputId()}).toList());
+          database.template().batchUpdate(SUSPECT, suspicions);
+          database.template().batchUpdate(TOUCH, suspects);
+          database.template().batchUpdate("delete from unlooked where output_id = ?", all);
         });
   }
 
@@ -194,19 +199,6 @@ public final class QualityBook {
             .param(2, jobId)
             .query(String.class)
             .list());
-  }
-
-  /** Has the lines of an output's items written anew. Within a transaction. */
-  private void touch(long outputId) {
-    update(
-        "insert into touched (job_id, request_id) select job_id, request_id from output where id ="
-            + " ?",
-        outputId);
-  }
-
-  /** Within a transaction. */
-  private void update(String sql, Object... parameters) {
-    database.jdbc().sql(sql).params(parameters).update();
   }
 
   static String cut(String text) {

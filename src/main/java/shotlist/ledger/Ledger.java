@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.jdbc.support.KeyHolder;
 import shotlist.ledger.Budget.Period;
@@ -25,6 +25,13 @@ import shotlist.state.Database;
  * they promise nothing by themselves. Safe for use by many threads.
  */
 public final class Ledger {
+  private static final String ENTRY =
+      """
+      insert into entry
+        (job_id, request_id, run_id, attempt, kind, amount, settles, at, reason)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
   private final Database database;
 
   public Ledger(Database database) {
@@ -190,33 +197,31 @@ public final class Ledger {
   /** A reservation, of which others will say that they settle it. */
   private long addAndFind(Posting posting, Credits amount) {
     KeyHolder key = new GeneratedKeyHolder();
-    entry(posting, "reserve", amount, null).update(key, "id");
+    database
+        .jdbcAside()
+        .sql(ENTRY)
+        .params(entry(posting, "reserve", amount, null))
+        .update(key, "id");
     return Objects.requireNonNull(key.getKey()).longValue();
   }
 
   private void add(Posting posting, String kind, Credits amount, @Nullable Long settles) {
-    entry(posting, kind, amount, settles).update();
+    database.change(ENTRY, entry(posting, kind, amount, settles));
   }
 
-  private StatementSpec entry(
+  private static Object[] entry(
       Posting posting, String kind, Credits amount, @Nullable Long settles) {
-    return database
-        .jdbc()
-        .sql(
-            """
-            insert into entry
-              (job_id, request_id, run_id, attempt, kind, amount, settles, at, reason)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        .param(1, posting.jobId())
-        .param(2, posting.requestId())
-        .param(3, posting.runId())
-        .param(4, posting.attempt())
-        .param(5, kind)
-        .param(6, amount.amount())
-        .param(7, settles, Types.BIGINT)
-        .param(8, posting.at().atOffset(ZoneOffset.UTC))
-        .param(9, posting.reason());
+    return new Object[] {
+      posting.jobId(),
+      posting.requestId(),
+      posting.runId(),
+      posting.attempt(),
+      kind,
+      amount.amount(),
+      new SqlParameterValue(Types.BIGINT, settles),
+      posting.at().atOffset(ZoneOffset.UTC),
+      posting.reason()
+    };
   }
 
   /** The account first: see {@link Spending#lock}. */

@@ -3,9 +3,12 @@ package shotlist.ledger;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import shotlist.state.Database;
+import shotlist.state.Gathered;
 
 /**
  * What one owner, a job or an account, has spent in each period: the sums of the ledger that
@@ -44,7 +47,7 @@ final class Spending {
         List.of(ownerTable, id),
         () ->
             database
-                .jdbc()
+                .jdbcAside()
                 .sql("select id from " + ownerTable + " where id = ? for update")
                 .param(id)
                 .query(Long.class)
@@ -82,14 +85,64 @@ final class Spending {
   }
 
   /**
-   * Adds to periods, which stay locked until the transaction ends.
+   * Adds to periods, which stay locked until the transaction ends from when it is written. A shared
+   * transaction adds up what its works add, and writes it at its end.
    *
    * @param amount may be negative
    */
   void add(List<String> periods, BigDecimal amount) {
+    Optional<Sums> sums = sums();
+    if (sums.isPresent()) {
+      sums.get().add(periods, amount);
+    } else {
+      write(periods, amount);
+    }
+  }
+
+  /**
+   * What was spent in each of these periods, which have begun, with what this transaction added.
+   * They stay locked until it ends.
+   */
+  Map<String, BigDecimal> amounts(List<String> periods) {
+    return sums().map(sums -> sums.amounts(periods)).orElseGet(() -> read(periods, ""));
+  }
+
+  private Optional<Sums> sums() {
+    return database.gathered(List.of(table, id), Sums.class, Sums::new);
+  }
+
+  /** Of one owner, in a transaction that several works share. */
+  private final class Sums implements Gathered {
+    /** By the periods that are added to together. */
+    private final Map<List<String>, BigDecimal> unwritten = new LinkedHashMap<>();
+
+    /** What is spent in periods that were asked for, which nobody else can add to since. */
+    private final Map<String, BigDecimal> known = new HashMap<>();
+
+    void add(List<String> periods, BigDecimal amount) {
+      unwritten.merge(periods, amount, BigDecimal::add);
+      periods.forEach(period -> known.computeIfPresent(period, (p, spent) -> spent.add(amount)));
+    }
+
+    Map<String, BigDecimal> amounts(List<String> periods) {
+      if (!known.keySet().containsAll(periods)) {
+        write();
+        known.putAll(read(periods, " for update"));
+      }
+      return known;
+    }
+
+    @Override
+    public void write() {
+      unwritten.forEach(Spending.this::write);
+      unwritten.clear();
+    }
+  }
+
+  private void write(List<String> periods, BigDecimal amount) {
     int changed =
         database
-            .jdbc()
+            .jdbcAside()
             .sql(
                 "update "
                     + table
@@ -106,18 +159,18 @@ final class Spending {
     }
   }
 
-  /** What was spent in each of these periods, which have begun. */
-  Map<String, BigDecimal> amounts(List<String> periods) {
+  private Map<String, BigDecimal> read(List<String> periods, String locking) {
     Map<String, BigDecimal> amounts = new HashMap<>();
     database
-        .jdbc()
+        .jdbcAside()
         .sql(
             "select period, amount from "
                 + table
                 + " where "
                 + owner
                 + " = ? and "
-                + isOneOf(periods))
+                + isOneOf(periods)
+                + locking)
         .param(id)
         .params(periods)
         .query(

@@ -3,6 +3,7 @@ package shotlist.request;
 import java.time.Instant;
 import java.util.Optional;
 import shotlist.ledger.Credits;
+import shotlist.ledger.Reserving.Reservation;
 import shotlist.provider.RequestSpec;
 
 /**
@@ -15,6 +16,7 @@ import shotlist.provider.RequestSpec;
  * @param submittedAt when it was last sent
  * @param wantedAt its place in the order of submission
  * @param polls how often it was polled
+ * @param reservation what was set aside for the attempt under way, where it was so in this process
  */
 public record Request(
     long id,
@@ -25,17 +27,28 @@ public record Request(
     Optional<String> taskId,
     Optional<Instant> submittedAt,
     long wantedAt,
-    int polls) {
+    int polls,
+    Optional<Reservation> reservation) {
 
   /** The same request after a sending of which the service took nothing, or about to be sent. */
   public Request again() {
-    return new Request(id, spec, price, attempt + 1, name, taskId, submittedAt, wantedAt, polls);
+    return new Request(
+        id, spec, price, attempt + 1, name, taskId, submittedAt, wantedAt, polls, Optional.empty());
   }
 
   /** The same request as its next attempt is about to be sent. */
-  Request sending(Instant at) {
+  Request sending(Instant at, Reservation reserved) {
     return new Request(
-        id, spec, price, attempt + 1, name, Optional.empty(), Optional.of(at), wantedAt, polls);
+        id,
+        spec,
+        price,
+        attempt + 1,
+        name,
+        Optional.empty(),
+        Optional.of(at),
+        wantedAt,
+        polls,
+        Optional.of(reserved));
   }
 
   /** What a person finds it by at the service: job, item and attempt. */

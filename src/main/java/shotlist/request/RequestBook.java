@@ -104,10 +104,11 @@ public final class RequestBook {
           if (reserving instanceof BudgetReached reached) {
             return new Intent.OverBudget(reached);
           }
-          Columns intended = new Columns().intended(attempt, (Reservation) reserving, now);
+          Reservation reservation = (Reservation) reserving;
+          Columns intended = new Columns().intended(attempt, reservation, now);
           change(
               request, PENDING, SUBMITTING, new Change(run.id(), attempt, now, INTENT), intended);
-          return new Intent.Recorded(request.sending(now));
+          return new Intent.Recorded(request.sending(now, reservation));
         });
   }
 
@@ -131,13 +132,21 @@ public final class RequestBook {
    * @return the request's state now
    */
   public RequestState enter(Request sent, Answered<SubmitAnswer> answered, Instant due) {
+    Optional<Reservation> reserved = sent.reservation();
+    if (reserved.isPresent()) {
+      try {
+        return database.inGroup(() -> enter(sent, reserved.get(), answered, due));
+      } catch (NotAnyMoreException e) {
+        LOG.debug("{}: was it put in doubt?", e.getMessage());
+      }
+    }
     return database.inGroup(
         () -> {
           Sent standing = table.sent(sent.id());
           if (!standing.isIn(SUBMITTING, sent.attempt())) {
             requireLate(sent, standing, answered.answer());
           }
-          return enter(sent, standing, answered, due);
+          return enter(sent, standing.reservation().orElseThrow(), answered, due);
         });
   }
 
@@ -147,7 +156,7 @@ public final class RequestBook {
    */
   private void requireLate(Request sent, Sent standing, SubmitAnswer answer) {
     if (answer instanceof SubmitAnswer.Unknown || !standing.isIn(IN_DOUBT, sent.attempt())) {
-      throw RequestTable.isNotAnyMore(sent.id(), SUBMITTING);
+      throw new NotAnyMoreException(sent.id(), SUBMITTING);
     }
     settle(sent, IN_DOUBT, PENDING, "an answer came after all");
     settle(sent, PENDING, SUBMITTING, "sent before");
@@ -199,30 +208,34 @@ public final class RequestBook {
     return state == PENDING;
   }
 
+  /** The state is changed first: where it is another by now, nothing else is tried. */
   private RequestState enter(
-      Request sent, Sent standing, Answered<SubmitAnswer> answered, Instant due) {
+      Request sent, Reservation reservation, Answered<SubmitAnswer> answered, Instant due) {
     SubmitAnswer answer = answered.answer();
     Columns columns = new Columns();
     answered.requestId().ifPresent(columns::answered);
     if (answer instanceof SubmitAnswer.Accepted accepted) {
-      String reason = "accepted as task " + accepted.taskId();
-      charge(sent, standing, accepted.charged(), reason, columns)
-          .accepted(accepted.taskId(), clock.instant(), due);
-      return settle(sent, SUBMITTING, IN_FLIGHT, "accepted", columns);
+      Credits amount = accepted.charged().orElse(reservation.amount());
+      columns.settled(amount).accepted(accepted.taskId(), clock.instant(), due);
+      settle(sent, SUBMITTING, IN_FLIGHT, "accepted", columns);
+      charge(sent, reservation, amount, "accepted as task " + accepted.taskId());
+      return IN_FLIGHT;
     }
     if (answer instanceof SubmitAnswer.Finished finished) {
-      charge(sent, standing, Optional.empty(), "accepted", columns)
-          .accepted(answered.requestId().orElse(""), clock.instant(), due);
-      return finish(sent, SUBMITTING, finished.outputs(), columns);
+      Credits amount = reservation.amount();
+      columns.settled(amount).accepted(answered.requestId().orElse(""), clock.instant(), due);
+      RequestState end = finish(sent, SUBMITTING, finished.outputs(), columns);
+      charge(sent, reservation, amount, "accepted");
+      return end;
     }
     if (answer instanceof SubmitAnswer.NotTaken notTaken) {
-      return release(sent, standing, SUBMITTING, PENDING, notTaken.reason(), columns);
+      return release(sent, reservation, SUBMITTING, PENDING, notTaken.reason(), columns);
     }
     if (answer instanceof SubmitAnswer.Refused refused) {
-      return release(sent, standing, SUBMITTING, FAILED, refused.reason(), columns);
+      return release(sent, reservation, SUBMITTING, FAILED, refused.reason(), columns);
     }
     if (answer instanceof SubmitAnswer.Denied denied) {
-      return release(sent, standing, SUBMITTING, PENDING, denied.reason(), columns);
+      return release(sent, reservation, SUBMITTING, PENDING, denied.reason(), columns);
     }
     if (answer instanceof SubmitAnswer.Unknown unknown) {
       return settle(sent, SUBMITTING, IN_DOUBT, unknown.reason(), columns);
@@ -239,17 +252,16 @@ public final class RequestBook {
   public RequestState enter(Request polled, PollAnswer answer) {
     return database.inGroup(
         () -> {
-          if (!table.sent(polled.id()).isIn(IN_FLIGHT, polled.attempt())) {
-            throw RequestTable.isNotAnyMore(polled.id(), IN_FLIGHT);
-          }
           Columns columns = new Columns().polled();
           if (answer instanceof PollAnswer.Finished finished) {
+            RequestState end = finish(polled, IN_FLIGHT, finished.outputs(), columns);
             correct(polled, finished.charged(), "finished");
-            return finish(polled, IN_FLIGHT, finished.outputs(), columns);
+            return end;
           }
           if (answer instanceof PollAnswer.Failed failed) {
+            settle(polled, IN_FLIGHT, FAILED, failed.reason(), columns);
             correct(polled, failed.charged(), failed.reason());
-            return settle(polled, IN_FLIGHT, FAILED, failed.reason(), columns);
+            return FAILED;
           }
           if (answer instanceof PollAnswer.Lost lost) {
             columns.retriedForGood(); // never sent again blindly: it may well exist
@@ -340,7 +352,7 @@ public final class RequestBook {
       case FREE ->
           release(
               request,
-              table.sent(request.id()),
+              table.sent(request.id()).reservation().orElseThrow(),
               IN_DOUBT,
               PENDING,
               "resolve --free",
@@ -404,13 +416,14 @@ public final class RequestBook {
       return settle(request, from, FAILED, "the service finished without any output", columns);
     }
     int wanted = request.spec().images();
-    table.addOutputs(run.jobId(), request.id(), outputs);
-    return settle(
+    settle(
         request,
         from,
         DONE,
         outputs.size() < wanted ? outputs.size() + " of " + wanted + " outputs" : "",
         columns);
+    table.addOutputs(run.jobId(), request.id(), outputs);
+    return DONE;
   }
 
   private RequestState settle(Request request, RequestState from, RequestState to, String reason) {
@@ -426,32 +439,30 @@ public final class RequestBook {
 
   private RequestState release(
       Request sent,
-      Sent standing,
+      Reservation reservation,
       RequestState from,
       RequestState to,
       String reason,
       Columns columns) {
-    Posting posting = posting(sent.id(), sent.attempt(), clock.instant(), reason);
-    ledger.release(posting, standing.reservation().orElseThrow());
     columns.settled(Credits.ZERO);
     if (to == PENDING) {
       columns.unsent();
     }
-    return settle(sent, from, to, reason, columns);
+    settle(sent, from, to, reason, columns);
+    ledger.release(posting(sent.id(), sent.attempt(), clock.instant(), reason), reservation);
+    return to;
   }
 
-  /** For one that was sent by an earlier run. */
+  /** For one that was sent by an earlier run: its reservation is settled as it was made. */
   private Columns charge(Request sent, String reason) {
-    return charge(sent, table.sent(sent.id()), Optional.empty(), reason, new Columns());
+    Reservation reservation = table.sent(sent.id()).reservation().orElseThrow();
+    charge(sent, reservation, reservation.amount(), reason);
+    return new Columns().settled(reservation.amount());
   }
 
-  private Columns charge(
-      Request sent, Sent standing, Optional<Credits> charged, String reason, Columns columns) {
-    Reservation reservation = standing.reservation().orElseThrow();
-    Credits amount = charged.orElse(reservation.amount());
+  private void charge(Request sent, Reservation reservation, Credits amount, String reason) {
     ledger.charge(posting(sent.id(), sent.attempt(), clock.instant(), reason), reservation, amount);
     reckon(sent, amount);
-    return columns.settled(amount);
   }
 
   /**

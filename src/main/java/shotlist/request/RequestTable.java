@@ -57,6 +57,20 @@ final class RequestTable {
 
   private static final String COUNTED_IN = "reserved_run, reserved_day, reserved_account";
 
+  private static final String CHANGE =
+      """
+      insert into request_change
+        (request_id, run_id, attempt, from_state, to_state, at, reason)
+      values (?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String OUTPUT =
+      """
+      insert into output (job_id, request_id, output_index, url, expires_at, location, mime,
+        width, height, download, tries, reason)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+      """;
+
   private static final int LONGEST_URL = 8192;
 
   private final Database database;
@@ -77,7 +91,8 @@ final class RequestTable {
         Optional.ofNullable(row.getString("task_id")),
         instant(row, "submitted_at"),
         row.getLong("wanted_at"),
-        row.getInt("polls"));
+        row.getInt("polls"),
+        Optional.empty());
   }
 
   static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
@@ -189,10 +204,6 @@ final class RequestTable {
         .isPresent();
   }
 
-  static IllegalStateException isNotAnyMore(long id, RequestState state) {
-    return new IllegalStateException("request " + id + " is not " + state + " any more");
-  }
-
   /**
    * Changes the state, only from the one that the caller saw, and with it what else the change says
    * of the request.
@@ -213,36 +224,21 @@ final class RequestTable {
                     : change.reason())
             .set("changed_run", change.runId())
             .set("completed_at", Types.TIMESTAMP_WITH_TIMEZONE, ended);
-    int changed =
-        database
-            .jdbc()
-            .sql(
-                "update request set "
-                    + all.assignments()
-                    + " where id = ? and attempt = ? and state = ?")
-            .params(all.values)
-            .params(id, attempt, from.word())
-            .update();
-    if (changed != 1) {
-      throw isNotAnyMore(id, from);
-    }
-    database
-        .jdbc()
-        .sql(
-            """
-            insert into request_change
-              (request_id, run_id, attempt, from_state, to_state, at, reason)
-            values (?, ?, ?, ?, ?, ?, ?)
-            """)
-        .params(
-            id,
-            change.runId(),
-            change.attempt(),
-            from.word(),
-            to.word(),
-            change.at().atOffset(ZoneOffset.UTC),
-            change.reason())
-        .update();
+    List<Object> parameters = new ArrayList<>(all.values);
+    parameters.addAll(List.of(id, attempt, from.word()));
+    database.changeOne(
+        () -> new NotAnyMoreException(id, from),
+        "update request set " + all.assignments() + " where id = ? and attempt = ? and state = ?",
+        parameters.toArray());
+    database.change(
+        CHANGE,
+        id,
+        change.runId(),
+        change.attempt(),
+        from.word(),
+        to.word(),
+        change.at().atOffset(ZoneOffset.UTC),
+        change.reason());
   }
 
   /** Which attempt changed its state, in which run, when and why. */
@@ -345,7 +341,7 @@ final class RequestTable {
 
   Sent sent(long id) {
     return database
-        .jdbc()
+        .jdbcAside()
         .sql(
             "select attempt, state, reserve_entry, reserved, "
                 + COUNTED_IN
@@ -371,7 +367,7 @@ final class RequestTable {
 
   Charge charge(long id) {
     return database
-        .jdbc()
+        .jdbcAside()
         .sql("select attempt_charged, " + COUNTED_IN + " from request where id = ?")
         .param(id)
         .query(
@@ -388,31 +384,26 @@ final class RequestTable {
   }
 
   void corrected(long id, Charge before, Credits lastWord) {
-    BigDecimal difference = lastWord.amount().subtract(before.lastAttempt().amount());
-    database
-        .jdbc()
-        .sql("update request set charged = charged + ?, attempt_charged = ? where id = ?")
-        .params(difference, lastWord.amount(), id)
-        .update();
+    database.change(
+        "update request set charged = charged + ?, attempt_charged = ? where id = ?",
+        lastWord.amount().subtract(before.lastAttempt().amount()),
+        lastWord.amount(),
+        id);
   }
 
   void notReady(long id, Instant due) {
-    update(
+    database.change(
         "update request set polls = polls + 1, due_at = ? where id = ?",
         due.atOffset(ZoneOffset.UTC),
         id);
   }
 
   void hurry(long jobId, Instant latest, Instant now) {
-    update(
+    database.change(
         "update request set due_at = ? where job_id = ? and state = 'in_flight' and due_at > ?",
         now.atOffset(ZoneOffset.UTC),
         jobId,
         latest.atOffset(ZoneOffset.UTC));
-  }
-
-  private void update(String sql, Object... parameters) {
-    database.jdbc().sql(sql).params(parameters).update();
   }
 
   private static String cut(String id) {
@@ -444,32 +435,27 @@ final class RequestTable {
         output.expiresAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null);
     Optional<String> url = output.url().filter(u -> u.length() <= LONGEST_URL);
     boolean tooLong = output.url().isPresent() && url.isEmpty();
-    database
-        .jdbc()
-        .sql(
-            """
-            insert into output (job_id, request_id, output_index, url, expires_at, location, mime,
-              width, height, download, tries, reason)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
-            """)
-        .param(1, jobId)
-        .param(2, requestId)
-        .param(3, index)
-        .param(4, url.map(RequestTable::withoutNul).orElse(null), Types.VARCHAR)
-        .param(5, expires, Types.TIMESTAMP_WITH_TIMEZONE)
-        .param(6, output.location().map(l -> cut(l, LONGEST_URL)).orElse(null), Types.VARCHAR)
-        .param(7, mime(output).orElse(null), Types.VARCHAR)
-        .param(8, output.width().orElse(null), Types.INTEGER)
-        .param(9, output.height().orElse(null), Types.INTEGER)
-        .param(10, tooLong ? "lost" : url.isPresent() ? "todo" : "none")
-        .param(
-            11,
-            output
-                .url()
-                .filter(u -> tooLong)
-                .map(u -> "its URL is too long to keep (" + u.length() + " characters)")
-                .orElse(""))
-        .update();
+    database.change(
+        OUTPUT,
+        jobId,
+        requestId,
+        index,
+        text(url.map(RequestTable::withoutNul)),
+        new SqlParameterValue(Types.TIMESTAMP_WITH_TIMEZONE, expires),
+        text(output.location().map(l -> cut(l, LONGEST_URL))),
+        text(mime(output)),
+        new SqlParameterValue(Types.INTEGER, output.width().orElse(null)),
+        new SqlParameterValue(Types.INTEGER, output.height().orElse(null)),
+        tooLong ? "lost" : url.isPresent() ? "todo" : "none",
+        output
+            .url()
+            .filter(u -> tooLong)
+            .map(u -> "its URL is too long to keep (" + u.length() + " characters)")
+            .orElse(""));
+  }
+
+  private static SqlParameterValue text(Optional<String> text) {
+    return new SqlParameterValue(Types.VARCHAR, text.orElse(null));
   }
 
   /** What is longer than any media type is none. */

@@ -16,6 +16,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -69,7 +71,7 @@ public final class Database implements AutoCloseable {
     this.jdbc = JdbcClient.create(template);
     this.transactionManager = new DurableTransactionManager(pool, h2File);
     this.transactions = new TransactionTemplate(transactionManager);
-    this.groupCommit = new GroupCommit(transactions);
+    this.groupCommit = new GroupCommit(transactions, template);
   }
 
   /**
@@ -249,9 +251,58 @@ public final class Database implements AutoCloseable {
     return new QuickConnections(pool);
   }
 
-  /** For statements; inside {@link #inTransaction} they belong to its transaction. */
+  /**
+   * For statements; inside {@link #inTransaction} they belong to its transaction, and find done
+   * what it has put off so far.
+   */
   public JdbcClient jdbc() {
+    groupCommit.deferred().ifPresent(Deferred::write);
     return jdbc;
+  }
+
+  /**
+   * For statements inside {@link #inGroup} for which it does not matter whether what was put off is
+   * done: it stays put off.
+   */
+  public JdbcClient jdbcAside() {
+    return jdbc;
+  }
+
+  /**
+   * Changes something: at once or, where a transaction is shared, before its commit at the latest,
+   * together with statements alike. The next question of the same transaction finds it done.
+   */
+  public void change(String sql, @Nullable Object... parameters) {
+    Optional<Deferred> deferred = groupCommit.deferred();
+    if (deferred.isPresent()) {
+      deferred.get().add(sql, OptionalInt.empty(), parameters);
+    } else {
+      template.update(sql, parameters);
+    }
+  }
+
+  /**
+   * As {@link #change}, for a statement that changes one row.
+   *
+   * @throws RuntimeException {@code otherwise}, where it changes none or several. In a shared
+   *     transaction that is found out later, and the work is done once more, alone
+   */
+  public void changeOne(
+      Supplier<? extends RuntimeException> otherwise, String sql, @Nullable Object... parameters) {
+    Optional<Deferred> deferred = groupCommit.deferred();
+    if (deferred.isPresent()) {
+      deferred.get().add(sql, OptionalInt.of(1), parameters);
+    } else if (template.update(sql, parameters) != 1) {
+      throw otherwise.get();
+    }
+  }
+
+  /**
+   * What the transaction under way gathers under this key, to be written before its commit and
+   * before its next question. Empty where it is not shared: then it is written at once.
+   */
+  public <T extends Gathered> Optional<T> gathered(Object key, Class<T> type, Supplier<T> empty) {
+    return groupCommit.deferred().map(deferred -> deferred.gathered(key, type, empty));
   }
 
   /** One column of many rows, as {@code unnest(?)} takes it: the statement's {@code ARRAY}. */
@@ -260,8 +311,9 @@ public final class Database implements AutoCloseable {
     return new SqlArrayValue(type, rows.stream().map(value).toArray());
   }
 
-  /** For statements in bulk. */
+  /** For statements in bulk; as {@link #jdbc} otherwise. */
   public JdbcTemplate template() {
+    groupCommit.deferred().ifPresent(Deferred::write);
     return template;
   }
 
@@ -291,7 +343,8 @@ public final class Database implements AutoCloseable {
    * As {@link #inTransaction}, for small work that many threads do at once: the transaction may be
    * shared with what others do at the same time, and the work may be done by one of their threads,
    * and again where theirs fails. So it does nothing but ask and change the database, and belongs
-   * to no transaction of the caller.
+   * to no transaction of the caller. What it writes by {@link #change} reaches the database in
+   * sets.
    */
   public <T> T inGroup(Supplier<T> work) {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {

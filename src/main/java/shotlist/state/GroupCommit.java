@@ -4,10 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -17,10 +20,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * alone is committed alone, at once.
  *
  * <p>The work of the others is done by the thread of one of them, one after the other, in one
- * transaction. Where any of it fails, nothing of the transaction stays, and each is done again in a
- * transaction of its own: a failure is its own alone. Where the commit itself fails, all are told
- * so, since nobody knows whether it reached the disk. Safe for use by many threads; never
- * interrupted.
+ * transaction, at the end of which is written what they put off ({@link Deferred}). Where any of it
+ * fails, nothing of the transaction stays, and each is done again in a transaction of its own: a
+ * failure is its own alone. Where the commit itself fails, all are told so, since nobody knows
+ * whether it reached the disk. Safe for use by many threads; never interrupted.
  */
 final class GroupCommit {
   /** So many in one transaction: more would only make the first of them wait for the last. */
@@ -31,8 +34,11 @@ final class GroupCommit {
   private final Deque<Member> waiting = new ArrayDeque<>();
   private boolean isLed;
 
-  GroupCommit(TransactionTemplate transactions) {
+  private final JdbcTemplate template;
+
+  GroupCommit(TransactionTemplate transactions, JdbcTemplate template) {
     this.transactions = transactions;
+    this.template = template;
   }
 
   /** Whoever waits for a commit. What is not private to the leader is guarded by the lock. */
@@ -76,6 +82,14 @@ final class GroupCommit {
       throw (RuntimeException) self.failure;
     }
     return self.result;
+  }
+
+  /**
+   * Where the work that this thread does for several puts off what it writes. Empty where the
+   * thread does no such work: what it does alone is written at once.
+   */
+  Optional<Deferred> deferred() {
+    return Optional.ofNullable((Deferred) TransactionSynchronizationManager.getResource(this));
   }
 
   /** How many wait for a leader to take them along. */
@@ -132,12 +146,17 @@ final class GroupCommit {
       return Boolean.TRUE.equals(
           transactions.execute(
               status -> {
+                Deferred left = new Deferred(template);
+                TransactionSynchronizationManager.bindResource(this, left);
                 try {
                   group.forEach(member -> member.result = member.work.get());
+                  left.write();
                   return true;
                 } catch (RuntimeException | Error e) {
                   status.setRollbackOnly();
                   return false;
+                } finally {
+                  TransactionSynchronizationManager.unbindResource(this);
                 }
               }));
     } catch (RuntimeException | Error e) {

@@ -64,7 +64,8 @@ class DoubtsTest {
             Optional.empty(),
             Optional.of(Instant.parse("2026-11-21T02:00:00Z")),
             1,
-            0);
+            0,
+            Optional.empty());
     return new Doubt(
         request, "P1#1", items, Credits.of("2.5"), "req-9", "no answer within 60 s", 0);
   }
