@@ -34,21 +34,23 @@ final class LargeCatalog {
   }
 
   /**
-   * The catalog of the night after: one row in a hundred has another price, and of ten thousand
-   * rows one is gone and one has come in.
+   * The catalog of a night after: one row in a hundred has another price, and of a thousand rows
+   * one is gone and one has come in.
+   *
+   * @param night from 1; what comes in with one came in with no other
    */
-  void writeChanged(Path file) throws IOException {
+  void writeChanged(Path file, int night) throws IOException {
     SplittableRandom random = new SplittableRandom(seed + 1);
     try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
       header(out);
       for (int i = 0; i < rows; i++) {
-        int drawn = random.nextInt(10_000);
+        int drawn = random.nextInt(1000);
         if (drawn == 0) {
           continue;
         }
-        row(out, i, drawn <= 100 ? "1" : "");
-        if (drawn == 101) {
-          row(out, rows + i, "");
+        row(out, i, drawn <= 10 ? "1" : "");
+        if (drawn == 11) {
+          row(out, rows * night + i, "");
         }
       }
     }

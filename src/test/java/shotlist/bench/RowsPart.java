@@ -86,9 +86,7 @@ final class RowsPart extends Part {
     LargeCatalog drawn = new LargeCatalog(rows, bench.seed());
     Path catalog = work.resolve("catalog.csv");
     Path unchanged = work.resolve("unchanged.csv");
-    Path changed = work.resolve("changed.csv");
     drawn.write(unchanged);
-    drawn.writeChanged(changed);
     Files.writeString(
         work.resolve("tiny.csv"), "sku,title,image_url\nA,Mug,https://x.example/a.jpg\n");
     Files.writeString(work.resolve("job.yaml"), job("bench", "catalog.csv"));
@@ -125,7 +123,7 @@ final class RowsPart extends Part {
       note("manifest", go.once(COMPLETE, "collect", "job.yaml"));
       touch(work.resolve("out/manifest.csv"));
       note("manifest anew", go.once(COMPLETE, "collect", "job.yaml"));
-      copy(changed, catalog);
+      drawn.writeChanged(catalog, nextNight(work));
       note("changed", go.once(BUDGET, "run", "job.yaml", "--budget", "0.001"));
       FilledBooks.finish(settings);
       note("changed, done", go.once(COMPLETE, "run", "job.yaml"));
@@ -169,6 +167,14 @@ final class RowsPart extends Part {
             state,
             System.getenv().getOrDefault("SHOTLIST_STATE_USER", ""),
             System.getenv().getOrDefault("SHOTLIST_STATE_PASSWORD", ""));
+  }
+
+  /** What comes in with it is new to the state, also where an earlier go left that. */
+  private static int nextNight(Path work) throws IOException {
+    Path last = work.resolve("nights");
+    int night = Files.exists(last) ? Integer.parseInt(Files.readString(last)) + 1 : 1;
+    Files.writeString(last, String.valueOf(night));
+    return night;
   }
 
   private static void copy(Path from, Path to) throws IOException {
