@@ -244,7 +244,7 @@ public final class Ledger {
    */
   public Optional<Credits> surcharged(long jobId, Credits price) {
     return database
-        .jdbc()
+        .jdbcAside()
         .sql("select charged from surcharge where job_id = ? and price = ?")
         .params(jobId, price.amount())
         .query((row, n) -> new Credits(row.getBigDecimal("charged")))
@@ -256,13 +256,13 @@ public final class Ledger {
     Optional<Credits> known = surcharged(jobId, price);
     if (known.isEmpty()) {
       database
-          .jdbc()
+          .jdbcAside()
           .sql("insert into surcharge (job_id, price, charged) values (?, ?, ?)")
           .params(jobId, price.amount(), charged.amount())
           .update();
     } else if (charged.isMoreThan(known.get())) {
       database
-          .jdbc()
+          .jdbcAside()
           .sql("update surcharge set charged = ? where job_id = ? and price = ?")
           .params(charged.amount(), jobId, price.amount())
           .update();

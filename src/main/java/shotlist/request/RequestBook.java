@@ -470,7 +470,11 @@ public final class RequestBook {
    * reckoned at what it cost, so that it stays the only one that may pass a budget.
    */
   private void reckon(Request sent, Credits cost) {
+    if (!cost.isMoreThan(sent.price())) {
+      return;
+    }
     Credits before = price(sent);
+    ledger.noteSurcharge(run.jobId(), sent.price(), cost); // also where this work is done again
     if (cost.isMoreThan(before)) {
       LOG.warn(
           "{} cost {} credits where {} were reckoned. From now on {} are reserved for a request"
@@ -479,7 +483,6 @@ public final class RequestBook {
           cost,
           before,
           cost);
-      ledger.noteSurcharge(run.jobId(), sent.price(), cost);
       reckoned.merge(sent.price(), cost, (one, other) -> one.isMoreThan(other) ? one : other);
     }
   }

@@ -657,7 +657,8 @@ function showTop() {
   const span = DATA.finishedAt ? `, took ${duration((DATA.finishedAt - DATA.startedAt) * 1000)}` : '';
   $('meta').textContent = `Run ${DATA.run}, ${DATA.operation}. Began ${time(DATA.startedAt)}${span}.`
     + (DATA.exitCode ? ` Exit code ${DATA.exitCode}.` : '');
-  const totals = [['Done', DATA.counts.done], ['New in this run', DATA.counts.new]];
+  const totals = [['Done', DATA.counts.done]];
+  if (!DATA.partial) totals.push(['New in this run', DATA.counts.new]); // or of the items read alone
   for (const name of ['failed', 'in_doubt', 'suspect', 'in_flight', 'pending', 'rejected']) {
     if (DATA.counts[name]) totals.push([FILTERS.find(([other]) => other === name)[1], DATA.counts[name]]);
   }

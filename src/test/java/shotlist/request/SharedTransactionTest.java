@@ -48,6 +48,8 @@ class SharedTransactionTest {
           Optional.of(64),
           Optional.of(64));
 
+  private static final Answered<SubmitAnswer> TAKEN = accepted("taken");
+
   @Parameter private Engine engine;
   @TempDir private Path folder;
   private TestState state;
@@ -221,6 +223,24 @@ class SharedTransactionTest {
             "1: pending to submitting, sent before",
             "1: submitting to in_flight, accepted");
     assertThat(state.entriesOf(doubted)).containsExactly("reserve 2", "charge 2 settles reserve 2");
+  }
+
+  @Test
+  void whatWasDearerIsReckonedSoByTheNextRunThoughTheTransactionWasDoneAgain() throws Exception {
+    RequestBook book = state.book();
+    Request dear = recorded(book.intend(pending("dear")));
+    Request late = recorded(book.intend(pending("late")));
+    book.enter(late, answered(new SubmitAnswer.Unknown("no answer within 60 s")), DUE);
+    SubmitAnswer cost = new SubmitAnswer.Accepted("task", Optional.of(Credits.of(3)));
+
+    inOne(
+        List.of(dear, late),
+        one -> book.enter(one, one.equals(dear) ? answered(cost) : TAKEN, DUE));
+
+    state.startRun();
+    Request next = pending("next");
+    state.book().intend(next);
+    assertThat(state.entriesOf(next)).containsExactly("reserve 3");
   }
 
   @Test
