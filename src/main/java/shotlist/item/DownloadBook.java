@@ -456,8 +456,8 @@ public final class DownloadBook {
   public void forget(long fileRowId) {
     database.inGroup(
         () -> {
-          touch(OF_FILE, fileRowId);
-          update("delete from file where id = ?", fileRowId);
+          touch(OF_FILE, fileRowId); // which looks at the file: written before it goes
+          database.jdbc().sql("delete from file where id = ?").param(fileRowId).update();
         });
   }
 

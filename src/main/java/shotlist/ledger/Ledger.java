@@ -103,6 +103,7 @@ public final class Ledger {
    * @param countedIn as {@link #begin} answered
    */
   public Reserving reserve(Posting posting, Credits amount, Budget budget, CountedIn countedIn) {
+    ofAccount(countedIn).ifPresent(Spending::lock); // also where a price of nothing adds nothing
     spend(posting.jobId(), countedIn, amount.amount());
     Optional<BudgetReached> reached =
         firstPassed(
@@ -159,6 +160,18 @@ public final class Ledger {
 
   private static List<String> keys(List<Period> periods) {
     return periods.stream().map(Period::key).toList();
+  }
+
+  /**
+   * To be called before a request's row is changed whose reservation is about to be settled: the
+   * account comes first, or two transactions that change one request could meet half-way.
+   *
+   * @param charged by which it is settled; where it is what was reserved, no sum changes
+   */
+  public void lockFor(Reservation reservation, Credits charged) {
+    if (charged.amount().compareTo(reservation.amount().amount()) != 0) {
+      ofAccount(reservation.countedIn()).ifPresent(Spending::lock);
+    }
   }
 
   /**

@@ -216,6 +216,7 @@ public final class RequestBook {
     answered.requestId().ifPresent(columns::answered);
     if (answer instanceof SubmitAnswer.Accepted accepted) {
       Credits amount = accepted.charged().orElse(reservation.amount());
+      ledger.lockFor(reservation, amount);
       columns.settled(amount).accepted(accepted.taskId(), clock.instant(), due);
       settle(sent, SUBMITTING, IN_FLIGHT, "accepted", columns);
       charge(sent, reservation, amount, "accepted as task " + accepted.taskId());
@@ -254,14 +255,12 @@ public final class RequestBook {
         () -> {
           Columns columns = new Columns().polled();
           if (answer instanceof PollAnswer.Finished finished) {
-            RequestState end = finish(polled, IN_FLIGHT, finished.outputs(), columns);
             correct(polled, finished.charged(), "finished");
-            return end;
+            return finish(polled, IN_FLIGHT, finished.outputs(), columns);
           }
           if (answer instanceof PollAnswer.Failed failed) {
-            settle(polled, IN_FLIGHT, FAILED, failed.reason(), columns);
             correct(polled, failed.charged(), failed.reason());
-            return FAILED;
+            return settle(polled, IN_FLIGHT, FAILED, failed.reason(), columns);
           }
           if (answer instanceof PollAnswer.Lost lost) {
             columns.retriedForGood(); // never sent again blindly: it may well exist
@@ -444,6 +443,7 @@ public final class RequestBook {
       RequestState to,
       String reason,
       Columns columns) {
+    ledger.lockFor(reservation, Credits.ZERO);
     columns.settled(Credits.ZERO);
     if (to == PENDING) {
       columns.unsent();
@@ -496,6 +496,9 @@ public final class RequestBook {
   private void correct(Request polled, Optional<Credits> lastWord, String reason) {
     if (lastWord.isEmpty()) {
       return;
+    }
+    if (!table.sent(polled.id()).isIn(IN_FLIGHT, polled.attempt())) {
+      throw new NotAnyMoreException(polled.id(), IN_FLIGHT);
     }
     RequestTable.Charge charge = table.charge(polled.id());
     ledger.correct(

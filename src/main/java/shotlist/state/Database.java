@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -16,11 +17,13 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -203,15 +206,14 @@ public final class Database implements AutoCloseable {
 
   /** Whether a failure comes of a full disk. */
   public static boolean isDiskFull(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
-      if (message.contains("no space left")
-          || message.contains("disk quota exceeded")
-          || message.contains("file too large")) { // a limit on the size of files
-        return true;
-      }
-    }
-    return false;
+    return causes(failure).anyMatch(Database::saysDiskFull);
+  }
+
+  private static boolean saysDiskFull(Throwable cause) {
+    String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("no space left")
+        || message.contains("disk quota exceeded")
+        || message.contains("file too large"); // a limit on the size of files
   }
 
   /**
@@ -219,12 +221,18 @@ public final class Database implements AutoCloseable {
    * same statement may succeed later.
    */
   public static boolean isAway(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof SQLException sql && isAway(sql)) {
-        return true;
-      }
-    }
-    return false;
+    return causes(failure).anyMatch(t -> t instanceof SQLException sql && isAway(sql));
+  }
+
+  /** A failure, its cause and so on. Of a batch, the cause is what comes next to its failure. */
+  static Stream<Throwable> causes(Throwable failure) {
+    return Stream.<Throwable>iterate(failure, Objects::nonNull, Database::cause);
+  }
+
+  private static @Nullable Throwable cause(Throwable failure) {
+    return failure instanceof BatchUpdateException batch && batch.getNextException() != null
+        ? batch.getNextException()
+        : failure.getCause();
   }
 
   private static boolean isAway(SQLException sql) {

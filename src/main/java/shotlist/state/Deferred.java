@@ -20,21 +20,18 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class Deferred {
   private final JdbcTemplate template;
-  private final Map<String, Statements> statements = new LinkedHashMap<>();
+  private final Map<Kind, List<Object[]>> statements = new LinkedHashMap<>();
   private final Map<Object, Gathered> gathered = new LinkedHashMap<>();
 
   Deferred(JdbcTemplate template) {
     this.template = template;
   }
 
-  private record Statements(OptionalInt rows, List<Object[]> parameters) {}
+  private record Kind(String sql, OptionalInt rows) {}
 
   /** A statement; {@code rows} is how many it has to change, where that is known. */
   void add(String sql, OptionalInt rows, Object[] parameters) {
-    statements
-        .computeIfAbsent(sql, text -> new Statements(rows, new ArrayList<>()))
-        .parameters()
-        .add(parameters);
+    statements.computeIfAbsent(new Kind(sql, rows), kind -> new ArrayList<>()).add(parameters);
   }
 
   /** What is gathered under this key in this transaction, begun where nothing is yet. */
@@ -56,23 +53,20 @@ final class Deferred {
    */
   void write() {
     if (!statements.isEmpty()) {
-      Map<String, Statements> due = new LinkedHashMap<>(statements);
+      Map<Kind, List<Object[]>> due = new LinkedHashMap<>(statements);
       statements.clear();
       due.forEach(this::write);
     }
     gathered.values().forEach(Gathered::write);
   }
 
-  private void write(String sql, Statements due) {
-    int[] changed = template.batchUpdate(sql, due.parameters());
-    due.rows()
-        .ifPresent(
-            rows -> {
-              for (int one : changed) {
-                if (one != rows) {
-                  throw new JdbcUpdateAffectedIncorrectNumberOfRowsException(sql, rows, one);
-                }
-              }
-            });
+  private void write(Kind kind, List<Object[]> parameters) {
+    int[] changed = template.batchUpdate(kind.sql(), parameters);
+    for (int one : changed) {
+      if (one != kind.rows().orElse(one)) {
+        throw new JdbcUpdateAffectedIncorrectNumberOfRowsException(
+            kind.sql(), kind.rows().getAsInt(), one);
+      }
+    }
   }
 }

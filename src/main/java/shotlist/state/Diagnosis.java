@@ -1,6 +1,7 @@
 package shotlist.state;
 
 import java.net.UnknownHostException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
@@ -33,12 +34,11 @@ final class Diagnosis {
 
   /** What the driver said, out of what its callers made of it. */
   static Optional<SQLException> findSql(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof SQLException sql) {
-        return Optional.of(sql);
-      }
-    }
-    return Optional.empty();
+    return Database.causes(failure)
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast)
+        .filter(sql -> !(sql instanceof BatchUpdateException)) // which only says that it failed
+        .findFirst();
   }
 
   /** It is reached and answers, but holds what Flyway did not put there. */

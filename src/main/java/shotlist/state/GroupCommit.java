@@ -9,6 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,6 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * whether it reached the disk. Safe for use by many threads; never interrupted.
  */
 final class GroupCommit {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
   /** So many in one transaction: more would only make the first of them wait for the last. */
   private static final int MOST = 64;
 
@@ -153,6 +157,7 @@ final class GroupCommit {
                   left.write();
                   return true;
                 } catch (RuntimeException | Error e) {
+                  LOG.debug("{} works are done one by one: {}", group.size(), e.getMessage());
                   status.setRollbackOnly();
                   return false;
                 } finally {

@@ -250,7 +250,7 @@ final class JobLock implements AutoCloseable {
   void require() {
     boolean ours =
         !database
-            .jdbc()
+            .jdbcAside()
             .sql("select 1 from job_lock where job = ? and holder = ? for share")
             .params(self.job(), holder)
             .query(Integer.class)

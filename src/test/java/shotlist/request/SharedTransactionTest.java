@@ -225,6 +225,57 @@ class SharedTransactionTest {
     assertThat(state.entriesOf(doubted)).containsExactly("reserve 2", "charge 2 settles reserve 2");
   }
 
+  /** As where another process found the intent, and this one has the answer. */
+  @Test
+  void answersAfterDoubtsShareATransaction() throws Exception {
+    RequestBook book = state.book();
+    List<Request> sent = new ArrayList<>();
+    for (Request each : pending(4)) {
+      Request intended = recorded(book.intend(each));
+      sent.add(withoutReservation(intended));
+      if (sent.size() > 1) {
+        book.enter(intended, answered(new SubmitAnswer.Unknown("no answer within 60 s")), DUE);
+      }
+    }
+    List<SubmitAnswer> answers =
+        List.of(
+            new SubmitAnswer.Accepted("task-0", empty()),
+            new SubmitAnswer.Refused("too small"),
+            new SubmitAnswer.Accepted("task-2", Optional.of(Credits.of("1.5"))),
+            new SubmitAnswer.NotTaken(Because.RATE_LIMIT, "429", Optional.of(Duration.ZERO)));
+
+    List<Future<RequestState>> entered =
+        inOne(sent, one -> book.enter(one, answered(answers.get(sent.indexOf(one))), DUE));
+
+    List<RequestState> states = new ArrayList<>();
+    for (Future<RequestState> each : entered) {
+      states.add(each.get());
+    }
+    assertThat(states)
+        .containsExactly(
+            RequestState.IN_FLIGHT,
+            RequestState.FAILED,
+            RequestState.IN_FLIGHT,
+            RequestState.PENDING);
+    assertThat(sent.stream().map(state::stateOf).toList()).isEqualTo(states);
+    assertThat(sent.subList(1, 4)).allSatisfy(one -> assertThat(state.changesOf(one)).hasSize(5));
+    assertThat(state.spending()).isEqualTo("3.5 3.5 3.5");
+  }
+
+  private static Request withoutReservation(Request sent) {
+    return new Request(
+        sent.id(),
+        sent.spec(),
+        sent.price(),
+        sent.attempt(),
+        sent.name(),
+        sent.taskId(),
+        sent.submittedAt(),
+        sent.wantedAt(),
+        sent.polls(),
+        empty());
+  }
+
   @Test
   void whatWasDearerIsReckonedSoByTheNextRunThoughTheTransactionWasDoneAgain() throws Exception {
     RequestBook book = state.book();

@@ -2,6 +2,7 @@ package shotlist.request;
 
 import static java.util.Optional.empty;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import shotlist.ledger.Credits;
 import shotlist.provider.Answered;
 import shotlist.provider.PollAnswer;
 import shotlist.provider.SubmitAnswer;
+import shotlist.testing.CommitFaults;
 import shotlist.testing.Engine;
 import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
@@ -103,6 +105,29 @@ class SurchargeTest {
     state.book().intend(jug);
 
     assertThat(state.entriesOf(jug)).containsExactly("reserve 10");
+  }
+
+  @Test
+  void whatACommitWasToNoteBeforeItFailedIsNotedByTheNext(@TempDir Path other) {
+    try (CommitFaults faults =
+            CommitFaults.install(CommitFaults.failing(CommitFaults.Commit.ANSWER, 1));
+        TestState own = TestState.in(other)) {
+      RequestBook book = own.book();
+      Request mug = own.intend(own.addPending("https://shop.example/mug.jpg", TEN));
+      Answered<SubmitAnswer> dear =
+          new Answered<>(
+              new SubmitAnswer.Accepted("task", Optional.of(Credits.of(15))), empty(), empty());
+      assertThatThrownBy(() -> book.enter(mug, dear, DUE))
+          .hasRootCauseMessage("the database has gone away");
+      book.enter(mug, dear, DUE);
+      own.startRun();
+      Request cup = own.addPending("https://shop.example/cup.jpg", TEN);
+
+      own.intend(cup);
+
+      assertThat(own.entriesOf(cup)).containsExactly("reserve 15");
+      assertThat(faults).isNotNull();
+    }
   }
 
   private Request pending(String name) {

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +130,22 @@ class DatabaseFileTest {
         .isTrue();
     assertThat(Database.isDiskFull(new IOException("broken pipe"))).isFalse();
     assertThat(Database.isDiskFull(new IOException())).isFalse();
+  }
+
+  /** H2 says of a batch that it failed; why comes next to that, not as its cause. */
+  @Test
+  void failureOfABatchIsWhatFailedInIt() {
+    SQLException timeout = new SQLTimeoutException("timeout trying to lock table", "HYT00");
+    BatchUpdateException batch = new BatchUpdateException("batch", "HYT00", 50200, new int[] {-3});
+    assertThat(Database.isAway(new IllegalStateException(batch))).isFalse();
+
+    batch.setNextException(timeout);
+
+    assertThat(Database.isAway(new IllegalStateException(batch))).isTrue();
+    assertThat(Diagnosis.findSql(new IllegalStateException(batch))).contains(timeout);
+    batch = new BatchUpdateException("batch", "90031", 90031, new int[] {-3});
+    batch.setNextException(new SQLException("file", new IOException("No space left on device")));
+    assertThat(Database.isDiskFull(new IllegalStateException(batch))).isTrue();
   }
 
   private StateSettings settings() {

@@ -85,7 +85,9 @@ class DeferredTest {
                 3,
                 i -> {
                   database.change(INSERT, "note " + i);
-                  return (long) notes().size();
+                  return i == 1
+                      ? database.template().queryForObject("select count(*) from note", Long.class)
+                      : (long) notes().size();
                 }));
 
     for (int i = 0; i < 3; i++) {
