@@ -39,6 +39,9 @@ public final class Throttle {
   /** The longest pause; a service that asks for more is asked again after this. */
   public static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
+  /** The shortest sleep where limits are over two thousand a second. */
+  static final Duration SHORTEST_SLEEP = Duration.ofNanos(500_000);
+
   /** What a commit and a TLS handshake across an ocean take. */
   public static final Duration PREPARING = Duration.ofMillis(300);
 
@@ -270,7 +273,17 @@ public final class Throttle {
 
   /** Not for longer than what is known of the buckets may be true. */
   private void sleep(long nanos) throws InterruptedException {
-    clock.sleep(Duration.ofNanos(Math.min(nanos, nanosToRefresh())));
+    clock.sleep(Duration.ofNanos(worthSleeping(Math.min(nanos, nanosToRefresh()))));
+  }
+
+  /**
+   * Where slots follow each other faster than a thread can fall asleep and wake, those who wait for
+   * others would do nothing else.
+   */
+  private long worthSleeping(long nanos) {
+    return account.bucket().spacingNanos() < SHORTEST_SLEEP.toNanos()
+        ? Math.max(nanos, SHORTEST_SLEEP.toNanos())
+        : nanos;
   }
 
   /** A slot that was taken ahead of its time. */
@@ -326,7 +339,7 @@ public final class Throttle {
         } else if (left <= 0) {
           return Optional.empty();
         } else {
-          clock.sleep(Duration.ofNanos(Math.min(turn.waitNanos(), left)));
+          clock.sleep(Duration.ofNanos(Math.min(worthSleeping(turn.waitNanos()), left)));
         }
       }
     } finally {

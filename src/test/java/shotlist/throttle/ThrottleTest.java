@@ -95,6 +95,31 @@ class ThrottleTest {
     assertThat(slow.isBehind()).isFalse();
   }
 
+  /** Each sleep would end before a thread is asleep. */
+  @Test
+  void nobodySleepsForAMomentWhereSlotsFollowEachOtherInMicroseconds() throws Exception {
+    Limits unlimited = Limits.of(1_000_000, 60_000_000);
+    Throttle quick = throttles.throttle("unlimited", unlimited, "b", unlimited);
+    quick.acquirePoll();
+    Duration first = clock.passed();
+
+    quick.acquirePoll();
+
+    assertThat(clock.passed().minus(first)).isEqualTo(Throttle.SHORTEST_SLEEP);
+  }
+
+  @Test
+  void sleepsAreAsLongAsTheyHaveToBeAtOtherLimits() throws Exception {
+    Limits contract = Limits.of(1_000, 60_000);
+    Throttle quick = throttles.throttle("contract", contract, "b", contract);
+    quick.acquirePoll();
+    Duration first = clock.passed();
+
+    quick.acquirePoll();
+
+    assertThat(clock.passed().minus(first)).isEqualTo(contract.spacing());
+  }
+
   @Test
   void lateSenderDelaysTheNext() throws Exception {
     takeTurn();
