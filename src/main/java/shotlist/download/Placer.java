@@ -45,8 +45,14 @@ final class Placer {
 
   private static final int PAGE = 1000;
 
+  /** What a file's name may have without the item's row being read. */
+  private static final Set<String> NOT_CELLS = Set.of("id", "position", "n", "ext");
+
+  private static final Row WITHOUT_CELLS = new Row(0, List.of(), List.of());
+
   private final DownloadSettings settings;
   private final DownloadBook book;
+  private final boolean isNamedByCells;
 
   /** Shared by those who only take a free name, alone for whoever moves files. */
   private final ReadWriteLock names = new ReentrantReadWriteLock(true);
@@ -57,6 +63,7 @@ final class Placer {
   Placer(DownloadSettings settings, DownloadBook book) {
     this.settings = settings;
     this.book = book;
+    this.isNamedByCells = !NOT_CELLS.containsAll(settings.name().names());
   }
 
   /**
@@ -314,6 +321,8 @@ final class Placer {
   }
 
   private String name(ItemOf item, int index, String extension) {
+    Row row =
+        isNamedByCells ? new Row(0, cells(item.columns()), cells(item.cells())) : WITHOUT_CELLS;
     return settings
         .name()
         .render(
@@ -323,7 +332,7 @@ final class Placer {
                   case "position" -> Optional.of(String.valueOf(item.key().position()));
                   case "n" -> Optional.of(String.valueOf(index));
                   case "ext" -> Optional.of(extension);
-                  default -> new Row(0, cells(item.columns()), cells(item.cells())).cell(name);
+                  default -> row.cell(name);
                 });
   }
 

@@ -88,6 +88,10 @@ public final class DownloadBook {
       where o.download = 'todo' and o.url is not null and (o.try_at is null or o.try_at <= ?)
       """;
 
+  /** Now or later. */
+  private static final String TO_DOWNLOAD =
+      " from output where job_id = ? and download = 'todo' and url is not null";
+
   private static final String UNFETCHED =
       """
       from output o join item i on i.request_id = o.request_id and i.removed_run is null
@@ -176,9 +180,7 @@ public final class DownloadBook {
   public long countWanted() {
     return database
         .jdbc()
-        .sql(
-            "select count(*) from output"
-                + " where job_id = ? and download = 'todo' and url is not null")
+        .sql("select count(*)" + TO_DOWNLOAD)
         .param(jobId)
         .query(Long.class)
         .single();
@@ -188,9 +190,7 @@ public final class DownloadBook {
   public boolean areWantedMoreThan(long many) {
     return database
             .jdbc()
-            .sql(
-                "select count(*) from (select 1 from output where job_id = ? and download = 'todo'"
-                    + " and url is not null limit ?) as some_of_them")
+            .sql("select count(*) from (select 1" + TO_DOWNLOAD + " limit ?) as some_of_them")
             .params(jobId, many + 1)
             .query(Long.class)
             .single()
@@ -391,14 +391,14 @@ public final class DownloadBook {
     database.inGroup(
         () -> {
           files.forEach(file -> insert(outputId, file));
-          update(
+          database.change(
               """
               update output set download = 'done', tries = tries + 1, reason = '', suspect = ?
               where id = ?
               """,
               QualityBook.cut(suspicion),
               outputId);
-          update(
+          database.change(
               """
               insert into unlooked (output_id, job_id)
               select o.id, o.job_id from output o where o.id = ?
@@ -443,7 +443,7 @@ public final class DownloadBook {
     database.inGroup(
         () -> {
           touch(OF_FILE, fileRowId);
-          update(
+          database.change(
               "update file set path = ?, path_key = ?, superseded = ? where id = ?",
               path,
               key(path),
@@ -548,17 +548,14 @@ public final class DownloadBook {
   private void updateOutput(String sql, Object... parameters) {
     database.inGroup(
         () -> {
-          update(sql, parameters);
+          database.change(sql, parameters);
           touch("id = ?", (Long) parameters[parameters.length - 1]);
         });
   }
 
   /** Has the lines of an output's items written anew. Within a transaction. */
   private void touch(String condition, long id) {
-    database.change(
-        "insert into touched (job_id, request_id) select job_id, request_id from output where "
-            + condition,
-        id);
+    database.change(QualityBook.TOUCH_OUTPUTS + condition, id);
   }
 
   private void update(String sql, Object... parameters) {

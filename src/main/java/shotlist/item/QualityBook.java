@@ -52,9 +52,9 @@ public final class QualityBook {
       where id = ?
       """;
 
-  /** Has the lines of an output's items written anew. */
-  private static final String TOUCH =
-      "insert into touched (job_id, request_id) select job_id, request_id from output where id = ?";
+  /** Has the lines of the items of outputs written anew; the condition says which. */
+  static final String TOUCH_OUTPUTS =
+      "insert into touched (job_id, request_id) select job_id, request_id from output where ";
 
   private static final int LONGEST = 500;
 
@@ -122,7 +122,7 @@ public final class QualityBook {
     database.inTransaction(
         () -> {
           database.template().batchUpdate(SUSPECT, suspicions);
-          database.template().batchUpdate(TOUCH, suspects);
+          database.template().batchUpdate(TOUCH_OUTPUTS + "id = ?", suspects);
           database.template().batchUpdate("delete from unlooked where output_id = ?", all);
         });
   }

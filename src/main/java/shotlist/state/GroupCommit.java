@@ -34,11 +34,10 @@ final class GroupCommit {
   private static final int MOST = 64;
 
   private final TransactionTemplate transactions;
+  private final JdbcTemplate template;
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Member> waiting = new ArrayDeque<>();
   private boolean isLed;
-
-  private final JdbcTemplate template;
 
   GroupCommit(TransactionTemplate transactions, JdbcTemplate template) {
     this.transactions = transactions;

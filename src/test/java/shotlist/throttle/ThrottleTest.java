@@ -99,25 +99,23 @@ class ThrottleTest {
   @Test
   void nobodySleepsForAMomentWhereSlotsFollowEachOtherInMicroseconds() throws Exception {
     Limits unlimited = Limits.of(1_000_000, 60_000_000);
-    Throttle quick = throttles.throttle("unlimited", unlimited, "b", unlimited);
-    quick.acquirePoll();
-    Duration first = clock.passed();
 
-    quick.acquirePoll();
-
-    assertThat(clock.passed().minus(first)).isEqualTo(Throttle.SHORTEST_SLEEP);
+    assertThat(betweenPolls(unlimited)).isEqualTo(Throttle.SHORTEST_SLEEP);
   }
 
   @Test
   void sleepsAreAsLongAsTheyHaveToBeAtOtherLimits() throws Exception {
     Limits contract = Limits.of(1_000, 60_000);
-    Throttle quick = throttles.throttle("contract", contract, "b", contract);
+
+    assertThat(betweenPolls(contract)).isEqualTo(contract.spacing());
+  }
+
+  private Duration betweenPolls(Limits limits) throws InterruptedException {
+    Throttle quick = throttles.throttle("quick", limits, "b", limits);
     quick.acquirePoll();
     Duration first = clock.passed();
-
     quick.acquirePoll();
-
-    assertThat(clock.passed().minus(first)).isEqualTo(contract.spacing());
+    return clock.passed().minus(first);
   }
 
   @Test
