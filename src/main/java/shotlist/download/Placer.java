@@ -45,9 +45,6 @@ final class Placer {
 
   private static final int PAGE = 1000;
 
-  /** What a file's name may have without the item's row being read. */
-  private static final Set<String> NOT_CELLS = Set.of("id", "position", "n", "ext");
-
   private static final Row WITHOUT_CELLS = new Row(0, List.of(), List.of());
 
   private final DownloadSettings settings;
@@ -63,7 +60,7 @@ final class Placer {
   Placer(DownloadSettings settings, DownloadBook book) {
     this.settings = settings;
     this.book = book;
-    this.isNamedByCells = !NOT_CELLS.containsAll(settings.name().names());
+    this.isNamedByCells = settings.isNamedByCells();
   }
 
   /**

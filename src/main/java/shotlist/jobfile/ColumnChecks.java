@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import shotlist.jobfile.JobFile.DownloadSettings;
 import shotlist.rule.Nearest;
 import shotlist.rule.Place;
 import shotlist.rule.Problem;
@@ -12,7 +13,6 @@ import shotlist.rule.Value;
 /** Whether the catalog has what a job file's templates name. */
 final class ColumnChecks {
   private static final List<String> ALWAYS = List.of("id", "position");
-  private static final List<String> OF_AN_OUTPUT = List.of("id", "position", "n", "ext");
   private static final int MOST_SHOWN = 40;
 
   private static final String OF_A_MANIFEST =
@@ -24,7 +24,8 @@ final class ColumnChecks {
   static List<Problem> of(JobFile job, List<String> header) {
     List<Problem> problems = new ArrayList<>();
     for (Templates.Located template : Templates.in(job)) {
-      List<String> always = template.key().equals("download.name") ? OF_AN_OUTPUT : ALWAYS;
+      List<String> always =
+          template.key().equals("download.name") ? DownloadSettings.OF_AN_OUTPUT : ALWAYS;
       new Template(template.text())
           .names().stream()
               .distinct()

@@ -28,8 +28,6 @@ final class CrossChecks {
       List.of(
           "budget.run", "budget.day", "budget.month", "budget.account.day", "budget.account.month");
 
-  private static final Set<String> OUTPUT_NAMES = Set.of("id", "position", "n", "ext");
-
   private final Settings settings;
   private final Operation operation;
   private final int images;
@@ -146,7 +144,8 @@ final class CrossChecks {
           "Name the folder in download.folder.");
     }
     List<String> names = new Template(name.get()).names();
-    boolean column = names.stream().anyMatch(n -> !OUTPUT_NAMES.contains(n));
+    boolean column =
+        names.stream().anyMatch(n -> !JobFile.DownloadSettings.OF_AN_OUTPUT.contains(n));
     if (!names.contains("id") && !column) {
       add(
           key,

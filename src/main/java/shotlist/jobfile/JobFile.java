@@ -148,7 +148,15 @@ public record JobFile(
   public record OutputSettings(Optional<Object> format, Optional<Template> destination) {}
 
   /** Where results are downloaded to; {@code name} is a template of a file's name. */
-  public record DownloadSettings(Path folder, Template name) {}
+  public record DownloadSettings(Path folder, Template name) {
+    /** What a name may have without the item's row being read. */
+    static final List<String> OF_AN_OUTPUT = List.of("id", "position", "n", "ext");
+
+    /** Whether the name has cells of the catalog. */
+    public boolean isNamedByCells() {
+      return !OF_AN_OUTPUT.containsAll(name.names());
+    }
+  }
 
   /**
    * Credits that may be spent: in this run, by this job in a UTC day, by this job in a UTC month,
