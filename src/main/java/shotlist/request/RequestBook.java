@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -158,8 +158,9 @@ public final class RequestBook {
     if (answer instanceof SubmitAnswer.Unknown || !standing.isIn(IN_DOUBT, sent.attempt())) {
       throw new NotAnyMoreException(sent.id(), SUBMITTING);
     }
-    settle(sent, IN_DOUBT, PENDING, "an answer came after all");
-    settle(sent, PENDING, SUBMITTING, "sent before");
+    Instant before = clock.instant();
+    settle(before, sent, IN_DOUBT, PENDING, "an answer came after all");
+    settle(before, sent, PENDING, SUBMITTING, "sent before");
   }
 
   /**
@@ -211,35 +212,36 @@ public final class RequestBook {
   /** The state is changed first: where it is another by now, nothing else is tried. */
   private RequestState enter(
       Request sent, Reservation reservation, Answered<SubmitAnswer> answered, Instant due) {
+    Instant now = clock.instant();
     SubmitAnswer answer = answered.answer();
     Columns columns = new Columns();
     answered.requestId().ifPresent(columns::answered);
     if (answer instanceof SubmitAnswer.Accepted accepted) {
       Credits amount = accepted.charged().orElse(reservation.amount());
       ledger.lockFor(reservation, amount);
-      columns.settled(amount).accepted(accepted.taskId(), clock.instant(), due);
-      settle(sent, SUBMITTING, IN_FLIGHT, "accepted", columns);
-      charge(sent, reservation, amount, "accepted as task " + accepted.taskId());
+      columns.settled(amount).accepted(accepted.taskId(), now, due);
+      settle(now, sent, SUBMITTING, IN_FLIGHT, "accepted", columns);
+      charge(now, sent, reservation, amount, "accepted as task " + accepted.taskId());
       return IN_FLIGHT;
     }
     if (answer instanceof SubmitAnswer.Finished finished) {
       Credits amount = reservation.amount();
-      columns.settled(amount).accepted(answered.requestId().orElse(""), clock.instant(), due);
-      RequestState end = finish(sent, SUBMITTING, finished.outputs(), columns);
-      charge(sent, reservation, amount, "accepted");
+      columns.settled(amount).accepted(answered.requestId().orElse(""), now, due);
+      RequestState end = finish(now, sent, SUBMITTING, finished.outputs(), columns);
+      charge(now, sent, reservation, amount, "accepted");
       return end;
     }
     if (answer instanceof SubmitAnswer.NotTaken notTaken) {
-      return release(sent, reservation, SUBMITTING, PENDING, notTaken.reason(), columns);
+      return release(now, sent, reservation, SUBMITTING, PENDING, notTaken.reason(), columns);
     }
     if (answer instanceof SubmitAnswer.Refused refused) {
-      return release(sent, reservation, SUBMITTING, FAILED, refused.reason(), columns);
+      return release(now, sent, reservation, SUBMITTING, FAILED, refused.reason(), columns);
     }
     if (answer instanceof SubmitAnswer.Denied denied) {
-      return release(sent, reservation, SUBMITTING, PENDING, denied.reason(), columns);
+      return release(now, sent, reservation, SUBMITTING, PENDING, denied.reason(), columns);
     }
     if (answer instanceof SubmitAnswer.Unknown unknown) {
-      return settle(sent, SUBMITTING, IN_DOUBT, unknown.reason(), columns);
+      return settle(now, sent, SUBMITTING, IN_DOUBT, unknown.reason(), columns);
     }
     throw new AssertionError(answer);
   }
@@ -253,18 +255,19 @@ public final class RequestBook {
   public RequestState enter(Request polled, PollAnswer answer) {
     return database.inGroup(
         () -> {
+          Instant now = clock.instant();
           Columns columns = new Columns().polled();
           if (answer instanceof PollAnswer.Finished finished) {
-            correct(polled, finished.charged(), "finished");
-            return finish(polled, IN_FLIGHT, finished.outputs(), columns);
+            correct(now, polled, finished.charged(), "finished");
+            return finish(now, polled, IN_FLIGHT, finished.outputs(), columns);
           }
           if (answer instanceof PollAnswer.Failed failed) {
-            correct(polled, failed.charged(), failed.reason());
-            return settle(polled, IN_FLIGHT, FAILED, failed.reason(), columns);
+            correct(now, polled, failed.charged(), failed.reason());
+            return settle(now, polled, IN_FLIGHT, FAILED, failed.reason(), columns);
           }
           if (answer instanceof PollAnswer.Lost lost) {
             columns.retriedForGood(); // never sent again blindly: it may well exist
-            return settle(polled, IN_FLIGHT, FAILED, lost.reason(), columns);
+            return settle(now, polled, IN_FLIGHT, FAILED, lost.reason(), columns);
           }
           throw new IllegalArgumentException("this answer ends nothing: " + answer);
         });
@@ -292,8 +295,9 @@ public final class RequestBook {
   public int doubtInterrupted() {
     return page(
         () -> table.inState(run.jobId(), SUBMITTING, PAGE),
-        request ->
+        (now, request) ->
             settle(
+                now,
                 request,
                 SUBMITTING,
                 IN_DOUBT,
@@ -310,13 +314,14 @@ public final class RequestBook {
   public int resubmitDoubts() {
     return page(
         () -> table.resubmittable(run.jobId(), MOST_RESUBMISSIONS, PAGE),
-        request ->
+        (now, request) ->
             settle(
+                now,
                 request,
                 IN_DOUBT,
                 PENDING,
                 RequestTable.RESUBMITTED,
-                charge(request, "in doubt, booked as charged")));
+                charge(now, request, "in doubt, booked as charged")));
   }
 
   /**
@@ -329,27 +334,31 @@ public final class RequestBook {
    */
   public int resolve(Resolution how, Optional<List<Long>> only) {
     return onePage(
-        () -> table.inState(run.jobId(), IN_DOUBT, only, PAGE), request -> resolve(how, request));
+        () -> table.inState(run.jobId(), IN_DOUBT, only, PAGE),
+        (now, request) -> resolve(now, how, request));
   }
 
-  private void resolve(Resolution how, Request request) {
+  private void resolve(Instant now, Resolution how, Request request) {
     switch (how) {
       case RESUBMIT ->
           settle(
+              now,
               request,
               IN_DOUBT,
               PENDING,
               "booked as charged, to be sent again",
-              charge(request, "resolve --resubmit"));
+              charge(now, request, "resolve --resubmit"));
       case CHARGED ->
           settle(
+              now,
               request,
               IN_DOUBT,
               FAILED,
               RESULT_UNKNOWN,
-              charge(request, "resolve --charged").retriedForGood());
+              charge(now, request, "resolve --charged").retriedForGood());
       case FREE ->
           release(
+              now,
               request,
               table.sent(request.id()).reservation().orElseThrow(),
               IN_DOUBT,
@@ -370,7 +379,8 @@ public final class RequestBook {
   public int retry(Optional<List<Long>> only) {
     return onePage(
         () -> table.failedAndWanted(run.jobId(), only, PAGE),
-        request -> settle(request, FAILED, PENDING, "retry", new Columns().retriedAnew()));
+        (now, request) ->
+            settle(now, request, FAILED, PENDING, "retry", new Columns().retriedAnew()));
   }
 
   /**
@@ -385,11 +395,12 @@ public final class RequestBook {
     }
     return page(
         () -> table.retryable(run.jobId(), times, PAGE),
-        request -> settle(request, FAILED, PENDING, "retry_failed", new Columns().retried()));
+        (now, request) ->
+            settle(now, request, FAILED, PENDING, "retry_failed", new Columns().retried()));
   }
 
   /** Changes all that {@code next} finds, a page per commit; what is changed it finds no more. */
-  private int page(Supplier<List<Request>> next, Consumer<Request> change) {
+  private int page(Supplier<List<Request>> next, BiConsumer<Instant, Request> change) {
     int changed = 0;
     int last;
     do {
@@ -399,23 +410,25 @@ public final class RequestBook {
     return changed;
   }
 
-  private int onePage(Supplier<List<Request>> next, Consumer<Request> change) {
+  private int onePage(Supplier<List<Request>> next, BiConsumer<Instant, Request> change) {
     return database.inTransaction(
         () -> {
           database.requireLock(); // who has lost it settles nothing of the run that took it
+          Instant now = clock.instant();
           List<Request> page = next.get();
-          page.forEach(change);
+          page.forEach(request -> change.accept(now, request));
           return page.size();
         });
   }
 
   private RequestState finish(
-      Request request, RequestState from, List<Output> outputs, Columns columns) {
+      Instant now, Request request, RequestState from, List<Output> outputs, Columns columns) {
     if (outputs.isEmpty()) {
-      return settle(request, from, FAILED, "the service finished without any output", columns);
+      return settle(now, request, from, FAILED, "the service finished without any output", columns);
     }
     int wanted = request.spec().images();
     settle(
+        now,
         request,
         from,
         DONE,
@@ -425,18 +438,26 @@ public final class RequestBook {
     return DONE;
   }
 
-  private RequestState settle(Request request, RequestState from, RequestState to, String reason) {
-    return settle(request, from, to, reason, new Columns());
+  private RequestState settle(
+      Instant now, Request request, RequestState from, RequestState to, String reason) {
+    return settle(now, request, from, to, reason, new Columns());
   }
 
+  /** {@code now} is the time of all that one commit says of the request: its entry bears it too. */
   private RequestState settle(
-      Request request, RequestState from, RequestState to, String reason, Columns columns) {
-    Change change = new Change(run.id(), request.attempt(), clock.instant(), cut(reason));
+      Instant now,
+      Request request,
+      RequestState from,
+      RequestState to,
+      String reason,
+      Columns columns) {
+    Change change = new Change(run.id(), request.attempt(), now, cut(reason));
     change(request, from, to, change, columns);
     return to;
   }
 
   private RequestState release(
+      Instant now,
       Request sent,
       Reservation reservation,
       RequestState from,
@@ -448,20 +469,21 @@ public final class RequestBook {
     if (to == PENDING) {
       columns.unsent();
     }
-    settle(sent, from, to, reason, columns);
-    ledger.release(posting(sent.id(), sent.attempt(), clock.instant(), reason), reservation);
+    settle(now, sent, from, to, reason, columns);
+    ledger.release(posting(sent.id(), sent.attempt(), now, reason), reservation);
     return to;
   }
 
   /** For one that was sent by an earlier run: its reservation is settled as it was made. */
-  private Columns charge(Request sent, String reason) {
+  private Columns charge(Instant now, Request sent, String reason) {
     Reservation reservation = table.sent(sent.id()).reservation().orElseThrow();
-    charge(sent, reservation, reservation.amount(), reason);
+    charge(now, sent, reservation, reservation.amount(), reason);
     return new Columns().settled(reservation.amount());
   }
 
-  private void charge(Request sent, Reservation reservation, Credits amount, String reason) {
-    ledger.charge(posting(sent.id(), sent.attempt(), clock.instant(), reason), reservation, amount);
+  private void charge(
+      Instant now, Request sent, Reservation reservation, Credits amount, String reason) {
+    ledger.charge(posting(sent.id(), sent.attempt(), now, reason), reservation, amount);
     reckon(sent, amount);
   }
 
@@ -493,7 +515,7 @@ public final class RequestBook {
         request.price(), price -> ledger.surcharged(run.jobId(), price).orElse(price));
   }
 
-  private void correct(Request polled, Optional<Credits> lastWord, String reason) {
+  private void correct(Instant now, Request polled, Optional<Credits> lastWord, String reason) {
     if (lastWord.isEmpty()) {
       return;
     }
@@ -502,7 +524,7 @@ public final class RequestBook {
     }
     RequestTable.Charge charge = table.charge(polled.id());
     ledger.correct(
-        posting(polled.id(), polled.attempt(), clock.instant(), reason),
+        posting(polled.id(), polled.attempt(), now, reason),
         charge.lastAttempt(),
         lastWord.get(),
         charge.countedIn());

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,11 +16,14 @@ import org.junit.jupiter.params.Parameter;
 import shotlist.item.HistoryBook.Asked;
 import shotlist.item.HistoryBook.Event;
 import shotlist.item.HistoryBook.History;
+import shotlist.ledger.Budget;
 import shotlist.ledger.Credits;
 import shotlist.provider.Answered;
 import shotlist.provider.PollAnswer;
 import shotlist.provider.SubmitAnswer;
+import shotlist.request.Intent;
 import shotlist.request.Request;
+import shotlist.request.RequestBook;
 import shotlist.request.RequestState;
 import shotlist.testing.Engine;
 import shotlist.testing.OnEachEngine;
@@ -90,6 +95,54 @@ class HistoryBookTest {
     assertThat(request.idOfAnswer()).contains("req-1");
     assertThat(request.charged()).isEqualTo(Credits.of("1.5"));
     assertThat(request.carrier()).contains(new ItemKey("item-1", 1));
+  }
+
+  @Test
+  void entryStandsBeforeItsChangeThoughTheClockGoesOnInBetween() {
+    AtomicLong milliseconds = new AtomicLong();
+    RequestBook book =
+        new RequestBook(
+            state.database(),
+            () -> DAY_2.plusMillis(milliseconds.incrementAndGet()),
+            state.run(),
+            Budget.NONE);
+    enter(book, new SubmitAnswer.Accepted("task-8", empty()));
+    enter(book, new SubmitAnswer.Finished(List.of()));
+    enter(book, new SubmitAnswer.NotTaken(SubmitAnswer.Because.RATE_LIMIT, "429", empty()));
+    enter(book, new SubmitAnswer.Refused("no face"));
+    enter(book, new SubmitAnswer.Unknown("no answer"));
+    enter(book, new SubmitAnswer.Unknown("no answer"));
+    book.resolve(RequestBook.Resolution.CHARGED, Optional.of(List.of(idOf("item-6"))));
+    book.resolve(RequestBook.Resolution.FREE, Optional.of(List.of(idOf("item-7"))));
+
+    assertThat(kinds("item-2")).containsExactly("reserve", "submitting", "charge", "in_flight");
+    assertThat(kinds("item-3")).containsExactly("reserve", "submitting", "charge", "failed");
+    assertThat(kinds("item-4")).containsExactly("reserve", "submitting", "release", "pending");
+    assertThat(kinds("item-5")).containsExactly("reserve", "submitting", "release", "failed");
+    assertThat(kinds("item-6"))
+        .containsExactly("reserve", "submitting", "in_doubt", "charge", "failed");
+    assertThat(kinds("item-7"))
+        .containsExactly("reserve", "submitting", "in_doubt", "release", "pending");
+  }
+
+  private void enter(RequestBook book, SubmitAnswer answer) {
+    Request pending = state.addPending("https://shop.example/cup.jpg", Credits.of(2));
+    Intent.Recorded intent = (Intent.Recorded) book.intend(pending);
+    book.enter(intent.request(), new Answered<>(answer, empty(), empty()), DAY_2);
+  }
+
+  private long idOf(String item) {
+    return history(item, empty()).requests().get(0).id();
+  }
+
+  private List<String> kinds(String item) {
+    return history(item, empty()).requests().get(0).events().stream()
+        .map(
+            event ->
+                event instanceof Event.Entered entered
+                    ? entered.kind()
+                    : ((Event.Changed) event).to().word())
+        .toList();
   }
 
   @Test
