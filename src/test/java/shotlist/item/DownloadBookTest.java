@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,9 +77,7 @@ class DownloadBookTest {
   }
 
   private static void together(TestState state, List<Callable<Boolean>> changes) throws Exception {
-    for (Future<Boolean> each : Crowd.of(state.database(), changes)) {
-      assertThat(each.get()).isTrue();
-    }
+    assertThat(Crowd.answers(Crowd.of(state.database(), changes))).containsOnly(true);
   }
 
   private void together(Runnable... changes) throws Exception {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,11 +67,8 @@ class LockOrderTest {
                               }),
                   () -> book.enter(second, REFUND)));
 
-      List<Object> answers = new ArrayList<>();
-      for (Future<Object> each : all) {
-        answers.add(each.get());
-      }
-      assertThat(answers).containsExactly(RequestState.FAILED, true, RequestState.FAILED);
+      assertThat(Crowd.answers(all))
+          .containsExactly(RequestState.FAILED, true, RequestState.FAILED);
       assertThatThrownBy(entered::join)
           .hasRootCauseMessage("request " + second.id() + " is not IN_FLIGHT any more");
       assertThat(state.spending()).isEqualTo("0 0 0");

@@ -152,11 +152,7 @@ class SharedTransactionTest {
     List<Future<RequestState>> entered =
         inOne(sent, one -> book.enter(one, answered(answers.get(sent.indexOf(one))), DUE));
 
-    List<RequestState> states = new ArrayList<>();
-    for (Future<RequestState> each : entered) {
-      states.add(each.get());
-    }
-    assertThat(states)
+    assertThat(Crowd.answers(entered))
         .containsExactly(
             RequestState.IN_FLIGHT,
             RequestState.DONE,
@@ -164,7 +160,7 @@ class SharedTransactionTest {
             RequestState.FAILED,
             RequestState.IN_DOUBT,
             RequestState.IN_FLIGHT);
-    assertThat(sent.stream().map(state::stateOf).toList()).isEqualTo(states);
+    assertThat(sent.stream().map(state::stateOf).toList()).isEqualTo(Crowd.answers(entered));
     assertThat(sent.stream().map(state::entriesOf).toList())
         .containsExactly(
             List.of("reserve 2", "charge 3 settles reserve 2"),
@@ -247,17 +243,13 @@ class SharedTransactionTest {
     List<Future<RequestState>> entered =
         inOne(sent, one -> book.enter(one, answered(answers.get(sent.indexOf(one))), DUE));
 
-    List<RequestState> states = new ArrayList<>();
-    for (Future<RequestState> each : entered) {
-      states.add(each.get());
-    }
-    assertThat(states)
+    assertThat(Crowd.answers(entered))
         .containsExactly(
             RequestState.IN_FLIGHT,
             RequestState.FAILED,
             RequestState.IN_FLIGHT,
             RequestState.PENDING);
-    assertThat(sent.stream().map(state::stateOf).toList()).isEqualTo(states);
+    assertThat(sent.stream().map(state::stateOf).toList()).isEqualTo(Crowd.answers(entered));
     assertThat(sent.subList(1, 4)).allSatisfy(one -> assertThat(state.changesOf(one)).hasSize(5));
     assertThat(state.spending()).isEqualTo("3.5 3.5 3.5");
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,6 +49,16 @@ public final class Crowd {
       firstGoesOn.countDown();
       threads.shutdown();
     }
+  }
+
+  /** What each answered; throws what the first of them threw that failed. */
+  public static <T> List<T> answers(List<Future<T>> done)
+      throws ExecutionException, InterruptedException {
+    List<T> answers = new ArrayList<>();
+    for (Future<T> one : done) {
+      answers.add(one.get());
+    }
+    return answers;
   }
 
   private static boolean awaited(CountDownLatch latch) {

@@ -61,56 +61,44 @@ class DeferredTest {
   @Test
   void worksOfOneTransactionAreWrittenAtItsEndInTheirOrder() throws Exception {
     List<Future<Long>> seen =
-        Crowd.of(
-            database,
-            callers(
-                5,
-                i -> {
-                  database.change(INSERT, "note " + i);
-                  return aside();
-                }));
+        together(
+            5,
+            i -> {
+              database.change(INSERT, "note " + i);
+              return aside();
+            });
 
-    for (Future<Long> each : seen) {
-      assertThat(each.get()).isZero();
-    }
+    assertThat(Crowd.answers(seen)).containsOnly(0L);
     assertThat(notes()).containsExactly("note 0", "note 1", "note 2", "note 3", "note 4");
   }
 
   @Test
   void questionFindsDoneWhatWasPutOffBeforeIt() throws Exception {
     List<Future<Long>> seen =
-        Crowd.of(
-            database,
-            callers(
-                3,
-                i -> {
-                  database.change(INSERT, "note " + i);
-                  return i == 1
-                      ? database.template().queryForObject("select count(*) from note", Long.class)
-                      : (long) notes().size();
-                }));
+        together(
+            3,
+            i -> {
+              database.change(INSERT, "note " + i);
+              return i == 1
+                  ? database.template().queryForObject("select count(*) from note", Long.class)
+                  : (long) notes().size();
+            });
 
-    for (int i = 0; i < 3; i++) {
-      assertThat(seen.get(i).get()).isEqualTo(i + 1);
-    }
+    assertThat(Crowd.answers(seen)).containsExactly(1L, 2L, 3L);
   }
 
   @Test
   void kindsAreWrittenInTheOrderInWhichTheFirstOfEachCame() throws Exception {
     List<Future<Long>> all =
-        Crowd.of(
-            database,
-            callers(
-                3,
-                i -> {
-                  database.change(INSERT, "note " + i);
-                  database.changeOne(IllegalStateException::new, RENAME, "new " + i, "note " + i);
-                  return 0L;
-                }));
+        together(
+            3,
+            i -> {
+              database.change(INSERT, "note " + i);
+              database.changeOne(IllegalStateException::new, RENAME, "new " + i, "note " + i);
+              return 0L;
+            });
 
-    for (Future<Long> each : all) {
-      each.get();
-    }
+    Crowd.answers(all);
     assertThat(notes()).containsExactly("new 0", "new 1", "new 2");
   }
 
@@ -119,20 +107,17 @@ class DeferredTest {
     database.change(INSERT, "mug");
 
     List<Future<Long>> all =
-        Crowd.of(
-            database,
-            callers(
-                4,
-                i -> {
-                  database.change(INSERT, "note " + i);
-                  if (i == 2) {
-                    database.changeOne(
-                        () -> new IllegalStateException("no cup"), RENAME, "tea", "cup");
-                  } else if (i == 3) {
-                    database.changeOne(IllegalStateException::new, RENAME, "tea", "mug");
-                  }
-                  return 0L;
-                }));
+        together(
+            4,
+            i -> {
+              database.change(INSERT, "note " + i);
+              if (i == 2) {
+                database.changeOne(() -> new IllegalStateException("no cup"), RENAME, "tea", "cup");
+              } else if (i == 3) {
+                database.changeOne(IllegalStateException::new, RENAME, "tea", "mug");
+              }
+              return 0L;
+            });
 
     assertThatThrownBy(() -> all.get(2).get())
         .hasCauseInstanceOf(IllegalStateException.class)
@@ -148,14 +133,12 @@ class DeferredTest {
     database.change(INSERT, "note 1");
 
     List<Future<Long>> all =
-        Crowd.of(
-            database,
-            callers(
-                3,
-                i -> {
-                  database.change(INSERT, "note " + i); // of which one is there
-                  return 0L;
-                }));
+        together(
+            3,
+            i -> {
+              database.change(INSERT, "note " + i); // of which one is there
+              return 0L;
+            });
 
     all.get(0).get();
     assertThatThrownBy(() -> all.get(1).get())
@@ -166,19 +149,17 @@ class DeferredTest {
 
   @Test
   void nothingIsLeftOverForTheNextTransaction() throws Exception {
-    Crowd.of(
-        database,
-        callers(
-            2,
-            i -> {
-              database.change(INSERT, "note " + i);
-              if (i == 1) {
-                throw new IllegalStateException("a bug");
-              }
-              return 0L;
-            }));
+    together(
+        2,
+        i -> {
+          database.change(INSERT, "note " + i);
+          if (i == 1) {
+            throw new IllegalStateException("a bug");
+          }
+          return 0L;
+        });
 
-    Crowd.of(database, callers(2, i -> 0L));
+    together(2, i -> 0L);
 
     assertThat(notes()).containsExactly("note 0");
   }
@@ -186,21 +167,15 @@ class DeferredTest {
   @Test
   void whatIsGatheredIsWrittenOnceAndAgainForWhatComesAfter() throws Exception {
     List<Future<Long>> all =
-        Crowd.of(
-            database,
-            callers(
-                4,
-                i -> {
-                  Total total = total().orElseThrow();
-                  total.unwritten.add(i);
-                  return i == 1 ? (long) notes().size() : aside();
-                }));
+        together(
+            4,
+            i -> {
+              Total total = total().orElseThrow();
+              total.unwritten.add(i);
+              return i == 1 ? (long) notes().size() : aside();
+            });
 
-    List<Long> seen = new ArrayList<>();
-    for (Future<Long> each : all) {
-      seen.add(each.get());
-    }
-    assertThat(seen).containsExactly(0L, 1L, 1L, 1L);
+    assertThat(Crowd.answers(all)).containsExactly(0L, 1L, 1L, 1L);
     assertThat(notes()).containsExactly("[0, 1]", "[2, 3]");
   }
 
@@ -231,13 +206,14 @@ class DeferredTest {
     long of(int number);
   }
 
-  private List<Callable<Long>> callers(int many, Work work) {
+  /** So many in one transaction, in the order of their numbers. */
+  private List<Future<Long>> together(int many, Work work) throws InterruptedException {
     List<Callable<Long>> callers = new ArrayList<>();
     for (int i = 0; i < many; i++) {
       int number = i;
       callers.add(() -> database.inGroup(() -> work.of(number)));
     }
-    return callers;
+    return Crowd.of(database, callers);
   }
 
   /** How many there are without what is put off. */
