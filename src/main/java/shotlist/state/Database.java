@@ -85,6 +85,12 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(StateSettings settings) {
     settings.h2Path().ifPresent(Database::requireWritable);
+    BlankState.lay(settings);
+    return migrated(settings);
+  }
+
+  /** Opens the database, with all tables made by the migrations. */
+  static Database migrated(StateSettings settings) {
     Database database = connect(settings, settings.connectionUrl(), settings.h2Path().isPresent());
     try {
       if (!Migrations.areMade(database.pool)) {

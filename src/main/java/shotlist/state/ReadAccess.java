@@ -60,12 +60,7 @@ public final class ReadAccess implements AutoCloseable {
 
   /** Whether there is a state, as far as can be told without opening it. */
   public static boolean exists(StateSettings settings) {
-    return settings.h2Path().isEmpty()
-        || Files.exists(settings.h2Path().get().resolveSibling(fileName(settings)));
-  }
-
-  private static String fileName(StateSettings settings) {
-    return settings.h2Path().orElseThrow().getFileName() + ".mv.db";
+    return settings.h2File().map(Files::exists).orElse(true);
   }
 
   private static ReadAccess openHolding(StateSettings settings, RunLock lock) {

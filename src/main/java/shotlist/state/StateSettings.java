@@ -14,6 +14,7 @@ import java.util.Properties;
  */
 public record StateSettings(String url, String user, String password) {
   private static final String H2_FILE = "jdbc:h2:file:";
+  private static final String H2_USER = "sa";
 
   /** How H2 is to reach its file: so that no interrupt closes it. */
   static final String FILE_SYSTEM = SteadyFiles.register();
@@ -68,6 +69,19 @@ public record StateSettings(String url, String user, String password) {
     return Optional.of(Path.of(file).toAbsolutePath().normalize());
   }
 
+  /** The file that H2 makes; empty where the state is not an H2 file. */
+  Optional<Path> h2File() {
+    return h2Path().map(path -> path.resolveSibling(path.getFileName() + ".mv.db"));
+  }
+
+  /** Whether H2 is asked for a file with nothing special to it, as it is by default. */
+  boolean isUsualH2File() {
+    return url.startsWith(H2_FILE)
+        && url.indexOf(';') < 0
+        && connectionUser().equals(H2_USER)
+        && password.isEmpty();
+  }
+
   /** The folder of an H2 file; empty where the state is elsewhere. */
   public Optional<Path> folder() {
     return h2Path().map(Path::getParent);
@@ -76,14 +90,14 @@ public record StateSettings(String url, String user, String password) {
   /** What messages call it; never with a password, which a PostgreSQL URL may carry. */
   String name() {
     Path here = Path.of("").toAbsolutePath();
-    return h2Path()
-        .map(path -> (path.startsWith(here) ? here.relativize(path) : path) + ".mv.db")
+    return h2File()
+        .map(file -> (file.startsWith(here) ? here.relativize(file) : file).toString())
         .orElseGet(() -> url.split("[?;]", 2)[0]);
   }
 
   /** The user to connect as: H2 files without a user would be created for the user "". */
   String connectionUser() {
-    return user.isEmpty() && !isPostgres() ? "sa" : user;
+    return user.isEmpty() && !isPostgres() ? H2_USER : user;
   }
 
   /**
