@@ -11,8 +11,12 @@ import shotlist.provider.OperationFacts;
  * asks from the moment at which some are ready, in steps of that variation: two or three polls find
  * a task soon after it is ready. Where the account's limit leaves fewer to each request, a poll too
  * many would make all that follow late; there it asks when nearly all are ready, a little sooner
- * each time that it found one ready, and much later at once where it did not. Safe for use by all
- * threads.
+ * each time that it found one ready, and much later at once where it did not.
+ *
+ * <p>Of tasks that all were ready when they were asked for, nobody can tell since when. So now and
+ * then one of them is a scout: it is asked for much sooner, and again when twice as much time has
+ * passed, to find out whether the service is many times quicker than is believed. Safe for use by
+ * all threads.
  */
 public final class Pace {
   private static final double JITTER = 0.02;
@@ -30,6 +34,23 @@ public final class Pace {
   /** What a request needs where it is asked for as soon as some are ready. */
   private static final double ENOUGH_POLLS = 2.5;
 
+  /** One task of so many is a scout. */
+  private static final int SCOUT_OF = 64;
+
+  /** The part of the usual time after which a scout is asked for. */
+  private static final double SCOUTS_PART = 1 / 16.0;
+
+  /** So many scouts in a row have to be ready: one may be a picture that the service had done. */
+  private static final int SCOUTS_THAT_AGREE = 3;
+
+  /** After so many in a row that were not, none is sent any more. */
+  private static final int SCOUTS_IN_VAIN = 4;
+
+  /**
+   * Where polls are scarce, each of a scout's makes all results late by one turn of the account.
+   */
+  private static final Duration TURN_WORTH_A_SCOUT = Duration.ofMillis(10);
+
   private static final double SOONER = 0.998;
   private static final double LATER = 1.1;
   private static final double MUCH_LATER = 1.25;
@@ -37,20 +58,26 @@ public final class Pace {
   private final OperationFacts facts;
   private final RandomGenerator random;
   private final boolean pollsAreScarce;
+  private final boolean sendsScouts;
   private double readyMillis;
   private double deviationMillis;
   private double allReadyMillis;
+  private long tasks;
+  private int scoutsReady;
+  private int scoutsInVain;
 
   /**
    * A pace for one run.
    *
    * @param pollsPerRequest how many the account's limit leaves to each while the operation's limit
    *     is used up
+   * @param turn from one of the account's turns to the next
    */
-  public Pace(OperationFacts facts, RandomGenerator random, double pollsPerRequest) {
+  public Pace(OperationFacts facts, RandomGenerator random, double pollsPerRequest, Duration turn) {
     this.facts = facts;
     this.random = random;
     this.pollsAreScarce = pollsPerRequest < ENOUGH_POLLS;
+    this.sendsScouts = !pollsAreScarce || turn.compareTo(TURN_WORTH_A_SCOUT) <= 0;
     this.readyMillis = (double) facts.firstPoll().toMillis();
     this.deviationMillis = readyMillis / 3;
     this.allReadyMillis = readyMillis;
@@ -58,8 +85,23 @@ public final class Pace {
 
   /** How long after it was sent to ask for a task first. */
   public synchronized Duration first() {
-    return jittered(
-        pollsAreScarce ? allReadyMillis : Math.max(readyMillis - deviationMillis, readyMillis / 2));
+    boolean isScout = sendsScouts && ++tasks % SCOUT_OF == 0 && scoutsInVain < SCOUTS_IN_VAIN;
+    return jittered(isScout ? usualMillis() * SCOUTS_PART : usualMillis());
+  }
+
+  /** How long after they were sent most tasks are asked for first. */
+  public synchronized Duration usual() {
+    return jittered(usualMillis());
+  }
+
+  private double usualMillis() {
+    return pollsAreScarce
+        ? allReadyMillis
+        : Math.max(readyMillis - deviationMillis, readyMillis / 2);
+  }
+
+  private boolean isScoutsAge(double millis) {
+    return millis < usualMillis() / 2;
   }
 
   /**
@@ -69,16 +111,28 @@ public final class Pace {
    * @param polls of the task that went before
    */
   public synchronized Duration next(Duration age, int polls) {
+    double old = Math.max(0, (double) age.toMillis()); // the clock may have been set back
+    if (isScoutsAge(old)) {
+      return jittered(nextOfScout(old));
+    }
     if (!pollsAreScarce) {
       return jittered(stepMillis(polls));
     }
-    double old = Math.max(0, (double) age.toMillis()); // the clock may have been set back
     if (old > allReadyMillis * (1 - 2 * JITTER)) {
       double later = Math.max(polls == 0 ? allReadyMillis * MUCH_LATER : 0, old * LATER);
       allReadyMillis = Math.min(later, Math.max(2 * allReadyMillis, leastMillis()));
     }
     double rest = Math.min(allReadyMillis - old, (double) facts.pollTo().toMillis());
     return jittered(Math.max(stepMillis(polls), rest));
+  }
+
+  private double nextOfScout(double old) {
+    if (old > 0 && isScoutsAge(2 * old)) {
+      return old;
+    }
+    scoutsReady = 0;
+    scoutsInVain++;
+    return Math.max(usualMillis() - old, stepMillis(0));
   }
 
   private double stepMillis(int polls) {
@@ -95,22 +149,41 @@ public final class Pace {
    * ready somewhere between the last of them and now.
    *
    * @param took from when it was sent until it was found
+   * @return whether tasks turn out to be ready much sooner than was believed: all that were put off
+   *     to their {@link #usual} time may be asked for earlier
    */
-  public synchronized void finished(Duration took, int polls) {
+  public synchronized boolean finished(Duration took, int polls) {
     // At most so much: the clock may have been set meanwhile.
     double most = 2 * readyMillis + facts.pollTo().toMillis();
     double found = Math.max(0, Math.min((double) took.toMillis(), most));
+    if (isScoutsAge(found)) {
+      scoutsInVain = 0;
+      scoutsReady++;
+      return scoutsReady % SCOUTS_THAT_AGREE == 0 && isMuchSooner(found);
+    }
     if (pollsAreScarce) {
       boolean waited = found > allReadyMillis * LATER; // for its turn: that says nothing
       if (polls == 0 && !waited) {
         allReadyMillis = Math.max(leastMillis(), allReadyMillis * SOONER);
       }
-      return;
+      return false;
     }
     double span = polls == 0 ? Math.max(deviationMillis, leastMillis()) : stepMillis(polls - 1);
     double error = found - span / 2 - readyMillis;
     readyMillis = Math.max(leastMillis(), readyMillis + error * WEIGHT_OF_THE_NEW);
     deviationMillis += (Math.abs(error) - deviationMillis) * WEIGHT_OF_THE_NEW;
+    return false;
+  }
+
+  private boolean isMuchSooner(double foundMillis) {
+    double sooner = Math.max(leastMillis(), foundMillis);
+    if (sooner > usualMillis() / 2) {
+      return false;
+    }
+    allReadyMillis = sooner;
+    readyMillis = sooner;
+    deviationMillis = sooner / 3;
+    return true;
   }
 
   private double leastMillis() {

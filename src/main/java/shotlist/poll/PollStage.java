@@ -278,7 +278,9 @@ public final class PollStage implements AutoCloseable {
     if (state == RequestState.DONE) {
       tally.add(Count.DONE);
       Duration took = age(polled);
-      pace.finished(took, polled.polls());
+      if (pace.finished(took, polled.polls())) {
+        books.hurry(clock.instant().plus(pace.usual()));
+      }
     } else {
       tally.add(Count.FAILED);
     }

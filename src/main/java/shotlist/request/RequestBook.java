@@ -278,12 +278,10 @@ public final class RequestBook {
     database.inGroup(() -> table.notReady(polled.id(), due));
   }
 
-  /** Makes every request in flight due now that an earlier run put off beyond {@code latest}. */
+  /** Makes every request in flight due now that is put off beyond {@code latest}. */
   public void hurry(Instant latest) {
-    database.inTransaction(
-        () -> {
-          table.hurry(run.jobId(), latest, clock.instant());
-        });
+    // Shared, or it and a transaction that is could each wait for a request that the other has.
+    database.inGroup(() -> table.hurry(run.jobId(), latest, clock.instant()));
   }
 
   /**

@@ -82,7 +82,7 @@ final class Stages implements AutoCloseable {
     RequestLog log = new RequestLog(database, jobId);
     int cap = inFlight(jobFile);
     InFlightCap inFlight = new InFlightCap(cap, log.count(RequestState.IN_FLIGHT), stop);
-    Pace pace = new Pace(facts, random, pollsPerRequest(jobFile));
+    Pace pace = new Pace(facts, random, pollsPerRequest(jobFile), accountLimits(jobFile).spacing());
     this.submit =
         new SubmitStage(
             throttle,

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import shotlist.provider.Operation;
 import shotlist.provider.OperationFacts;
 
@@ -16,6 +17,7 @@ class PaceTest {
   private static final Duration AGE = Duration.ofSeconds(4);
   private static final double ENOUGH = 5;
   private static final double ONE_FOR_EACH = 1.03;
+  private static final Duration TURN = Duration.ofMillis(5);
 
   private final SplittableRandom random = new SplittableRandom(1);
 
@@ -28,8 +30,8 @@ class PaceTest {
   void pausesGrowUpToTheLongest() {
     Pace pace = pace(ENOUGH);
 
-    assertThat(pace.next(AGE, 0)).isBetween(Duration.ofMillis(1500), Duration.ofMillis(1900));
-    assertThat(pace.next(AGE, 4)).isBetween(Duration.ofMillis(3400), Duration.ofMillis(4200));
+    assertThat(pace.next(AGE, 0)).isBetween(ms(1500), ms(1900));
+    assertThat(pace.next(AGE, 4)).isBetween(ms(3400), ms(4200));
     assertThat(pace.next(AGE, 1000)).isBetween(Duration.ofSeconds(14), Duration.ofSeconds(16));
   }
 
@@ -79,8 +81,100 @@ class PaceTest {
     assertThat(pace.first()).isBetween(before.dividedBy(4), before.multipliedBy(3));
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {ENOUGH, ONE_FOR_EACH})
+  void resultsThatAreThereAtOnceAreFoundOutByThreeScouts(double pollsPerRequest) {
+    Pace pace = pace(pollsPerRequest);
+    List<Duration> scouts = scouts(pace, 3);
+
+    assertThat(scouts).allSatisfy(first -> assertThat(first).isBetween(ms(200), ms(330)));
+    assertThat(pace.finished(scouts.get(0), 0)).isFalse();
+    assertThat(pace.finished(scouts.get(1), 0)).isFalse();
+    assertThat(pace.usual()).isGreaterThan(Duration.ofSeconds(3));
+    assertThat(pace.finished(scouts.get(2), 0)).isTrue();
+    assertThat(pace.usual()).isLessThan(ms(340));
+    assertThat(pace.first()).isLessThan(ms(340));
+    assertThat(pace.finished(ms(1), 0)).isFalse();
+  }
+
+  @Test
+  void scoutThatIsNotReadyIsAskedForAgainAtTwiceItsAge() {
+    Pace pace = pace(ENOUGH);
+
+    assertThat(pace.next(ms(210), 0)).isBetween(ms(200), ms(220));
+    assertThat(pace.next(ms(420), 1)).isBetween(ms(400), ms(440));
+    assertThat(pace.next(ms(840), 2)).isBetween(ms(2400), ms(2600));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {ENOUGH, ONE_FOR_EACH})
+  void tasksThatTakeATenthAreFoundOutByThreeScouts(double pollsPerRequest) {
+    Pace pace = pace(pollsPerRequest);
+    boolean sooner = false;
+
+    for (Duration age : scouts(pace, 3)) {
+      int polls = 0;
+      while (age.compareTo(ms(500)) < 0) {
+        age = age.plus(pace.next(age, polls++));
+      }
+      sooner = pace.finished(age, polls);
+    }
+
+    assertThat(sooner).isTrue();
+    assertThat(pace.usual()).isBetween(ms(400), ms(1100));
+  }
+
+  @Test
+  void scoutInVainLetsThoseBeforeItCountForNothing() {
+    Pace pace = pace(ENOUGH);
+    pace.finished(ms(210), 0);
+    pace.finished(ms(210), 0);
+
+    pace.next(ms(1600), 3);
+
+    assertThat(pace.finished(ms(210), 0)).isFalse();
+    assertThat(pace.usual()).isGreaterThan(Duration.ofSeconds(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {ENOUGH, ONE_FOR_EACH})
+  void noScoutIsSentAfterFourInVain(double pollsPerRequest) {
+    Pace pace = pace(pollsPerRequest);
+    scouts(pace, 4).forEach(early -> pace.next(ms(1600), 3));
+
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(pace.first()).isGreaterThan(Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  void noScoutIsSentWhereItsPollsWouldMakeAllResultsLate() {
+    Pace pace = new Pace(OperationFacts.of(Operation.CLAID_EDIT), random, ONE_FOR_EACH, ms(500));
+
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(pace.first()).isGreaterThan(Duration.ofSeconds(4));
+    }
+  }
+
+  private static Duration ms(long millis) {
+    return Duration.ofMillis(millis);
+  }
+
+  /** When the first scouts are asked for: each is one of 64 tasks. */
+  private static List<Duration> scouts(Pace pace, int many) {
+    List<Duration> scouts = new ArrayList<>();
+    for (int i = 0; i < 64 * many; i++) {
+      Duration first = pace.first();
+      if (first.compareTo(Duration.ofSeconds(1)) < 0) {
+        scouts.add(first);
+      }
+    }
+    assertThat(scouts).hasSize(many);
+    return scouts;
+  }
+
   private Pace pace(double pollsPerRequest) {
-    return new Pace(OperationFacts.of(Operation.CLAID_EDIT), random, pollsPerRequest);
+    return new Pace(OperationFacts.of(Operation.CLAID_EDIT), random, pollsPerRequest, TURN);
   }
 
   /** How late, as a share of what the task took. */
@@ -97,9 +191,9 @@ class PaceTest {
       double asked = pace.first().toMillis();
       int pending = 0;
       while (asked < ready) {
-        asked += pace.next(Duration.ofMillis((long) asked), pending++).toMillis();
+        asked += pace.next(ms((long) asked), pending++).toMillis();
       }
-      pace.finished(Duration.ofMillis((long) asked), pending);
+      pace.finished(ms((long) asked), pending);
       if (i >= 30) {
         polls += pending + 1;
         lateness.add((asked - ready) / ready);
