@@ -1,8 +1,7 @@
 package shotlist.state;
 
-import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,28 +24,26 @@ public final class BlankState {
 
   static final String RESOURCE = "blank.mv.db";
 
-  /** How a copy's name ends that is not whole yet. */
-  static final String PART = ".part";
-
   private BlankState() {}
 
   /**
-   * Makes the file; the build calls this.
+   * Makes the file, of that name; the build calls this.
    *
-   * @param args where to: a path without H2's own ending
+   * @param args the folder of this package's resources
    */
   public static void main(String[] args) throws IOException {
-    String url = StateSettings.h2(Path.of(args[0])).url() + ";TRACE_LEVEL_FILE=0";
-    StateSettings settings = new StateSettings(url, "", "");
-    Files.deleteIfExists(settings.h2File().orElseThrow());
-    Database.migrated(settings).close();
+    Path file = Path.of(args[0]).resolve(RESOURCE);
+    String path = file.toString().replaceFirst("\\.mv\\.db$", "");
+    String url = StateSettings.h2(Path.of(path)).url() + ";TRACE_LEVEL_FILE=0";
+    Files.deleteIfExists(file);
+    Database.migrated(new StateSettings(url, "", "")).close();
   }
 
   /**
-   * Copies the file to where a state is to be and none is. It is on disk, its name as well, when
-   * this returns, and never there by halves. Does nothing where the URL asks for a file of another
-   * kind, where the build made none, and where it cannot be written: then H2 makes one, or says why
-   * it cannot. The caller holds the {@link RunLock}.
+   * Copies the file to where a state is to be and none is: whole and on the disk, and never over
+   * another. Does nothing where the URL asks for a file of another kind, where the build made none,
+   * and where it cannot be written or linked: then H2 makes one, or says why it cannot. Killed, it
+   * may leave a part file that nobody needs. The caller holds the {@link RunLock}.
    */
   static void lay(StateSettings settings) {
     if (!settings.isUsualH2File() || Files.exists(settings.h2File().orElseThrow())) {
@@ -53,29 +51,41 @@ public final class BlankState {
     }
     try (InputStream blank = BlankState.class.getResourceAsStream(RESOURCE)) {
       if (blank != null) {
-        write(blank.readAllBytes(), settings.h2File().orElseThrow());
+        lay(blank.readAllBytes(), settings.h2File().orElseThrow());
       }
-    } catch (IOException e) {
-      LOG.debug("no blank state is laid: {}", e.toString());
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("the migrations make the tables: {}", e.toString());
     }
   }
 
-  private static void write(byte[] blank, Path file) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + PART); // a kill may have left one
+  private static void lay(byte[] blank, Path file) throws IOException {
+    // Of a name of its own: on a network's folder the lock may not keep another machine out.
+    Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      try (FileChannel channel = FileChannel.open(part, CREATE, TRUNCATE_EXISTING, WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(blank);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(part, file); // never over another
+      write(blank, part);
+      Files.createLink(file, part); // fails where a file is, as no renaming does
     } finally {
       Files.deleteIfExists(part);
     }
-    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), READ)) {
-      folder.force(true);
+    sync(file.resolveSibling("")); // its folder
+  }
+
+  private static void write(byte[] blank, Path part) throws IOException {
+    try (FileChannel channel = FileChannel.open(part, CREATE_NEW, WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(blank);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Some systems cannot sync a folder; H2 would not do it at all. */
+  private static void sync(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      LOG.debug("{} is not synced: {}", folder, e.toString());
     }
   }
 }

@@ -78,6 +78,7 @@ public record StateSettings(String url, String user, String password) {
   boolean isUsualH2File() {
     return url.startsWith(H2_FILE)
         && url.indexOf(';') < 0
+        && !url.contains("..") // beyond a link H2 may mean another folder than we
         && connectionUser().equals(H2_USER)
         && password.isEmpty();
   }
