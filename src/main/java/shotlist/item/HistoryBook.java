@@ -308,29 +308,37 @@ public final class HistoryBook {
     return row.getObject("at", OffsetDateTime.class).toInstant();
   }
 
-  /** What is sent was reserved before, and is charged after. */
-  private static boolean comesBefore(Event change, Event entry) {
-    boolean isSent =
-        change instanceof Event.Changed changed && changed.to() == RequestState.SUBMITTING;
-    boolean isReserved = entry instanceof Event.Entered entered && entered.kind().equals("reserve");
-    return change.at().isBefore(entry.at())
-        || (change.at().equals(entry.at()) && isSent && !isReserved);
-  }
-
   /**
-   * Both in the order in which they were written, whatever the clock did meanwhile; of one time,
-   * the entry before the change that it belongs to.
+   * Both in the order in which they were written: of one time, which is that of one commit, the
+   * entry before the change that it belongs to.
    */
   private static List<Event> merged(List<Event> entries, List<Event> changes) {
     List<Event> all = new ArrayList<>();
     int change = 0;
     for (Event entry : entries) {
-      while (change < changes.size() && comesBefore(changes.get(change), entry)) {
+      while (change < changes.size() && comesBefore(changes, change, entry)) {
         all.add(changes.get(change++));
       }
       all.add(entry);
     }
     all.addAll(changes.subList(change, changes.size()));
     return all;
+  }
+
+  /** An attempt is reserved before all its changes; the rest comes once it was sent. */
+  private static boolean comesBefore(List<Event> changes, int index, Event entry) {
+    Event change = changes.get(index);
+    boolean isReserved = entry instanceof Event.Entered entered && entered.kind().equals("reserve");
+    if (isReserved || change.attempt() != entry.attempt()) {
+      return change.attempt() < entry.attempt();
+    }
+    return change.at().isBefore(entry.at())
+        || changes.subList(index, changes.size()).stream().anyMatch(c -> isSent(c, entry));
+  }
+
+  private static boolean isSent(Event change, Event entry) {
+    return change instanceof Event.Changed changed
+        && changed.to() == RequestState.SUBMITTING
+        && changed.attempt() == entry.attempt();
   }
 }

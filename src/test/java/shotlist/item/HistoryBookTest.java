@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import shotlist.item.HistoryBook.Asked;
 import shotlist.item.HistoryBook.Event;
 import shotlist.item.HistoryBook.History;
@@ -33,6 +35,7 @@ import shotlist.testing.TestState;
 @OnEachEngine
 class HistoryBookTest {
   private static final Instant DAY_1 = Instant.parse("2026-11-21T02:00:00Z");
+  private static final Credits TWO = Credits.of(2);
   private static final Instant DAY_2 = Instant.parse("2026-11-22T02:00:00Z");
 
   @Parameter private Engine engine;
@@ -125,10 +128,35 @@ class HistoryBookTest {
         .containsExactly("reserve", "submitting", "in_doubt", "release", "pending");
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, -1000})
+  void answerAfterADoubtIsChargedAfterItIsSaidThatItCame(long milliseconds) {
+    AtomicLong clock = new AtomicLong();
+    RequestBook book =
+        new RequestBook(
+            state.database(),
+            () -> DAY_2.plusMillis(clock.getAndAdd(milliseconds)),
+            state.run(),
+            Budget.NONE);
+    Request sent =
+        ((Intent.Recorded) book.intend(state.addPending("https://shop.example/cup.jpg", TWO)))
+            .request();
+    book.enter(sent, answered(new SubmitAnswer.Unknown("no answer")), DAY_2);
+    book.enter(sent, answered(new SubmitAnswer.Accepted("task-8", empty())), DAY_2);
+
+    assertThat(kinds("item-2"))
+        .containsExactly(
+            "reserve", "submitting", "in_doubt", "pending", "submitting", "charge", "in_flight");
+  }
+
+  private static Answered<SubmitAnswer> answered(SubmitAnswer answer) {
+    return new Answered<>(answer, empty(), empty());
+  }
+
   private void enter(RequestBook book, SubmitAnswer answer) {
-    Request pending = state.addPending("https://shop.example/cup.jpg", Credits.of(2));
+    Request pending = state.addPending("https://shop.example/cup.jpg", TWO);
     Intent.Recorded intent = (Intent.Recorded) book.intend(pending);
-    book.enter(intent.request(), new Answered<>(answer, empty(), empty()), DAY_2);
+    book.enter(intent.request(), answered(answer), DAY_2);
   }
 
   private long idOf(String item) {
