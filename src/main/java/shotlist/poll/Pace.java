@@ -1,6 +1,8 @@
 package shotlist.poll;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import shotlist.provider.OperationFacts;
 
@@ -13,10 +15,10 @@ import shotlist.provider.OperationFacts;
  * many would make all that follow late; there it asks when nearly all are ready, a little sooner
  * each time that it found one ready, and much later at once where it did not.
  *
- * <p>Of tasks that all were ready when they were asked for, nobody can tell since when. So now and
- * then one of them is a scout: it is asked for much sooner, and again when twice as much time has
- * passed, to find out whether the service is many times quicker than is believed. Safe for use by
- * all threads.
+ * <p>Of tasks that are ready when they are asked for, nobody can tell since when. So at first one
+ * of many is a scout: it is asked for much sooner, and again each time that it is twice as old, to
+ * find out whether the service is many times quicker than is believed. That ends when it is known,
+ * or after a few in vain. Safe for use by all threads.
  */
 public final class Pace {
   private static final double JITTER = 0.02;
@@ -41,9 +43,9 @@ public final class Pace {
   private static final double SCOUTS_PART = 1 / 16.0;
 
   /** So many scouts in a row have to be ready: one may be a picture that the service had done. */
-  private static final int SCOUTS_THAT_AGREE = 3;
+  private static final int SCOUTS_THAT_SUFFICE = 3;
 
-  /** After so many in a row that were not, none is sent any more. */
+  /** After so many that were not, none is sent any more. */
   private static final int SCOUTS_IN_VAIN = 4;
 
   /**
@@ -58,12 +60,14 @@ public final class Pace {
   private final OperationFacts facts;
   private final RandomGenerator random;
   private final boolean pollsAreScarce;
-  private final boolean sendsScouts;
   private double readyMillis;
   private double deviationMillis;
   private double allReadyMillis;
+  private final Set<Long> scouts = new HashSet<>();
+  private boolean scouting;
   private long tasks;
   private int scoutsReady;
+  private double slowestScoutMillis;
   private int scoutsInVain;
 
   /**
@@ -77,16 +81,20 @@ public final class Pace {
     this.facts = facts;
     this.random = random;
     this.pollsAreScarce = pollsPerRequest < ENOUGH_POLLS;
-    this.sendsScouts = !pollsAreScarce || turn.compareTo(TURN_WORTH_A_SCOUT) <= 0;
+    this.scouting =
+        !facts.firstPoll().isZero() && (!pollsAreScarce || turn.compareTo(TURN_WORTH_A_SCOUT) <= 0);
     this.readyMillis = (double) facts.firstPoll().toMillis();
     this.deviationMillis = readyMillis / 3;
     this.allReadyMillis = readyMillis;
   }
 
-  /** How long after it was sent to ask for a task first. */
-  public synchronized Duration first() {
-    boolean isScout = sendsScouts && ++tasks % SCOUT_OF == 0 && scoutsInVain < SCOUTS_IN_VAIN;
-    return jittered(isScout ? usualMillis() * SCOUTS_PART : usualMillis());
+  /** How long after it was sent to ask for a request's task first. */
+  public synchronized Duration first(long request) {
+    if (scouting && ++tasks % SCOUT_OF == 0) {
+      scouts.add(request);
+      return jittered(usualMillis() * SCOUTS_PART);
+    }
+    return jittered(usualMillis());
   }
 
   /** How long after they were sent most tasks are asked for first. */
@@ -100,20 +108,22 @@ public final class Pace {
         : Math.max(readyMillis - deviationMillis, readyMillis / 2);
   }
 
-  private boolean isScoutsAge(double millis) {
-    return millis < usualMillis() / 2;
-  }
-
   /**
    * How long to wait after a poll that found nothing; learns from it.
    *
+   * @param request whose task it is
    * @param age from when the task was sent until it was found pending
    * @param polls of the task that went before
    */
-  public synchronized Duration next(Duration age, int polls) {
+  public synchronized Duration next(long request, Duration age, int polls) {
     double old = Math.max(0, (double) age.toMillis()); // the clock may have been set back
-    if (isScoutsAge(old)) {
-      return jittered(nextOfScout(old));
+    if (scouts.contains(request)) {
+      if (scouting && old > 0 && 2 * old < usualMillis() / 2) {
+        return jittered(old);
+      }
+      scoutInVain(request);
+      double rest = Math.min(usualMillis() - old, (double) facts.pollTo().toMillis());
+      return jittered(Math.max(rest, stepMillis(0)));
     }
     if (!pollsAreScarce) {
       return jittered(stepMillis(polls));
@@ -126,13 +136,12 @@ public final class Pace {
     return jittered(Math.max(stepMillis(polls), rest));
   }
 
-  private double nextOfScout(double old) {
-    if (old > 0 && isScoutsAge(2 * old)) {
-      return old;
-    }
+  private void scoutInVain(long request) {
+    scouts.remove(request);
     scoutsReady = 0;
+    slowestScoutMillis = 0;
     scoutsInVain++;
-    return Math.max(usualMillis() - old, stepMillis(0));
+    scouting = scouting && scoutsInVain < SCOUTS_IN_VAIN;
   }
 
   private double stepMillis(int polls) {
@@ -148,18 +157,17 @@ public final class Pace {
    * Learns from a task that was found finished, {@code polls} polls having found it pending: it was
    * ready somewhere between the last of them and now.
    *
+   * @param request whose task it is
    * @param took from when it was sent until it was found
-   * @return whether tasks turn out to be ready much sooner than was believed: all that were put off
-   *     to their {@link #usual} time may be asked for earlier
+   * @return whether tasks turn out to be ready much sooner than was believed: {@link #usual} is
+   *     another time now, for those in flight as well
    */
-  public synchronized boolean finished(Duration took, int polls) {
+  public synchronized boolean finished(long request, Duration took, int polls) {
     // At most so much: the clock may have been set meanwhile.
     double most = 2 * readyMillis + facts.pollTo().toMillis();
     double found = Math.max(0, Math.min((double) took.toMillis(), most));
-    if (isScoutsAge(found)) {
-      scoutsInVain = 0;
-      scoutsReady++;
-      return scoutsReady % SCOUTS_THAT_AGREE == 0 && isMuchSooner(found);
+    if (scouts.remove(request)) {
+      return scoutIsReady(found);
     }
     if (pollsAreScarce) {
       boolean waited = found > allReadyMillis * LATER; // for its turn: that says nothing
@@ -175,14 +183,24 @@ public final class Pace {
     return false;
   }
 
-  private boolean isMuchSooner(double foundMillis) {
-    double sooner = Math.max(leastMillis(), foundMillis);
-    if (sooner > usualMillis() / 2) {
+  /** One that was found late, or by a clock that was set back, proves nothing. */
+  private boolean scoutIsReady(double foundMillis) {
+    if (!scouting || foundMillis <= 0 || foundMillis > usualMillis() / 2) {
       return false;
     }
-    allReadyMillis = sooner;
-    readyMillis = sooner;
-    deviationMillis = sooner / 3;
+    slowestScoutMillis = Math.max(slowestScoutMillis, foundMillis);
+    scoutsReady++;
+    if (scoutsReady < SCOUTS_THAT_SUFFICE) {
+      return false;
+    }
+    scouting = false;
+    double sooner = Math.max(leastMillis(), slowestScoutMillis);
+    if (pollsAreScarce) {
+      allReadyMillis = sooner;
+    } else {
+      readyMillis = sooner;
+      deviationMillis = sooner / 3;
+    }
     return true;
   }
 

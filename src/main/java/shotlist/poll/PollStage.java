@@ -234,7 +234,9 @@ public final class PollStage implements AutoCloseable {
         .ifPresent(
             pause ->
                 throttle.pauseAccount(tempo.of(pause), "the service says its limit is used up"));
-    if (answer instanceof PollAnswer.Lost lost && !isCertainlyLost(polled, lost)) {
+    if (answer instanceof PollAnswer.Lost && isNew(polled)) {
+      postpone(polled, Optional.empty());
+    } else if (answer instanceof PollAnswer.Lost lost && !isCertainlyLost(polled, lost)) {
       postpone(polled, Optional.of(LOST_AGAIN_AFTER));
     } else if (ends(answer)) {
       lost.remove(polled.id());
@@ -251,6 +253,11 @@ public final class PollStage implements AutoCloseable {
     } else {
       throw new AssertionError(answer);
     }
+  }
+
+  /** Whether it is asked for much sooner than tasks usually are: then it need not be known yet. */
+  private boolean isNew(Request polled) {
+    return age(polled).compareTo(pace.usual().dividedBy(2)) < 0;
   }
 
   /**
@@ -277,14 +284,15 @@ public final class PollStage implements AutoCloseable {
     }
     if (state == RequestState.DONE) {
       tally.add(Count.DONE);
-      Duration took = age(polled);
-      if (pace.finished(took, polled.polls())) {
-        books.hurry(clock.instant().plus(pace.usual()));
+      boolean sooner = pace.finished(polled.id(), age(polled), polled.polls());
+      afterAnswer.run();
+      if (sooner) {
+        books.bringForward(pace.usual());
       }
     } else {
       tally.add(Count.FAILED);
+      afterAnswer.run();
     }
-    afterAnswer.run();
   }
 
   private void missed(Request polled, PollAnswer.NotNow notNow, Instant sentAt) {
@@ -327,7 +335,7 @@ public final class PollStage implements AutoCloseable {
     if (overdue && left.add(polled.id())) {
       cap.leave(); // others need not wait for its end
     }
-    Duration step = overdue ? WHEN_OVERDUE : pace.next(age(polled), polled.polls());
+    Duration step = overdue ? WHEN_OVERDUE : pace.next(polled.id(), age(polled), polled.polls());
     Duration wait = asked.map(tempo::of).filter(d -> d.compareTo(step) > 0).orElse(step);
     books.postpone(polled, now.plus(wait.compareTo(WHEN_OVERDUE) < 0 ? wait : WHEN_OVERDUE));
   }

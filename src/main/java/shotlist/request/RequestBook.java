@@ -7,6 +7,7 @@ import static shotlist.request.RequestState.IN_FLIGHT;
 import static shotlist.request.RequestState.PENDING;
 import static shotlist.request.RequestState.SUBMITTING;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -135,18 +136,19 @@ public final class RequestBook {
     Optional<Reservation> reserved = sent.reservation();
     if (reserved.isPresent()) {
       try {
-        return database.inGroup(() -> enter(sent, reserved.get(), answered, due));
+        return database.inGroup(() -> enter(clock.instant(), sent, reserved.get(), answered, due));
       } catch (NotAnyMoreException e) {
         LOG.debug("{}: was it put in doubt?", e.getMessage());
       }
     }
     return database.inGroup(
         () -> {
+          Instant now = clock.instant();
           Sent standing = table.sent(sent.id());
           if (!standing.isIn(SUBMITTING, sent.attempt())) {
-            requireLate(sent, standing, answered.answer());
+            requireLate(now, sent, standing, answered.answer());
           }
-          return enter(sent, standing.reservation().orElseThrow(), answered, due);
+          return enter(now, sent, standing.reservation().orElseThrow(), answered, due);
         });
   }
 
@@ -154,13 +156,12 @@ public final class RequestBook {
    * The doubt is over: the request is being sent again, as it was before, with the reservation that
    * the doubt has kept. One that knows no more than the doubt does changes nothing.
    */
-  private void requireLate(Request sent, Sent standing, SubmitAnswer answer) {
+  private void requireLate(Instant now, Request sent, Sent standing, SubmitAnswer answer) {
     if (answer instanceof SubmitAnswer.Unknown || !standing.isIn(IN_DOUBT, sent.attempt())) {
       throw new NotAnyMoreException(sent.id(), SUBMITTING);
     }
-    Instant before = clock.instant();
-    settle(before, sent, IN_DOUBT, PENDING, "an answer came after all");
-    settle(before, sent, PENDING, SUBMITTING, "sent before");
+    settle(now, sent, IN_DOUBT, PENDING, "an answer came after all");
+    settle(now, sent, PENDING, SUBMITTING, "sent before");
   }
 
   /**
@@ -211,8 +212,11 @@ public final class RequestBook {
 
   /** The state is changed first: where it is another by now, nothing else is tried. */
   private RequestState enter(
-      Request sent, Reservation reservation, Answered<SubmitAnswer> answered, Instant due) {
-    Instant now = clock.instant();
+      Instant now,
+      Request sent,
+      Reservation reservation,
+      Answered<SubmitAnswer> answered,
+      Instant due) {
     SubmitAnswer answer = answered.answer();
     Columns columns = new Columns();
     answered.requestId().ifPresent(columns::answered);
@@ -278,10 +282,18 @@ public final class RequestBook {
     database.inGroup(() -> table.notReady(polled.id(), due));
   }
 
-  /** Makes every request in flight due now that is put off beyond {@code latest}. */
+  /** Makes every request in flight due now that an earlier run put off beyond {@code latest}. */
   public void hurry(Instant latest) {
     // Shared, or it and a transaction that is could each wait for a request that the other has.
     database.inGroup(() -> table.hurry(run.jobId(), latest, clock.instant()));
+  }
+
+  /**
+   * Makes every request in flight that was never asked for due so long after it was sent, where it
+   * would be later. What a poll put off stays so.
+   */
+  public void bringForward(Duration usual) {
+    database.inGroup(() -> table.bringForward(run.jobId(), usual)); // shared likewise
   }
 
   /**

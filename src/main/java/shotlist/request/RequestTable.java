@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -404,6 +405,19 @@ final class RequestTable {
         now.atOffset(ZoneOffset.UTC),
         jobId,
         latest.atOffset(ZoneOffset.UTC));
+  }
+
+  void bringForward(long jobId, Duration usual) {
+    double seconds = usual.toMillis() / 1000.0;
+    database.change(
+        """
+        update request set due_at = submitted_at + cast(? as double precision) * interval '1' second
+        where job_id = ? and state = 'in_flight' and polls = 0
+          and due_at > submitted_at + cast(? as double precision) * interval '1' second
+        """,
+        seconds,
+        jobId,
+        seconds);
   }
 
   private static String cut(String id) {

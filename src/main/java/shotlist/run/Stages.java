@@ -96,7 +96,7 @@ final class Stages implements AutoCloseable {
             random,
             jobFile.maxFailures(),
             submitters(jobFile),
-            pace::first);
+            request -> pace.first(request.id()));
     this.poll =
         new PollStage(
             throttle,

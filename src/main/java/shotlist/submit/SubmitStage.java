@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +78,7 @@ public final class SubmitStage implements AutoCloseable {
       RandomGenerator random,
       Share maxFailures,
       int threads,
-      Supplier<Duration> firstPoll) {
+      Function<Request, Duration> firstPoll) {
     this.availability =
         new Availability(Availability.Patience.FOR_SUBMISSIONS, stop, tempo, clock, random);
     this.submitter =

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +50,7 @@ final class Submitter {
   private final StopSignal stop;
   private final Tally tally;
   private final InstantSource clock;
-  private final Supplier<Duration> firstPoll;
+  private final Function<Request, Duration> firstPoll;
   private final IntentLead lead = new IntentLead();
 
   /** {@code firstPoll}: how long after it was sent to ask for a task first. */
@@ -63,7 +63,7 @@ final class Submitter {
       StopSignal stop,
       Tally tally,
       InstantSource clock,
-      Supplier<Duration> firstPoll) {
+      Function<Request, Duration> firstPoll) {
     this.throttle = throttle;
     this.books = books;
     this.service = service;
@@ -109,7 +109,8 @@ final class Submitter {
     }
     Request request = ((Intent.Recorded) intent.get()).request();
     Instant due =
-        earlier(request.submittedAt().orElse(begun), clock.instant()).plus(firstPoll.get());
+        earlier(request.submittedAt().orElse(begun), clock.instant())
+            .plus(firstPoll.apply(request));
     RequestState state = answers.enter(request, answered, due); // one commit: state and entry
     way.throwIfNoTurn();
     return new Submission.Sent(answered, state, begun);

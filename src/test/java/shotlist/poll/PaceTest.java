@@ -23,16 +23,16 @@ class PaceTest {
 
   @Test
   void firstTasksAreAskedForWhenThoseOfTheOperationMayBeReady() {
-    assertThat(pace(ENOUGH).first()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
+    assertThat(pace(ENOUGH).first(1)).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
   }
 
   @Test
   void pausesGrowUpToTheLongest() {
     Pace pace = pace(ENOUGH);
 
-    assertThat(pace.next(AGE, 0)).isBetween(ms(1500), ms(1900));
-    assertThat(pace.next(AGE, 4)).isBetween(ms(3400), ms(4200));
-    assertThat(pace.next(AGE, 1000)).isBetween(Duration.ofSeconds(14), Duration.ofSeconds(16));
+    assertThat(pace.next(1, AGE, 0)).isBetween(ms(1500), ms(1900));
+    assertThat(pace.next(1, AGE, 4)).isBetween(ms(3400), ms(4200));
+    assertThat(pace.next(1, AGE, 1000)).isBetween(Duration.ofSeconds(14), Duration.ofSeconds(16));
   }
 
   @ParameterizedTest
@@ -73,104 +73,149 @@ class PaceTest {
   void clockThatIsSetMovesThePaceALittleAtMost(double pollsPerRequest, int hours) {
     Pace pace = pace(pollsPerRequest);
     seen(pace, 3_000, 10, 200);
-    Duration before = pace.first();
+    Duration before = pace.first(1);
 
-    pace.next(Duration.ofHours(hours), 0);
-    pace.finished(Duration.ofHours(hours), 1);
+    pace.next(1, Duration.ofHours(hours), 0);
+    pace.finished(1, Duration.ofHours(hours), 1);
 
-    assertThat(pace.first()).isBetween(before.dividedBy(4), before.multipliedBy(3));
+    assertThat(pace.first(1)).isBetween(before.dividedBy(4), before.multipliedBy(3));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {ENOUGH, ONE_FOR_EACH})
   void resultsThatAreThereAtOnceAreFoundOutByThreeScouts(double pollsPerRequest) {
     Pace pace = pace(pollsPerRequest);
-    List<Duration> scouts = scouts(pace, 3);
+    sendScouts(pace, 3);
 
-    assertThat(scouts).allSatisfy(first -> assertThat(first).isBetween(ms(200), ms(330)));
-    assertThat(pace.finished(scouts.get(0), 0)).isFalse();
-    assertThat(pace.finished(scouts.get(1), 0)).isFalse();
+    assertThat(pace.finished(1, ms(220), 0)).isFalse();
+    assertThat(pace.finished(2, ms(360), 0)).isFalse();
     assertThat(pace.usual()).isGreaterThan(Duration.ofSeconds(3));
-    assertThat(pace.finished(scouts.get(2), 0)).isTrue();
-    assertThat(pace.usual()).isLessThan(ms(340));
-    assertThat(pace.first()).isLessThan(ms(340));
-    assertThat(pace.finished(ms(1), 0)).isFalse();
+    assertThat(pace.finished(3, ms(230), 0)).isTrue();
+    assertThat(pace.usual()).as("of the slowest").isBetween(ms(230), ms(370));
+    sendNoScouts(pace);
   }
 
   @Test
   void scoutThatIsNotReadyIsAskedForAgainAtTwiceItsAge() {
     Pace pace = pace(ENOUGH);
+    sendScouts(pace, 1);
 
-    assertThat(pace.next(ms(210), 0)).isBetween(ms(200), ms(220));
-    assertThat(pace.next(ms(420), 1)).isBetween(ms(400), ms(440));
-    assertThat(pace.next(ms(840), 2)).isBetween(ms(2400), ms(2600));
+    assertThat(pace.next(1, ms(210), 0)).isBetween(ms(200), ms(220));
+    assertThat(pace.next(1, ms(420), 1)).isBetween(ms(400), ms(440));
+    assertThat(pace.next(1, ms(840), 2)).isBetween(ms(2400), ms(2600));
+    assertThat(pace.next(1, ms(3400), 3)).as("as any other").isLessThan(ms(3000));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {ENOUGH, ONE_FOR_EACH})
   void tasksThatTakeATenthAreFoundOutByThreeScouts(double pollsPerRequest) {
     Pace pace = pace(pollsPerRequest);
+    sendScouts(pace, 3);
     boolean sooner = false;
 
-    for (Duration age : scouts(pace, 3)) {
+    for (int scout = 1; scout <= 3; scout++) {
+      Duration age = ms(250);
       int polls = 0;
       while (age.compareTo(ms(500)) < 0) {
-        age = age.plus(pace.next(age, polls++));
+        age = age.plus(pace.next(scout, age, polls++));
       }
-      sooner = pace.finished(age, polls);
+      sooner = pace.finished(scout, age, polls);
     }
 
     assertThat(sooner).isTrue();
-    assertThat(pace.usual()).isBetween(ms(400), ms(1100));
+    assertThat(pace.usual()).isBetween(ms(300), ms(1100));
   }
 
   @Test
   void scoutInVainLetsThoseBeforeItCountForNothing() {
     Pace pace = pace(ENOUGH);
-    pace.finished(ms(210), 0);
-    pace.finished(ms(210), 0);
+    sendScouts(pace, 4);
+    pace.finished(1, ms(210), 0);
+    pace.finished(2, ms(210), 0);
 
-    pace.next(ms(1600), 3);
+    pace.next(3, ms(1600), 3);
 
-    assertThat(pace.finished(ms(210), 0)).isFalse();
+    assertThat(pace.finished(4, ms(210), 0)).isFalse();
     assertThat(pace.usual()).isGreaterThan(Duration.ofSeconds(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1700, 3_600_000})
+  void scoutFoundLateOrByAClockThatWasSetBackProvesNothing(long millis) {
+    Pace pace = pace(ENOUGH);
+    sendScouts(pace, 3);
+
+    for (int scout = 1; scout <= 3; scout++) {
+      assertThat(pace.finished(scout, ms(millis), 0)).isFalse();
+    }
+
+    assertThat(pace.usual()).isGreaterThan(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void whoIsNoScoutProvesNothing() {
+    Pace pace = pace(ONE_FOR_EACH);
+    sendScouts(pace, 3);
+
+    for (int task = 11; task <= 20; task++) {
+      assertThat(pace.finished(task, ms(210), 0)).isFalse();
+    }
+
+    assertThat(pace.usual()).isGreaterThan(Duration.ofSeconds(4));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {ENOUGH, ONE_FOR_EACH})
   void noScoutIsSentAfterFourInVain(double pollsPerRequest) {
     Pace pace = pace(pollsPerRequest);
-    scouts(pace, 4).forEach(early -> pace.next(ms(1600), 3));
+    sendScouts(pace, 5);
+    pace.finished(1, ms(210), 0);
 
-    for (int i = 0; i < 1_000; i++) {
-      assertThat(pace.first()).isGreaterThan(Duration.ofSeconds(3));
+    for (int scout = 2; scout <= 5; scout++) {
+      pace.next(scout, ms(5000), 0); // asked for late, and not even ready then
     }
+
+    sendNoScouts(pace);
   }
 
   @Test
   void noScoutIsSentWhereItsPollsWouldMakeAllResultsLate() {
-    Pace pace = new Pace(OperationFacts.of(Operation.CLAID_EDIT), random, ONE_FOR_EACH, ms(500));
+    sendNoScouts(new Pace(OperationFacts.of(Operation.CLAID_EDIT), random, ONE_FOR_EACH, ms(500)));
+  }
 
-    for (int i = 0; i < 1_000; i++) {
-      assertThat(pace.first()).isGreaterThan(Duration.ofSeconds(4));
+  @Test
+  void beliefThatWasTooQuickIsTakenBackByFewPollsWhereTheyAreScarce() {
+    Pace pace = pace(ONE_FOR_EACH);
+    sendScouts(pace, 3);
+    for (int scout = 1; scout <= 3; scout++) {
+      pace.finished(scout, ms(320), 0); // what the service had done before
     }
+
+    seen(pace, 5_000, 10, 50);
+
+    Seen settled = seen(pace, 5_000, 10, 500);
+    assertThat(settled.pollsEach()).isLessThan(1.1);
   }
 
   private static Duration ms(long millis) {
     return Duration.ofMillis(millis);
   }
 
-  /** When the first scouts are asked for: each is one of 64 tasks. */
-  private static List<Duration> scouts(Pace pace, int many) {
-    List<Duration> scouts = new ArrayList<>();
-    for (int i = 0; i < 64 * many; i++) {
-      Duration first = pace.first();
-      if (first.compareTo(Duration.ofSeconds(1)) < 0) {
-        scouts.add(first);
+  /** Sends so many tasks that the last of each 64 is a scout: request 1 and so on. */
+  private static void sendScouts(Pace pace, int many) {
+    for (int scout = 1; scout <= many; scout++) {
+      for (int other = 1; other < 64; other++) {
+        assertThat(pace.first(-other)).isGreaterThan(Duration.ofSeconds(3));
       }
+      assertThat(pace.first(scout)).isBetween(ms(200), ms(330));
     }
-    assertThat(scouts).hasSize(many);
-    return scouts;
+  }
+
+  private static void sendNoScouts(Pace pace) {
+    Duration half = pace.usual().dividedBy(2);
+    for (int i = 1; i <= 1_000; i++) {
+      assertThat(pace.first(-i)).isGreaterThan(half);
+    }
   }
 
   private Pace pace(double pollsPerRequest) {
@@ -188,12 +233,12 @@ class PaceTest {
     List<Double> lateness = new ArrayList<>();
     for (int i = 0; i < tasks + 30; i++) {
       double ready = millis * (1 + spreadPercent / 100.0 * (random.nextDouble() * 2 - 1));
-      double asked = pace.first().toMillis();
+      double asked = pace.first(i).toMillis();
       int pending = 0;
       while (asked < ready) {
-        asked += pace.next(ms((long) asked), pending++).toMillis();
+        asked += pace.next(i, ms((long) asked), pending++).toMillis();
       }
-      pace.finished(ms((long) asked), pending);
+      pace.finished(i, ms((long) asked), pending);
       if (i >= 30) {
         polls += pending + 1;
         lateness.add((asked - ready) / ready);

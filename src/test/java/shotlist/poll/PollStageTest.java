@@ -32,13 +32,17 @@ import shotlist.request.Request;
 import shotlist.testing.TestState;
 import shotlist.throttle.Throttle;
 
-/** Three tasks are asked for 210 ms after they were sent, others at the usual time. */
+/** Three scouts are in flight, a task that was never asked for, and one that was put off. */
 class PollStageTest {
   private static final Instant SENT = Instant.parse(TestState.START);
-  private static final Instant SCOUTS_DUE = SENT.plusMillis(210);
+  private static final Instant SCOUTS_DUE = SENT.plusMillis(220);
   private static final Instant USUALLY_DUE = SENT.plusMillis(3333);
+  private static final Instant PUT_OFF_TO = SENT.plusSeconds(10);
 
   private final StopSignal stop = new StopSignal();
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final Pace pace =
+      new Pace(OperationFacts.of(Operation.CLAID_EDIT), random, 5, Duration.ofMillis(5));
   @TempDir private Path folder;
   private TestState state;
   private PollAnswer ofScouts =
@@ -54,12 +58,17 @@ class PollStageTest {
           empty());
 
   @BeforeEach
-  void sendFour() {
+  void send() {
     state = TestState.in(folder);
-    for (int i = 1; i <= 3; i++) {
-      sent("scout-" + i, SCOUTS_DUE);
-    }
     sent("usual", USUALLY_DUE);
+    state.book().postpone(sent("put off", USUALLY_DUE), PUT_OFF_TO);
+    for (int i = 1; i <= 3; i++) {
+      for (int other = 1; other < 64; other++) {
+        assertThat(pace.first(-other)).isGreaterThan(Duration.ofSeconds(3));
+      }
+      Request scout = state.addSubmitting("https://shop.example/" + i, Credits.of(2));
+      accept(scout, "scout " + i, SENT.plus(pace.first(scout.id())));
+    }
     state.clock().advance(Duration.between(SENT, SCOUTS_DUE));
   }
 
@@ -68,56 +77,77 @@ class PollStageTest {
     state.close();
   }
 
-  private void sent(String task, Instant due) {
+  private Request sent(String task, Instant due) {
     Request request = state.addSubmitting("https://shop.example/" + task, Credits.of(2));
+    accept(request, task, due);
+    return request;
+  }
+
+  private void accept(Request request, String task, Instant due) {
     SubmitAnswer accepted = new SubmitAnswer.Accepted(task, empty());
     state.book().enter(request, new Answered<>(accepted, empty(), empty()), due);
   }
 
-  @Test
-  void tasksPutOffAreAskedForAtOnceWhereResultsTurnOutToBeThereMuchSooner() throws Exception {
+  private void askForScouts() throws InterruptedException {
     try (PollStage stage = stage()) {
       List<Request> due = stage.next(() -> true, true);
+      assertThat(due).extracting(Request::taskId).allMatch(id -> id.get().startsWith("scout"));
       assertThat(due).hasSize(3);
       for (Request scout : due) {
         stage.take(scout);
       }
       stage.drain();
-
-      assertThat(stage.next(() -> true, true))
-          .extracting(Request::taskId)
-          .containsExactly(Optional.of("usual"));
     }
+  }
+
+  private List<String> dueBy(Instant time) {
+    return state.log().due(time, Set.of(), 10).stream().map(r -> r.taskId().get()).toList();
   }
 
   @Test
-  void tasksPutOffStaySoWhereScoutsAreNotReady() throws Exception {
-    ofScouts = new PollAnswer.Pending("queued");
-    try (PollStage stage = stage()) {
-      for (Request scout : stage.next(() -> true, true)) {
-        stage.take(scout);
-      }
-      stage.drain();
+  void whatWasNeverAskedForIsDueSoonerWhereScoutsAreReady() throws Exception {
+    askForScouts();
 
-      assertThat(state.log().due(USUALLY_DUE.minusMillis(1), Set.of(), 10)).hasSize(3);
-      assertThat(state.log().due(USUALLY_DUE, Set.of(), 10)).hasSize(4);
-    }
+    assertThat(dueBy(SENT.plusMillis(160))).containsExactly("usual");
+    assertThat(dueBy(PUT_OFF_TO.minusMillis(1))).containsExactly("usual");
+    assertThat(dueBy(PUT_OFF_TO)).containsExactly("usual", "put off");
+  }
+
+  @Test
+  void nothingIsDueSoonerWhereScoutsAreNotReady() throws Exception {
+    ofScouts = new PollAnswer.Pending("queued");
+
+    askForScouts();
+
+    assertThat(dueBy(SENT.plusMillis(400))).isEmpty();
+    assertThat(dueBy(SENT.plusMillis(500)))
+        .containsExactlyInAnyOrder("scout 1", "scout 2", "scout 3");
+    assertThat(dueBy(SENT.plusMillis(3200))).hasSize(3);
+  }
+
+  @Test
+  void scoutsThatTheServiceDoesNotKnowYetAreNoReasonToStop() throws Exception {
+    ofScouts = new PollAnswer.Lost("404");
+
+    askForScouts();
+
+    assertThat(stop.reasons()).isEmpty();
+    assertThat(dueBy(SENT.plusMillis(500))).hasSize(3);
   }
 
   private PollStage stage() {
-    SplittableRandom random = new SplittableRandom(1);
     return new PollStage(
         Throttle.none(),
         state.book(),
         state.log(),
         operation -> service(),
-        new InFlightCap(1000, 4, stop),
+        new InFlightCap(1000, 5, stop),
         stop,
         Tempo.USUAL,
         new Tally(),
         state.clock(),
         random,
-        new Pace(OperationFacts.of(Operation.CLAID_EDIT), random, 5, Duration.ofMillis(5)),
+        pace,
         1,
         Duration.ofMinutes(15),
         () -> {});

@@ -765,6 +765,24 @@ class RequestBookTest {
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_FLIGHT);
   }
 
+  @Test
+  void whatWasNeverAskedForIsBroughtForwardAndWhatAPollPutOffIsNot() {
+    Request mug = inFlight(TWO);
+    Request cup = inFlight(TWO);
+    state.book().postpone(cup, DUE.plusSeconds(60));
+    Instant sent = Instant.parse(TestState.START);
+
+    state.book().bringForward(Duration.ofDays(1));
+    assertThat(state.log().nextDue()).contains(DUE);
+
+    state.book().bringForward(Duration.ofMillis(1250));
+    assertThat(state.log().nextDue()).contains(sent.plusMillis(1250));
+    assertThat(state.log().due(DUE.plusSeconds(59), Set.of(), 10))
+        .extracting(Request::id)
+        .containsExactly(mug.id());
+    assertThat(state.log().due(DUE.plusSeconds(60), Set.of(), 10)).hasSize(2);
+  }
+
   // What an earlier run left.
 
   @Test

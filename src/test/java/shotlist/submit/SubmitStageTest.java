@@ -359,7 +359,7 @@ class SubmitStageTest {
         new Random(7),
         HALF,
         threads,
-        () -> Duration.ZERO);
+        request -> Duration.ZERO);
   }
 
   /** A service whose way of sending is the test's. */
