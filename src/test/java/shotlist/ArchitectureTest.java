@@ -84,7 +84,7 @@ class ArchitectureTest {
               Map.entry("rule", Set.of()),
               Map.entry("files", Set.of()),
               Map.entry("course", Set.of()),
-              Map.entry("state", Set.of()),
+              Map.entry("state", Set.of("files")),
               Map.entry("sandbox", Set.of()),
               Map.entry("ledger", Set.of("state")),
               Map.entry("journal", Set.of("state")),

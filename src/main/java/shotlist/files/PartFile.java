@@ -191,8 +191,13 @@ public final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Systems and file systems that cannot sync a folder order a rename by other means. */
-  private static void syncFolder(Path place) {
+  /**
+   * Has a new name in its folder on the disk, whatever the thread is interrupted for. Systems and
+   * file systems that cannot sync a folder order names by other means: there it does nothing.
+   *
+   * @param place the file of that name
+   */
+  public static void syncFolder(Path place) {
     boolean interrupted = Thread.interrupted(); // it would close the channel before the sync
     try (FileChannel folder =
         FileChannel.open(place.toAbsolutePath().getParent(), StandardOpenOption.READ)) {

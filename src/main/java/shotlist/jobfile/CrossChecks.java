@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import shotlist.jobfile.JobFile.DownloadSettings;
 import shotlist.provider.Operation;
 import shotlist.provider.OptionRules;
 import shotlist.rule.Problem;
@@ -144,8 +145,7 @@ final class CrossChecks {
           "Name the folder in download.folder.");
     }
     List<String> names = new Template(name.get()).names();
-    boolean column =
-        names.stream().anyMatch(n -> !JobFile.DownloadSettings.OF_AN_OUTPUT.contains(n));
+    boolean column = !DownloadSettings.OF_AN_OUTPUT.containsAll(names);
     if (!names.contains("id") && !column) {
       add(
           key,

@@ -1,7 +1,6 @@
 package shotlist.state;
 
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -10,9 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import shotlist.files.PartFile;
 
 /**
  * An H2 file with this version's tables and nothing in them. The build makes it, by the migrations,
@@ -22,7 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class BlankState {
   private static final Logger LOG = LoggerFactory.getLogger(BlankState.class);
 
-  static final String RESOURCE = "blank.mv.db";
+  private static final String NAME = "blank";
+
+  static final String RESOURCE = NAME + ".mv.db";
 
   private BlankState() {}
 
@@ -32,10 +35,9 @@ public final class BlankState {
    * @param args the folder of this package's resources
    */
   public static void main(String[] args) throws IOException {
-    Path file = Path.of(args[0]).resolve(RESOURCE);
-    String path = file.toString().replaceFirst("\\.mv\\.db$", "");
-    String url = StateSettings.h2(Path.of(path)).url() + ";TRACE_LEVEL_FILE=0";
-    Files.deleteIfExists(file);
+    Path folder = Path.of(args[0]);
+    Files.deleteIfExists(folder.resolve(RESOURCE));
+    String url = StateSettings.h2(folder.resolve(NAME)).url() + ";TRACE_LEVEL_FILE=0";
     Database.migrated(new StateSettings(url, "", "")).close();
   }
 
@@ -46,12 +48,13 @@ public final class BlankState {
    * may leave a part file that nobody needs. The caller holds the {@link RunLock}.
    */
   static void lay(StateSettings settings) {
-    if (!settings.isUsualH2File() || Files.exists(settings.h2File().orElseThrow())) {
+    Optional<Path> file = settings.h2File().filter(f -> settings.isUsualH2File());
+    if (file.isEmpty() || Files.exists(file.get())) {
       return;
     }
     try (InputStream blank = BlankState.class.getResourceAsStream(RESOURCE)) {
       if (blank != null) {
-        lay(blank.readAllBytes(), settings.h2File().orElseThrow());
+        lay(blank.readAllBytes(), file.get());
       }
     } catch (IOException | UnsupportedOperationException e) {
       LOG.debug("the migrations make the tables: {}", e.toString());
@@ -67,7 +70,7 @@ public final class BlankState {
     } finally {
       Files.deleteIfExists(part);
     }
-    sync(file.resolveSibling("")); // its folder
+    PartFile.syncFolder(file);
   }
 
   private static void write(byte[] blank, Path part) throws IOException {
@@ -77,15 +80,6 @@ public final class BlankState {
         channel.write(bytes);
       }
       channel.force(true);
-    }
-  }
-
-  /** Some systems cannot sync a folder; H2 would not do it at all. */
-  private static void sync(Path folder) {
-    try (FileChannel channel = FileChannel.open(folder, READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      LOG.debug("{} is not synced: {}", folder, e.toString());
     }
   }
 }

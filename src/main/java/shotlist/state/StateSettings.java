@@ -76,7 +76,7 @@ public record StateSettings(String url, String user, String password) {
 
   /** Whether H2 is asked for a file with nothing special to it, as it is by default. */
   boolean isUsualH2File() {
-    return url.startsWith(H2_FILE)
+    return h2Path().isPresent()
         && url.indexOf(';') < 0
         && !url.contains("..") // beyond a link H2 may mean another folder than we
         && connectionUser().equals(H2_USER)

@@ -35,8 +35,8 @@ import shotlist.testing.TestState;
 @OnEachEngine
 class HistoryBookTest {
   private static final Instant DAY_1 = Instant.parse("2026-11-21T02:00:00Z");
-  private static final Credits TWO = Credits.of(2);
   private static final Instant DAY_2 = Instant.parse("2026-11-22T02:00:00Z");
+  private static final Credits TWO = Credits.of(2);
 
   @Parameter private Engine engine;
   @TempDir private Path folder;
@@ -102,13 +102,7 @@ class HistoryBookTest {
 
   @Test
   void entryStandsBeforeItsChangeThoughTheClockGoesOnInBetween() {
-    AtomicLong milliseconds = new AtomicLong();
-    RequestBook book =
-        new RequestBook(
-            state.database(),
-            () -> DAY_2.plusMillis(milliseconds.incrementAndGet()),
-            state.run(),
-            Budget.NONE);
+    RequestBook book = bookByAClockThatGoes(1);
     enter(book, new SubmitAnswer.Accepted("task-8", empty()));
     enter(book, new SubmitAnswer.Finished(List.of()));
     enter(book, new SubmitAnswer.NotTaken(SubmitAnswer.Because.RATE_LIMIT, "429", empty()));
@@ -131,16 +125,8 @@ class HistoryBookTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, -1000})
   void answerAfterADoubtIsChargedAfterItIsSaidThatItCame(long milliseconds) {
-    AtomicLong clock = new AtomicLong();
-    RequestBook book =
-        new RequestBook(
-            state.database(),
-            () -> DAY_2.plusMillis(clock.getAndAdd(milliseconds)),
-            state.run(),
-            Budget.NONE);
-    Request sent =
-        ((Intent.Recorded) book.intend(state.addPending("https://shop.example/cup.jpg", TWO)))
-            .request();
+    RequestBook book = bookByAClockThatGoes(milliseconds);
+    Request sent = sent(book);
     book.enter(sent, answered(new SubmitAnswer.Unknown("no answer")), DAY_2);
     book.enter(sent, answered(new SubmitAnswer.Accepted("task-8", empty())), DAY_2);
 
@@ -154,9 +140,22 @@ class HistoryBookTest {
   }
 
   private void enter(RequestBook book, SubmitAnswer answer) {
+    book.enter(sent(book), answered(answer), DAY_2);
+  }
+
+  private Request sent(RequestBook book) {
     Request pending = state.addPending("https://shop.example/cup.jpg", TWO);
-    Intent.Recorded intent = (Intent.Recorded) book.intend(pending);
-    book.enter(intent.request(), answered(answer), DAY_2);
+    return ((Intent.Recorded) book.intend(pending)).request();
+  }
+
+  /** The last run's book, by a clock that goes on, or back, each time that somebody looks. */
+  private RequestBook bookByAClockThatGoes(long milliseconds) {
+    AtomicLong passed = new AtomicLong();
+    return new RequestBook(
+        state.database(),
+        () -> DAY_2.plusMillis(passed.getAndAdd(milliseconds)),
+        state.run(),
+        Budget.NONE);
   }
 
   private long idOf(String item) {

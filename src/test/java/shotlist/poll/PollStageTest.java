@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,16 +59,15 @@ class PollStageTest {
           empty());
 
   @BeforeEach
-  void send() {
+  void sendFive() {
     state = TestState.in(folder);
-    sent("usual", USUALLY_DUE);
-    state.book().postpone(sent("put off", USUALLY_DUE), PUT_OFF_TO);
+    send("usual", request -> USUALLY_DUE);
+    state.book().postpone(send("put off", request -> USUALLY_DUE), PUT_OFF_TO);
     for (int i = 1; i <= 3; i++) {
       for (int other = 1; other < 64; other++) {
         assertThat(pace.first(-other)).isGreaterThan(Duration.ofSeconds(3));
       }
-      Request scout = state.addSubmitting("https://shop.example/" + i, Credits.of(2));
-      accept(scout, "scout " + i, SENT.plus(pace.first(scout.id())));
+      send("scout " + i, request -> SENT.plus(pace.first(request.id())));
     }
     state.clock().advance(Duration.between(SENT, SCOUTS_DUE));
   }
@@ -77,15 +77,11 @@ class PollStageTest {
     state.close();
   }
 
-  private Request sent(String task, Instant due) {
+  private Request send(String task, Function<Request, Instant> due) {
     Request request = state.addSubmitting("https://shop.example/" + task, Credits.of(2));
-    accept(request, task, due);
-    return request;
-  }
-
-  private void accept(Request request, String task, Instant due) {
     SubmitAnswer accepted = new SubmitAnswer.Accepted(task, empty());
-    state.book().enter(request, new Answered<>(accepted, empty(), empty()), due);
+    state.book().enter(request, new Answered<>(accepted, empty(), empty()), due.apply(request));
+    return request;
   }
 
   private void askForScouts() throws InterruptedException {
