@@ -3,7 +3,6 @@ package shotlist.download;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -205,7 +204,7 @@ public final class DownloadStage implements AutoCloseable {
     for (Iterator<OnPage> rest = page.iterator(); rest.hasNext(); ) {
       OnPage entry = rest.next();
       Wanted wanted = entry.wanted();
-      Optional<Instant> paused = hosts.pausedUntil(entry.host());
+      Optional<Duration> paused = hosts.pausedFor(entry.host());
       if (!moreMayCome && isGivenUp(wanted.outputId())) {
         rest.remove();
         leaveAlone(wanted); // or it would fill the page that others wait for
@@ -247,7 +246,7 @@ public final class DownloadStage implements AutoCloseable {
   }
 
   private void leaveAlone(Wanted wanted) {
-    book.postpone(wanted.outputId(), clock.instant().plus(tempo.of(LONGEST_WAIT)));
+    book.postpone(wanted.outputId(), tempo.of(LONGEST_WAIT));
   }
 
   private void giveUp(Wanted wanted) {
@@ -415,7 +414,7 @@ public final class DownloadStage implements AutoCloseable {
 
   /** The server says that all of us ask too much. */
   private void pause(Wanted wanted, Duration length) {
-    hosts.pause(host(wanted), clock.instant().plus(tempo.of(length)));
+    hosts.pause(host(wanted), tempo.of(length));
     LOG.debug("{} is left alone for {}", host(wanted), length);
   }
 
@@ -424,8 +423,7 @@ public final class DownloadStage implements AutoCloseable {
     if (inThisRun == TRIES_IN_A_RUN) {
       tally.add(Count.DOWNLOADS_FAILED);
     }
-    book.failed(
-        wanted.outputId(), reason(wanted, why), clock.instant().plus(tempo.of(pause(inThisRun))));
+    book.failed(wanted.outputId(), reason(wanted, why), tempo.of(pause(inThisRun)));
   }
 
   private static Duration pause(int failedTries) {

@@ -3,7 +3,9 @@ package shotlist.item;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -130,10 +132,12 @@ public final class DownloadBook {
 
   private final Database database;
   private final long jobId;
+  private final InstantSource clock;
 
-  public DownloadBook(Database database, long jobId) {
+  public DownloadBook(Database database, long jobId, InstantSource clock) {
     this.database = database;
     this.jobId = jobId;
+    this.clock = clock;
   }
 
   /**
@@ -468,26 +472,44 @@ public final class DownloadBook {
         outputId);
   }
 
-  /** It could not be had now; it is tried again from {@code tryAt}. */
-  public void failed(long outputId, String reason, Instant tryAt) {
-    updateOutput(
-        "update output set tries = tries + 1, try_at = ?, reason = ? where id = ?",
-        tryAt.atOffset(ZoneOffset.UTC),
-        cut(reason),
-        outputId);
+  /** It could not be had now; it is tried again after {@code pause}. */
+  public void failed(long outputId, String reason, Duration pause) {
+    database.inGroup(
+        () -> {
+          database.change(
+              "update output set tries = tries + 1, try_at = ?, reason = ? where id = ?",
+              after(pause),
+              cut(reason),
+              outputId);
+          touch("id = ?", outputId);
+        });
   }
 
-  /** It is left alone until then, which says nothing about its link. */
-  public void postpone(long outputId, Instant until) {
-    update("update output set try_at = ? where id = ?", until.atOffset(ZoneOffset.UTC), outputId);
+  /** It is left alone for so long, which says nothing about its link. */
+  public void postpone(long outputId, Duration pause) {
+    database.inGroup(
+        () -> database.change("update output set try_at = ? where id = ?", after(pause), outputId));
   }
 
-  /** What an earlier run put off is tried at once. */
+  /** Reckoned in the transaction that says it: see {@link #startAfresh}. */
+  private OffsetDateTime after(Duration pause) {
+    return clock.instant().plus(pause).atOffset(ZoneOffset.UTC);
+  }
+
+  /**
+   * What was put off is tried at once: by an earlier run, or by the clock as it was before it was
+   * set back, since all that was reckoned by that is in transactions before this.
+   */
   public void startAfresh() {
-    update(
-        "update output set try_at = null"
-            + " where job_id = ? and download = 'todo' and try_at is not null",
-        jobId);
+    database.inGroup(
+        () ->
+            database
+                .jdbc() // what others of the same transaction put off goes before it
+                .sql(
+                    "update output set try_at = null"
+                        + " where job_id = ? and download = 'todo' and try_at is not null")
+                .param(jobId)
+                .update());
   }
 
   /**

@@ -135,7 +135,7 @@ public final class PollStage implements AutoCloseable {
     while (!stop.askingStops()) {
       long seen = stop.wakeUps();
       if (setBack.happened()) {
-        books.hurry(clock.instant().plus(LONGEST_USUAL_PAUSE));
+        books.hurry(LONGEST_USUAL_PAUSE);
       }
       boolean moreMayCome = submitting.getAsBoolean();
       submittingIsOver = !moreMayCome;
@@ -330,14 +330,13 @@ public final class PollStage implements AutoCloseable {
   }
 
   private void postpone(Request polled, Optional<Duration> asked) {
-    Instant now = clock.instant();
     boolean overdue = age(polled).compareTo(deadline) > 0;
     if (overdue && left.add(polled.id())) {
       cap.leave(); // others need not wait for its end
     }
     Duration step = overdue ? WHEN_OVERDUE : pace.next(polled.id(), age(polled), polled.polls());
     Duration wait = asked.map(tempo::of).filter(d -> d.compareTo(step) > 0).orElse(step);
-    books.postpone(polled, now.plus(wait.compareTo(WHEN_OVERDUE) < 0 ? wait : WHEN_OVERDUE));
+    books.postpone(polled, wait.compareTo(WHEN_OVERDUE) < 0 ? wait : WHEN_OVERDUE);
   }
 
   private Duration age(Request request) {

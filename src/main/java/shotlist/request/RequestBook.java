@@ -129,14 +129,15 @@ public final class RequestBook {
    * that comes after its request was put in doubt counts as well, as long as nobody has settled it:
    * so it is where two processes share a state and one takes the other for dead too early.
    *
-   * @param due when to poll it first, where it was accepted
+   * @param firstPoll how long after it was sent to poll it first, where it was accepted
    * @return the request's state now
    */
-  public RequestState enter(Request sent, Answered<SubmitAnswer> answered, Instant due) {
+  public RequestState enter(Request sent, Answered<SubmitAnswer> answered, Duration firstPoll) {
     Optional<Reservation> reserved = sent.reservation();
     if (reserved.isPresent()) {
       try {
-        return database.inGroup(() -> enter(clock.instant(), sent, reserved.get(), answered, due));
+        return database.inGroup(
+            () -> enter(clock.instant(), sent, reserved.get(), answered, firstPoll));
       } catch (NotAnyMoreException e) {
         LOG.debug("{}: was it put in doubt?", e.getMessage());
       }
@@ -148,7 +149,7 @@ public final class RequestBook {
           if (!standing.isIn(SUBMITTING, sent.attempt())) {
             requireLate(now, sent, standing, answered.answer());
           }
-          return enter(now, sent, standing.reservation().orElseThrow(), answered, due);
+          return enter(now, sent, standing.reservation().orElseThrow(), answered, firstPoll);
         });
   }
 
@@ -216,7 +217,8 @@ public final class RequestBook {
       Request sent,
       Reservation reservation,
       Answered<SubmitAnswer> answered,
-      Instant due) {
+      Duration firstPoll) {
+    Instant due = earlier(sent.submittedAt().orElse(now), now).plus(firstPoll);
     SubmitAnswer answer = answered.answer();
     Columns columns = new Columns();
     answered.requestId().ifPresent(columns::answered);
@@ -250,6 +252,11 @@ public final class RequestBook {
     throw new AssertionError(answer);
   }
 
+  /** The clock may have been set back since it was sent. */
+  private static Instant earlier(Instant sent, Instant now) {
+    return sent.isBefore(now) ? sent : now;
+  }
+
   /**
    * Enters a poll's answer that ends the request: one commit with outputs and any correction of the
    * charge.
@@ -277,15 +284,20 @@ public final class RequestBook {
         });
   }
 
-  /** Notes that a request is not ready, and when to ask again. */
-  public void postpone(Request polled, Instant due) {
-    database.inGroup(() -> table.notReady(polled.id(), due));
+  /** Notes that a request is not ready, and after how long to ask again. */
+  public void postpone(Request polled, Duration pause) {
+    database.inGroup(() -> table.notReady(polled.id(), clock.instant().plus(pause)));
   }
 
-  /** Makes every request in flight due now that an earlier run put off beyond {@code latest}. */
-  public void hurry(Instant latest) {
+  /**
+   * Makes every request in flight due now that was put off for longer than {@code longest}: by an
+   * earlier run, or before the clock was set back. Whatever reckons when a request is due does so
+   * in the transaction that says it, and one comes after the other: what was reckoned by the clock
+   * as it was before is hurried, and nothing is reckoned by it later.
+   */
+  public void hurry(Duration longest) {
     // Shared, or it and a transaction that is could each wait for a request that the other has.
-    database.inGroup(() -> table.hurry(run.jobId(), latest, clock.instant()));
+    database.inGroup(() -> table.hurry(run.jobId(), longest, clock.instant()));
   }
 
   /**

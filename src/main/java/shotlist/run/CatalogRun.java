@@ -261,7 +261,7 @@ public final class CatalogRun {
 
   private void takeUp(RequestBook books) {
     books.doubtInterrupted();
-    books.hurry(clock.instant().plus(LONGEST_POLL_PAUSE));
+    books.hurry(LONGEST_POLL_PAUSE);
   }
 
   private Optional<Throwable> execute(RunContext context) {
@@ -357,7 +357,7 @@ public final class CatalogRun {
   private RunResult settle(RunContext context, Instant started, Optional<Throwable> failure) {
     failure.ifPresent(thrown -> stop.stopAll(Stop.ERROR, String.valueOf(thrown.getMessage())));
     Map<RequestState, Long> byState = context.standingBook.countByState();
-    DownloadBook downloads = new DownloadBook(context.database, context.run.jobId());
+    DownloadBook downloads = new DownloadBook(context.database, context.run.jobId(), context.clock);
     boolean downloading = jobFile.download().isPresent();
     long lost = downloading ? downloads.countLost() : 0;
     RequestLog log = context.requestLog;

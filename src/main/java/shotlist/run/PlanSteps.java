@@ -177,7 +177,8 @@ final class PlanSteps {
   private static boolean resultsWait(RunContext context) {
     return context.requestLog.count(RequestState.IN_FLIGHT) > 0
         || (context.jobFile.download().isPresent()
-            && new DownloadBook(context.database, context.run.jobId()).areWantedMoreThan(0));
+            && new DownloadBook(context.database, context.run.jobId(), context.clock)
+                .areWantedMoreThan(0));
   }
 
   /** Refuses a catalog on which no run may begin; nothing was changed before. */

@@ -122,7 +122,7 @@ final class Stages implements AutoCloseable {
                         settings,
                         jobFile.manifest().folder(),
                         standIns(access),
-                        new DownloadBook(database, jobId),
+                        new DownloadBook(database, jobId, clock),
                         new QualityBook(database, jobId),
                         service,
                         facts.renewsLinks(),

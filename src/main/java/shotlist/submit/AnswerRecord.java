@@ -1,6 +1,6 @@
 package shotlist.submit;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,12 +37,12 @@ final class AnswerRecord {
    * @throws RuntimeException where it had to be given up: the request stays {@code submitting}, and
    *     the log says what was answered
    */
-  RequestState enter(Request request, Answered<SubmitAnswer> answered, Instant due) {
+  RequestState enter(Request request, Answered<SubmitAnswer> answered, Duration firstPoll) {
     String line = inWords(request, answered);
     unrecorded.put(request.id(), line);
     try {
       return insistence.insist(
-          () -> books.enter(request, answered, due),
+          () -> books.enter(request, answered, firstPoll),
           () -> books.findEntered(request, answered.answer()),
           new Told(line));
     } catch (RuntimeException e) {

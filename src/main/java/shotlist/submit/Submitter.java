@@ -108,17 +108,10 @@ final class Submitter {
       return new Submission.OverBudget(over.reached());
     }
     Request request = ((Intent.Recorded) intent.get()).request();
-    Instant due =
-        earlier(request.submittedAt().orElse(begun), clock.instant())
-            .plus(firstPoll.apply(request));
-    RequestState state = answers.enter(request, answered, due); // one commit: state and entry
+    RequestState state = // one commit: state and entry
+        answers.enter(request, answered, firstPoll.apply(request));
     way.throwIfNoTurn();
     return new Submission.Sent(answered, state, begun);
-  }
-
-  /** The clock may have been set back since it was sent. */
-  private static Instant earlier(Instant sent, Instant now) {
-    return sent.isBefore(now) ? sent : now;
   }
 
   private static Submission unsent(SubmitAnswer answer, Instant begun) {

@@ -21,12 +21,16 @@ public final class Hosts {
   /** A server that is away for less was only started anew. */
   private static final Duration BLIP = Duration.ofSeconds(30);
 
+  /** By so much a clock is corrected now and then, which is no reason to end a pause. */
+  private static final Duration CORRECTION = Duration.ofSeconds(30);
+
   private static final class Host {
     private int busy;
     private boolean complained;
     private int failures;
     private Instant failingSince = Instant.MAX;
     private String lastFailure = "";
+    private Instant pausedSince = Instant.MIN;
     private Instant pausedUntil = Instant.MIN;
   }
 
@@ -82,7 +86,7 @@ public final class Hosts {
   public synchronized void failed(String name, String reason) {
     Host host = hosts.computeIfAbsent(name, n -> new Host());
     Instant now = clock.instant();
-    if (host.failures == 0) {
+    if (host.failures == 0 || now.isBefore(host.failingSince)) { // the clock was set back
       host.failingSince = now;
     }
     host.failures++;
@@ -100,19 +104,27 @@ public final class Hosts {
         : Optional.of(host.lastFailure);
   }
 
-  /** The server asked to be left alone until then. */
-  public synchronized void pause(String name, Instant until) {
+  /** The server asked to be left alone for so long. */
+  public synchronized void pause(String name, Duration length) {
     Host host = hosts.computeIfAbsent(name, n -> new Host());
     host.complained = true;
-    host.pausedUntil = until.isAfter(host.pausedUntil) ? until : host.pausedUntil;
+    Duration rest = rest(host).filter(r -> r.compareTo(length) > 0).orElse(length);
+    host.pausedSince = clock.instant();
+    host.pausedUntil = host.pausedSince.plus(rest);
   }
 
-  /** Until when the server wants to be left alone; empty where it may be asked now. */
-  public synchronized Optional<Instant> pausedUntil(String name) {
-    Host host = hosts.get(name);
-    return host == null
-        ? Optional.empty()
-        : Optional.of(host.pausedUntil).filter(clock.instant()::isBefore);
+  /** For how long the server still wants to be left alone; empty where it may be asked now. */
+  public synchronized Optional<Duration> pausedFor(String name) {
+    return Optional.ofNullable(hosts.get(name)).flatMap(this::rest);
+  }
+
+  /** A pause that has yet to begin is one from before the clock was set back: it is over. */
+  private Optional<Duration> rest(Host host) {
+    Instant now = clock.instant();
+    boolean hasBegun = !now.plus(CORRECTION).isBefore(host.pausedSince);
+    return hasBegun && now.isBefore(host.pausedUntil)
+        ? Optional.of(Duration.between(now, host.pausedUntil))
+        : Optional.empty();
   }
 
   /**

@@ -126,7 +126,7 @@ class DownloadStageTest {
         });
     server.start();
     state = TestState.on(engine, folder);
-    book = new DownloadBook(state.database(), state.jobId());
+    book = new DownloadBook(state.database(), state.jobId(), clock);
     sql("update job set catalog_columns = 'id,url'");
   }
 
@@ -498,7 +498,7 @@ class DownloadStageTest {
     statuses.put("/bad", 500);
     long output = add("/bad", A_DAY);
     download(false);
-    book.postpone(output, clock.instant().plus(A_DAY));
+    book.postpone(output, A_DAY);
     statuses.clear();
 
     download(false);

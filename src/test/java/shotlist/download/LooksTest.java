@@ -122,7 +122,7 @@ class LooksTest {
             Optional.of("image/png"),
             Optional.of(side),
             Optional.of(side));
-    new DownloadBook(state.database(), state.jobId())
+    new DownloadBook(state.database(), state.jobId(), state.clock())
         .arrived(number("output"), List.of(new Placed(number("item"), placed, false)), "");
   }
 

@@ -40,7 +40,7 @@ class PlacerTest {
   void open() throws Exception {
     state = TestState.on(engine, folder);
     sql("update job set catalog_columns = 'id,url'");
-    book = new DownloadBook(state.database(), state.jobId());
+    book = new DownloadBook(state.database(), state.jobId(), state.clock());
     placer = placer("{{id}}.{{ext}}");
     a = output(state.addPending("https://shop.example/a.jpg", Credits.of(2)).id());
     b = output(state.addPending("https://shop.example/b.jpg", Credits.of(2)).id());

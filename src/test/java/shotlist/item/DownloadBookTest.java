@@ -3,7 +3,7 @@ package shotlist.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,6 @@ import shotlist.testing.TestState;
 /** Files of many outputs that are entered in one transaction. */
 @OnEachEngine
 class DownloadBookTest {
-  private static final Instant LATER = Instant.parse("2026-11-21T03:00:00Z");
 
   @Parameter private Engine engine;
   @TempDir private Path folder;
@@ -33,7 +32,7 @@ class DownloadBookTest {
   @BeforeEach
   void openState() {
     state = TestState.on(engine, folder);
-    book = new DownloadBook(state.database(), state.jobId());
+    book = new DownloadBook(state.database(), state.jobId(), state.clock());
   }
 
   @AfterEach
@@ -55,7 +54,7 @@ class DownloadBookTest {
         () -> book.forget(gone),
         () -> arrived(outputs, 1),
         () -> book.moved(moved, "out/superseded/2.jpg", true),
-        () -> book.failed(outputs.get(4), "HTTP 503", LATER),
+        () -> book.failed(outputs.get(4), "HTTP 503", Duration.ofHours(1)),
         () -> book.lost(outputs.get(5), "its link has expired"));
 
     assertThat(
@@ -74,6 +73,28 @@ class DownloadBookTest {
     assertThat(texts("select output_id from unlooked order by output_id"))
         .isEqualTo(outputs.subList(0, 4).stream().map(String::valueOf).toList());
     assertThat(texts("select distinct request_id from touched")).hasSize(6);
+  }
+
+  @Test
+  void nothingWaitsForTheClockAsItWasBeforeItWasSetBack() throws Exception {
+    List<Long> outputs = outputs(3);
+    Duration pause = Duration.ofSeconds(10);
+
+    together(
+        () -> book.failed(outputs.get(0), "HTTP 503", pause),
+        () -> state.database().inGroup(() -> state.clock().advance(Duration.ofHours(-1))),
+        () -> book.startAfresh(),
+        () -> book.failed(outputs.get(1), "HTTP 503", pause),
+        () -> book.postpone(outputs.get(2), pause));
+
+    assertThat(wantedAfter(Duration.ZERO)).containsExactly(outputs.get(0));
+    assertThat(wantedAfter(pause)).hasSize(3);
+  }
+
+  private List<Long> wantedAfter(Duration pause) {
+    return book.wanted(state.clock().instant().plus(pause), 9).stream()
+        .map(DownloadBook.Wanted::outputId)
+        .toList();
   }
 
   private static void together(TestState state, List<Callable<Boolean>> changes) throws Exception {

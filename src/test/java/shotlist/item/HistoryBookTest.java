@@ -4,6 +4,7 @@ import static java.util.Optional.empty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ class HistoryBookTest {
             mug,
             new Answered<>(
                 new SubmitAnswer.Accepted("task-7", empty()), Optional.of("req-1"), empty()),
-            DAY_1.plusSeconds(10));
+            Duration.ofSeconds(10));
     state.clock().set("2026-11-22T02:00:00Z");
     state.startRun();
     state.book().enter(mug, new PollAnswer.Failed("no face", Optional.of(Credits.of("1.5"))));
@@ -127,8 +128,9 @@ class HistoryBookTest {
   void answerAfterADoubtIsChargedAfterItIsSaidThatItCame(long milliseconds) {
     RequestBook book = bookByAClockThatGoes(milliseconds);
     Request sent = sent(book);
-    book.enter(sent, answered(new SubmitAnswer.Unknown("no answer")), DAY_2);
-    book.enter(sent, answered(new SubmitAnswer.Accepted("task-8", empty())), DAY_2);
+    book.enter(sent, answered(new SubmitAnswer.Unknown("no answer")), Duration.ofSeconds(10));
+    book.enter(
+        sent, answered(new SubmitAnswer.Accepted("task-8", empty())), Duration.ofSeconds(10));
 
     assertThat(kinds("item-2"))
         .containsExactly(
@@ -140,7 +142,7 @@ class HistoryBookTest {
   }
 
   private void enter(RequestBook book, SubmitAnswer answer) {
-    book.enter(sent(book), answered(answer), DAY_2);
+    book.enter(sent(book), answered(answer), Duration.ofSeconds(10));
   }
 
   private Request sent(RequestBook book) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -529,7 +530,7 @@ class ItemBookTest {
   }
 
   private void answer(Request sent, SubmitAnswer answer) {
-    state.book().enter(sent, new Answered<>(answer, Optional.of("req-9"), empty()), Instant.EPOCH);
+    state.book().enter(sent, new Answered<>(answer, Optional.of("req-9"), empty()), Duration.ZERO);
   }
 
   private void markDownloaded() {

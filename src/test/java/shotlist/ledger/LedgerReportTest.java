@@ -4,6 +4,7 @@ import static java.util.Optional.empty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ import shotlist.testing.TestState;
  */
 @OnEachEngine
 class LedgerReportTest {
-  private static final Instant DUE = Instant.parse("2026-11-21T02:00:10Z");
+  private static final Duration FIRST_POLL = Duration.ofSeconds(10);
 
   @Parameter private Engine engine;
   @TempDir private Path folder;
@@ -170,6 +171,6 @@ class LedgerReportTest {
   }
 
   private void enter(Request sent, SubmitAnswer answer) {
-    state.book().enter(sent, new Answered<>(answer, empty(), empty()), DUE);
+    state.book().enter(sent, new Answered<>(answer, empty(), empty()), FIRST_POLL);
   }
 }

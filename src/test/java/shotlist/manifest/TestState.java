@@ -188,7 +188,7 @@ final class TestState implements AutoCloseable {
         .enter(
             ((Intent.Recorded) intent).request(),
             new Answered<>(answer, Optional.empty(), Optional.empty()),
-            now);
+            Duration.ZERO);
   }
 
   /** Polls the request of a source that is in flight; it is ready. */
@@ -222,7 +222,7 @@ final class TestState implements AutoCloseable {
 
   /** Enters an item's file of an output, which turned out to be a PNG. */
   void downloaded(String id, int index, String path) {
-    DownloadBook book = new DownloadBook(database, run.jobId());
+    DownloadBook book = new DownloadBook(database, run.jobId(), () -> now);
     long item = find("select id from item where item_id = ? and position = 1", id);
     long output =
         find(

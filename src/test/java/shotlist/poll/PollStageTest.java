@@ -37,7 +37,7 @@ import shotlist.throttle.Throttle;
 class PollStageTest {
   private static final Instant SENT = Instant.parse(TestState.START);
   private static final Instant SCOUTS_DUE = SENT.plusMillis(220);
-  private static final Instant USUALLY_DUE = SENT.plusMillis(3333);
+  private static final Duration USUAL = Duration.ofMillis(3333);
   private static final Instant PUT_OFF_TO = SENT.plusSeconds(10);
 
   private final StopSignal stop = new StopSignal();
@@ -61,13 +61,13 @@ class PollStageTest {
   @BeforeEach
   void sendFive() {
     state = TestState.in(folder);
-    send("usual", request -> USUALLY_DUE);
-    state.book().postpone(send("put off", request -> USUALLY_DUE), PUT_OFF_TO);
+    send("usual", request -> USUAL);
+    state.book().postpone(send("put off", request -> USUAL), Duration.between(SENT, PUT_OFF_TO));
     for (int i = 1; i <= 3; i++) {
       for (int other = 1; other < 64; other++) {
         assertThat(pace.first(-other)).isGreaterThan(Duration.ofSeconds(3));
       }
-      send("scout " + i, request -> SENT.plus(pace.first(request.id())));
+      send("scout " + i, request -> pace.first(request.id()));
     }
     state.clock().advance(Duration.between(SENT, SCOUTS_DUE));
   }
@@ -77,10 +77,12 @@ class PollStageTest {
     state.close();
   }
 
-  private Request send(String task, Function<Request, Instant> due) {
+  private Request send(String task, Function<Request, Duration> firstPoll) {
     Request request = state.addSubmitting("https://shop.example/" + task, Credits.of(2));
     SubmitAnswer accepted = new SubmitAnswer.Accepted(task, empty());
-    state.book().enter(request, new Answered<>(accepted, empty(), empty()), due.apply(request));
+    state
+        .book()
+        .enter(request, new Answered<>(accepted, empty(), empty()), firstPoll.apply(request));
     return request;
   }
 

@@ -3,7 +3,7 @@ package shotlist.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +44,7 @@ class GatheringTest {
             refused,
             new Answered<>(
                 new SubmitAnswer.Refused("422: Small."), Optional.empty(), Optional.empty()),
-            Instant.parse("2026-11-21T02:00:10Z"));
+            Duration.ofSeconds(10));
     add(4);
     state.startRun();
     state.intend(add(5));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +26,7 @@ import shotlist.testing.TestState;
 
 /** Two processes of one job, of which one does not know yet that the other has taken it over. */
 class LockOrderTest {
-  private static final Instant DUE = Instant.parse("2026-11-21T02:00:15Z");
+  private static final Duration FIRST_POLL = Duration.ofSeconds(15);
   private static final PollAnswer REFUND =
       new PollAnswer.Failed("no face found", Optional.of(Credits.ZERO));
   private static final Budget BUDGET =
@@ -79,7 +79,7 @@ class LockOrderTest {
     Request pending = state.addPending("https://shop.example/" + name, Credits.of(2));
     Request sent = ((Intent.Recorded) book.intend(pending)).request();
     SubmitAnswer accepted = new SubmitAnswer.Accepted("task of " + name, empty());
-    book.enter(sent, new Answered<>(accepted, empty(), empty()), DUE);
+    book.enter(sent, new Answered<>(accepted, empty(), empty()), FIRST_POLL);
     return sent;
   }
 

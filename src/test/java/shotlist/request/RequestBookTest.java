@@ -45,7 +45,8 @@ import shotlist.testing.TestState;
 class RequestBookTest {
   private static final String MUG = "https://shop.example/mug.jpg";
   private static final Credits TWO = Credits.of(2);
-  private static final Instant DUE = Instant.parse("2026-11-21T02:00:10Z");
+  private static final Duration FIRST_POLL = Duration.ofSeconds(10);
+  private static final Instant DUE = Instant.parse(TestState.START).plus(FIRST_POLL);
 
   private static final Output PICTURE =
       new Output(
@@ -115,7 +116,7 @@ class RequestBookTest {
   void requestSeenBeforeAnEarlierAttemptIsNotIntended() {
     Request mug = state.addPending(MUG, TWO);
     Request sent = state.intend(mug);
-    state.book().enter(sent, answered(NOT_TAKEN), DUE);
+    state.book().enter(sent, answered(NOT_TAKEN), FIRST_POLL);
 
     assertThatThrownBy(() -> state.book().intend(mug))
         .isInstanceOf(IllegalStateException.class)
@@ -200,7 +201,7 @@ class RequestBookTest {
   void acceptedRequestIsInFlightAndChargedWhatWasReserved() {
     Request mug = state.addSubmitting(MUG, TWO);
 
-    RequestState now = state.book().enter(mug, answered(ACCEPTED), DUE);
+    RequestState now = state.book().enter(mug, answered(ACCEPTED), FIRST_POLL);
 
     assertThat(now).isEqualTo(RequestState.IN_FLIGHT).isEqualTo(state.stateOf(mug));
     assertThat(state.reasonOf(mug)).isEmpty();
@@ -220,8 +221,8 @@ class RequestBookTest {
   void whatIsInHandIsNotDueAndTakesNoOnesPlace() {
     Request mug = state.addSubmitting(MUG, TWO);
     Request cup = state.addSubmitting("https://shop.example/cup.jpg", TWO);
-    state.book().enter(mug, answered(ACCEPTED), DUE);
-    state.book().enter(cup, answered(ACCEPTED), DUE.plusSeconds(1));
+    state.book().enter(mug, answered(ACCEPTED), FIRST_POLL);
+    state.book().enter(cup, answered(ACCEPTED), FIRST_POLL.plusSeconds(1));
 
     assertThat(state.log().due(DUE.plusSeconds(1), Set.of(), 2))
         .extracting(Request::id)
@@ -237,7 +238,7 @@ class RequestBookTest {
     Request mug = state.addSubmitting(MUG, TWO);
     SubmitAnswer dearer = new SubmitAnswer.Accepted("task-7", Optional.of(Credits.of("2.5")));
 
-    state.book().enter(mug, answered(dearer), DUE);
+    state.book().enter(mug, answered(dearer), FIRST_POLL);
 
     assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "charge 2.5 settles reserve 2");
     assertThat(state.spending()).isEqualTo("2.5 2.5 2.5");
@@ -247,7 +248,7 @@ class RequestBookTest {
   void finishedAnswerIsTheResult() {
     Request mug = state.addSubmitting(MUG, TWO);
 
-    RequestState now = state.book().enter(mug, answered(FINISHED), DUE);
+    RequestState now = state.book().enter(mug, answered(FINISHED), FIRST_POLL);
 
     assertThat(now).isEqualTo(RequestState.DONE).isEqualTo(state.stateOf(mug));
     assertThat(state.reasonOf(mug)).isEmpty();
@@ -263,7 +264,9 @@ class RequestBookTest {
   void finishedAnswerWithFewerOutputsIsDoneAndSaysSo() {
     Request mug = state.intend(state.addPending(MUG, 3, TWO));
 
-    state.book().enter(mug, answered(new SubmitAnswer.Finished(List.of(PICTURE, PICTURE))), DUE);
+    state
+        .book()
+        .enter(mug, answered(new SubmitAnswer.Finished(List.of(PICTURE, PICTURE))), FIRST_POLL);
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.DONE);
     assertThat(state.reasonOf(mug)).isEqualTo("2 of 3 outputs");
@@ -274,7 +277,7 @@ class RequestBookTest {
   void finishedAnswerWithoutOutputsFailsAndIsCharged() {
     Request mug = state.addSubmitting(MUG, TWO);
 
-    state.book().enter(mug, answered(new SubmitAnswer.Finished(List.of())), DUE);
+    state.book().enter(mug, answered(new SubmitAnswer.Finished(List.of())), FIRST_POLL);
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.FAILED);
     assertThat(state.reasonOf(mug)).isEqualTo("the service finished without any output");
@@ -289,7 +292,7 @@ class RequestBookTest {
         new Output(
             empty(), empty(), Optional.of("storage://shop/1.jpg"), empty(), empty(), empty());
 
-    state.book().enter(mug, answered(new SubmitAnswer.Finished(List.of(stored))), DUE);
+    state.book().enter(mug, answered(new SubmitAnswer.Finished(List.of(stored))), FIRST_POLL);
 
     assertThat(outputsOf(mug)).containsExactly("1 null null null nullxnull none ");
   }
@@ -298,7 +301,7 @@ class RequestBookTest {
   void requestThatWasNotTakenIsPendingAgainAndFree() {
     Request mug = state.addSubmitting(MUG, TWO);
 
-    RequestState now = state.book().enter(mug, answered(NOT_TAKEN), DUE);
+    RequestState now = state.book().enter(mug, answered(NOT_TAKEN), FIRST_POLL);
 
     assertThat(now).isEqualTo(RequestState.PENDING).isEqualTo(state.stateOf(mug));
     assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "release 2 settles reserve 2");
@@ -310,7 +313,7 @@ class RequestBookTest {
   void refusedRequestFailsWithTheServicesWordsAndIsFree() {
     Request mug = state.addSubmitting(MUG, TWO);
 
-    state.book().enter(mug, answered(REFUSED), DUE);
+    state.book().enter(mug, answered(REFUSED), FIRST_POLL);
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.FAILED);
     assertThat(state.reasonOf(mug)).isEqualTo("prompt: too short");
@@ -323,7 +326,7 @@ class RequestBookTest {
   void deniedRequestIsPendingAgainAndFree() {
     Request mug = state.addSubmitting(MUG, TWO);
 
-    state.book().enter(mug, answered(DENIED), DUE);
+    state.book().enter(mug, answered(DENIED), FIRST_POLL);
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.PENDING);
     assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "release 2 settles reserve 2");
@@ -334,7 +337,7 @@ class RequestBookTest {
   void requestWhoseAnswerIsLostIsInDoubtAndCountsAsSpent() {
     Request mug = state.addSubmitting(MUG, TWO);
 
-    state.book().enter(mug, answered(UNKNOWN), DUE);
+    state.book().enter(mug, answered(UNKNOWN), FIRST_POLL);
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_DOUBT);
     assertThat(state.reasonOf(mug)).isEqualTo("no answer within 60 s");
@@ -353,10 +356,10 @@ class RequestBookTest {
   @Test
   void secondAttemptIsAReservationOfItsOwn() {
     Request first = state.addSubmitting(MUG, TWO);
-    state.book().enter(first, answered(NOT_TAKEN), DUE);
+    state.book().enter(first, answered(NOT_TAKEN), FIRST_POLL);
 
     Request second = state.intend(state.pendingAgain(first));
-    state.book().enter(second, answered(ACCEPTED), DUE);
+    state.book().enter(second, answered(ACCEPTED), FIRST_POLL);
 
     assertThat(second.attempt()).isEqualTo(2);
     assertThat(state.entriesOf(first))
@@ -371,7 +374,7 @@ class RequestBookTest {
     Request mug = state.addSubmitting(MUG, TWO);
     state.clock().set("2026-12-01T00:00:20Z");
 
-    state.book().enter(mug, answered(NOT_TAKEN), DUE);
+    state.book().enter(mug, answered(NOT_TAKEN), FIRST_POLL);
 
     assertThat(state.spendingOn("2026-11-30")).isEqualTo("0 0");
     assertThat(state.spendingOn("2026-12-01")).isEqualTo("0 0");
@@ -404,7 +407,7 @@ class RequestBookTest {
   void everyAnswerToASubmissionHasItsState(SubmitAnswer answer) {
     Request mug = state.addSubmitting(MUG, TWO);
 
-    assertThat(state.book().enter(mug, answered(answer), DUE))
+    assertThat(state.book().enter(mug, answered(answer), FIRST_POLL))
         .isEqualTo(whatAnswersMean().get(answer.getClass()));
   }
 
@@ -413,7 +416,7 @@ class RequestBookTest {
   void answerToARequestThatWasNeverSentChangesNothing(SubmitAnswer answer) {
     Request mug = state.addPending(MUG, TWO);
 
-    assertThatThrownBy(() -> state.book().enter(mug, answered(answer), DUE))
+    assertThatThrownBy(() -> state.book().enter(mug, answered(answer), FIRST_POLL))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("request " + mug.id() + " is not SUBMITTING any more");
 
@@ -427,9 +430,9 @@ class RequestBookTest {
   @MethodSource("submitAnswers")
   void secondAnswerToOneSubmissionChangesNothing(SubmitAnswer answer) {
     Request mug = state.addSubmitting(MUG, TWO);
-    state.book().enter(mug, answered(ACCEPTED), DUE);
+    state.book().enter(mug, answered(ACCEPTED), FIRST_POLL);
 
-    assertThatThrownBy(() -> state.book().enter(mug, answered(answer), DUE.plusSeconds(60)))
+    assertThatThrownBy(() -> state.book().enter(mug, answered(answer), FIRST_POLL.plusSeconds(60)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("request " + mug.id() + " is not SUBMITTING any more");
 
@@ -445,10 +448,10 @@ class RequestBookTest {
   @MethodSource("submitAnswers")
   void answerToAnEarlierAttemptDoesNotSettleTheNext(SubmitAnswer answer) {
     Request first = state.addSubmitting(MUG, TWO);
-    state.book().enter(first, answered(NOT_TAKEN), DUE);
+    state.book().enter(first, answered(NOT_TAKEN), FIRST_POLL);
     Request second = state.intend(state.pendingAgain(first));
 
-    assertThatThrownBy(() -> state.book().enter(first, answered(answer), DUE))
+    assertThatThrownBy(() -> state.book().enter(first, answered(answer), FIRST_POLL))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("request " + first.id() + " is not SUBMITTING any more");
 
@@ -461,7 +464,7 @@ class RequestBookTest {
   void doubtIsNoAnswerToADoubt() {
     Request mug = inDoubt();
 
-    assertThatThrownBy(() -> state.book().enter(mug, answered(UNKNOWN), DUE))
+    assertThatThrownBy(() -> state.book().enter(mug, answered(UNKNOWN), FIRST_POLL))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("request " + mug.id() + " is not SUBMITTING any more");
 
@@ -493,7 +496,7 @@ class RequestBookTest {
   void answerWhoseTaskHasEndedSinceWasEntered() {
     Request mug = state.addSubmitting(MUG, TWO);
     assertThat(state.book().findEntered(mug, ACCEPTED)).isEmpty();
-    state.book().enter(mug, answered(ACCEPTED), DUE);
+    state.book().enter(mug, answered(ACCEPTED), FIRST_POLL);
     assertThat(state.book().findEntered(mug, ACCEPTED)).contains(RequestState.IN_FLIGHT);
 
     state.book().enter(mug, new PollAnswer.Finished(List.of(PICTURE), empty()));
@@ -506,7 +509,7 @@ class RequestBookTest {
     Request mug = state.addSubmitting(MUG, TWO);
     String words = "bad\u0000byte " + "x".repeat(2000);
 
-    state.book().enter(mug, answered(new SubmitAnswer.Refused(words)), DUE);
+    state.book().enter(mug, answered(new SubmitAnswer.Refused(words)), FIRST_POLL);
 
     assertThat(state.reasonOf(mug)).hasSize(1000).startsWith("bad\uFFFDbyte xx").endsWith("x…");
   }
@@ -531,7 +534,9 @@ class RequestBookTest {
             empty(),
             empty());
 
-    state.book().enter(mug, answered(new SubmitAnswer.Finished(List.of(longName, longUrl))), DUE);
+    state
+        .book()
+        .enter(mug, answered(new SubmitAnswer.Finished(List.of(longName, longUrl))), FIRST_POLL);
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.DONE);
     assertThat(outputsOf(mug))
@@ -626,7 +631,7 @@ class RequestBookTest {
     state.book().enter(first, new PollAnswer.Failed("too dark", empty()));
     state.book().retryFailed(1);
     Request second = state.intend(state.pendingAgain(first));
-    state.book().enter(second, answered(ACCEPTED), DUE);
+    state.book().enter(second, answered(ACCEPTED), FIRST_POLL);
 
     state.book().enter(second, new PollAnswer.Failed("too dark", Optional.of(Credits.ZERO)));
 
@@ -742,9 +747,10 @@ class RequestBookTest {
   @Test
   void postponedRequestIsDueLater() {
     Request mug = inFlight(TWO);
+    state.clock().advance(Duration.ofSeconds(10));
     Instant later = DUE.plusSeconds(20);
 
-    state.book().postpone(mug, later);
+    state.book().postpone(mug, Duration.ofSeconds(20));
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_FLIGHT);
     assertThat(state.log().due(later.minusMillis(1), Set.of(), 10)).isEmpty();
@@ -755,12 +761,13 @@ class RequestBookTest {
   @Test
   void pollThatAnEarlierRunPutFarOffIsDueNow() {
     Request mug = inFlight(TWO);
-    state.book().postpone(mug, DUE.plusSeconds(3600));
+    state.book().postpone(mug, Duration.ofHours(1));
 
-    state.book().hurry(DUE.plusSeconds(3600));
-    assertThat(state.log().nextDue()).contains(DUE.plusSeconds(3600));
+    state.book().hurry(Duration.ofHours(1));
+    assertThat(state.log().nextDue())
+        .contains(Instant.parse(TestState.START).plus(Duration.ofHours(1)));
 
-    state.book().hurry(DUE.plusSeconds(3599));
+    state.book().hurry(Duration.ofHours(1).minusMillis(1));
     assertThat(state.log().nextDue()).contains(Instant.parse(TestState.START));
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.IN_FLIGHT);
   }
@@ -769,7 +776,7 @@ class RequestBookTest {
   void whatWasNeverAskedForIsBroughtForwardAndWhatAPollPutOffIsNot() {
     Request mug = inFlight(TWO);
     Request cup = inFlight(TWO);
-    state.book().postpone(cup, DUE.plusSeconds(60));
+    state.book().postpone(cup, FIRST_POLL.plusSeconds(60));
     Instant sent = Instant.parse(TestState.START);
 
     state.book().bringForward(Duration.ofDays(1));
@@ -820,7 +827,7 @@ class RequestBookTest {
     assertThat(state.spendingOn("2026-11-22")).isEqualTo("0 2");
 
     Request again = state.intend(state.pendingAgain(mug));
-    state.book().enter(again, answered(ACCEPTED), DUE);
+    state.book().enter(again, answered(ACCEPTED), FIRST_POLL);
 
     assertThat(chargedOf(mug)).isEqualTo(Credits.of(4));
     assertThat(state.spending()).isEqualTo("2 2 4");
@@ -855,7 +862,7 @@ class RequestBookTest {
     assertThat(state.changesOf(mug)).last().isEqualTo("1: failed to pending, retry_failed");
 
     Request again = state.intend(state.pendingAgain(mug));
-    state.book().enter(again, answered(REFUSED), DUE);
+    state.book().enter(again, answered(REFUSED), FIRST_POLL);
 
     assertThat(state.book().retryFailed(1)).isZero();
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.FAILED);
@@ -926,7 +933,7 @@ class RequestBookTest {
                 new SubmitAnswer.NotTaken(Because.CALLED_OFF, "next day", Optional.empty()),
                 Optional.empty(),
                 Optional.empty()),
-            state.clock().instant());
+            FIRST_POLL);
       }
       assertThat(state.spending()).isEqualTo("0 0 0");
       requests = state.log().pendingAfter(-1, 16);
@@ -946,7 +953,8 @@ class RequestBookTest {
         8,
         requests,
         (i, request) ->
-            book.enter(state.intend(request), answered(answers.get(i % answers.size())), DUE));
+            book.enter(
+                state.intend(request), answered(answers.get(i % answers.size())), FIRST_POLL));
 
     // 32 answers in turns of six: of every turn three are charged or in doubt.
     assertThat(state.spending()).isEqualTo("8.5 8.5 8.5");
@@ -996,19 +1004,19 @@ class RequestBookTest {
 
   private Request inFlight(Credits price) {
     Request sent = state.addSubmitting(MUG, price);
-    state.book().enter(sent, answered(ACCEPTED), DUE);
+    state.book().enter(sent, answered(ACCEPTED), FIRST_POLL);
     return sent;
   }
 
   private Request inDoubt() {
     Request sent = state.addSubmitting(MUG, TWO);
-    state.book().enter(sent, answered(UNKNOWN), DUE);
+    state.book().enter(sent, answered(UNKNOWN), FIRST_POLL);
     return sent;
   }
 
   private Request failed() {
     Request sent = state.addSubmitting(MUG, TWO);
-    state.book().enter(sent, answered(REFUSED), DUE);
+    state.book().enter(sent, answered(REFUSED), FIRST_POLL);
     return sent;
   }
 

@@ -3,6 +3,7 @@ package shotlist.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ class RunTimesTest {
             mug,
             new Answered<>(
                 new SubmitAnswer.Refused("400: Said."), Optional.empty(), Optional.empty()),
-            Instant.parse("2026-11-21T02:06:00Z"));
+            Duration.ofMinutes(1));
     state.addSubmitting("https://shop.example/cup.jpg", Credits.of(2));
 
     List<Sending> first = times().page(times().beginning().orElseThrow(), 1);

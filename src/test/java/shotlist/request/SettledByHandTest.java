@@ -34,7 +34,8 @@ class SettledByHandTest {
   private static final String MUG = "https://shop.example/mug.jpg";
   private static final String CUP = "https://shop.example/cup.jpg";
   private static final Credits TWO = Credits.of(2);
-  private static final Instant DUE = Instant.parse("2026-11-21T02:00:10Z");
+  private static final Duration FIRST_POLL = Duration.ofSeconds(10);
+  private static final Instant DUE = Instant.parse(TestState.START).plus(FIRST_POLL);
   private static final Optional<List<Long>> ALL = empty();
   private static final SubmitAnswer UNKNOWN = new SubmitAnswer.Unknown("no answer within 60 s");
   private static final SubmitAnswer ACCEPTED = new SubmitAnswer.Accepted("task-7", empty());
@@ -347,13 +348,13 @@ class SettledByHandTest {
               for (int n = 0; n < number; n++) {
                 Request pending = state.addPending(MUG, TWO);
                 Request sent = ((Intent.Recorded) book.intend(pending)).request();
-                book.enter(sent, answered(UNKNOWN), DUE);
+                book.enter(sent, answered(UNKNOWN), FIRST_POLL);
               }
             });
   }
 
   private RequestState enter(Request sent, SubmitAnswer answer) {
-    return state.book().enter(sent, answered(answer), DUE);
+    return state.book().enter(sent, answered(answer), FIRST_POLL);
   }
 
   private static Answered<SubmitAnswer> answered(SubmitAnswer answer) {

@@ -38,7 +38,8 @@ import shotlist.testing.TestState;
 @OnEachEngine
 class SharedTransactionTest {
   private static final Credits TWO = Credits.of(2);
-  private static final Instant DUE = Instant.parse("2026-11-21T02:00:15Z");
+  private static final Duration FIRST_POLL = Duration.ofSeconds(15);
+  private static final Instant DUE = Instant.parse(TestState.START).plus(FIRST_POLL);
   private static final Output PICTURE =
       new Output(
           Optional.of("https://dl.example/out.jpg"),
@@ -125,7 +126,9 @@ class SharedTransactionTest {
         Crowd.of(
             state.database(),
             List.of(
-                () -> book.enter(refused, answered(new SubmitAnswer.Refused("too small")), DUE),
+                () ->
+                    book.enter(
+                        refused, answered(new SubmitAnswer.Refused("too small")), FIRST_POLL),
                 () -> book.intend(next)));
 
     assertThat(all.get(0).get()).isEqualTo(RequestState.FAILED);
@@ -150,7 +153,7 @@ class SharedTransactionTest {
             new SubmitAnswer.Accepted("task-5", empty()));
 
     List<Future<RequestState>> entered =
-        inOne(sent, one -> book.enter(one, answered(answers.get(sent.indexOf(one))), DUE));
+        inOne(sent, one -> book.enter(one, answered(answers.get(sent.indexOf(one))), FIRST_POLL));
 
     assertThat(Crowd.answers(entered))
         .containsExactly(
@@ -182,10 +185,10 @@ class SharedTransactionTest {
     for (Request each : pending(3)) {
       sent.add(recorded(book.intend(each)));
     }
-    book.enter(sent.get(1), accepted("before"), DUE);
+    book.enter(sent.get(1), accepted("before"), FIRST_POLL);
 
     List<Future<RequestState>> entered =
-        inOne(sent, one -> book.enter(one, accepted("task " + one.id()), DUE));
+        inOne(sent, one -> book.enter(one, accepted("task " + one.id()), FIRST_POLL));
 
     assertThat(entered.get(0).get()).isEqualTo(RequestState.IN_FLIGHT);
     assertThatThrownBy(() -> entered.get(1).get())
@@ -204,10 +207,11 @@ class SharedTransactionTest {
     RequestBook book = state.book();
     Request doubted = recorded(book.intend(pending("doubted")));
     Request other = recorded(book.intend(pending("other")));
-    book.enter(doubted, answered(new SubmitAnswer.Unknown("no answer within 60 s")), DUE);
+    book.enter(doubted, answered(new SubmitAnswer.Unknown("no answer within 60 s")), FIRST_POLL);
 
     List<Future<RequestState>> entered =
-        inOne(List.of(other, doubted), one -> book.enter(one, accepted("t" + one.id()), DUE));
+        inOne(
+            List.of(other, doubted), one -> book.enter(one, accepted("t" + one.id()), FIRST_POLL));
 
     assertThat(entered.get(0).get()).isEqualTo(RequestState.IN_FLIGHT);
     assertThat(entered.get(1).get()).isEqualTo(RequestState.IN_FLIGHT);
@@ -230,7 +234,8 @@ class SharedTransactionTest {
       Request intended = recorded(book.intend(each));
       sent.add(withoutReservation(intended));
       if (sent.size() > 1) {
-        book.enter(intended, answered(new SubmitAnswer.Unknown("no answer within 60 s")), DUE);
+        book.enter(
+            intended, answered(new SubmitAnswer.Unknown("no answer within 60 s")), FIRST_POLL);
       }
     }
     List<SubmitAnswer> answers =
@@ -241,7 +246,7 @@ class SharedTransactionTest {
             new SubmitAnswer.NotTaken(Because.RATE_LIMIT, "429", Optional.of(Duration.ZERO)));
 
     List<Future<RequestState>> entered =
-        inOne(sent, one -> book.enter(one, answered(answers.get(sent.indexOf(one))), DUE));
+        inOne(sent, one -> book.enter(one, answered(answers.get(sent.indexOf(one))), FIRST_POLL));
 
     assertThat(Crowd.answers(entered))
         .containsExactly(
@@ -273,12 +278,12 @@ class SharedTransactionTest {
     RequestBook book = state.book();
     Request dear = recorded(book.intend(pending("dear")));
     Request late = recorded(book.intend(pending("late")));
-    book.enter(late, answered(new SubmitAnswer.Unknown("no answer within 60 s")), DUE);
+    book.enter(late, answered(new SubmitAnswer.Unknown("no answer within 60 s")), FIRST_POLL);
     SubmitAnswer cost = new SubmitAnswer.Accepted("task", Optional.of(Credits.of(3)));
 
     inOne(
         List.of(dear, late),
-        one -> book.enter(one, one.equals(dear) ? answered(cost) : TAKEN, DUE));
+        one -> book.enter(one, one.equals(dear) ? answered(cost) : TAKEN, FIRST_POLL));
 
     state.startRun();
     Request next = pending("next");
@@ -292,7 +297,7 @@ class SharedTransactionTest {
     List<Request> inFlight = new ArrayList<>();
     for (Request each : pending(3)) {
       Request sent = recorded(book.intend(each));
-      book.enter(sent, accepted("task " + sent.id()), DUE);
+      book.enter(sent, accepted("task " + sent.id()), FIRST_POLL);
       inFlight.add(sent);
     }
     List<PollAnswer> answers =
@@ -311,6 +316,42 @@ class SharedTransactionTest {
     assertThat(state.entriesOf(inFlight.get(1))).last().isEqualTo("refund 2");
     assertThat(state.spending()).isEqualTo("2.5 2.5 2.5");
     assertThat(outputs()).isEqualTo(2);
+  }
+
+  @Test
+  void nothingWaitsForTheClockAsItWasBeforeItWasSetBack() throws Exception {
+    RequestBook book = state.book();
+    Request before = state.addAccepted("before");
+    Request after = state.addAccepted("after");
+    Request sent = state.addSubmitting("https://shop.example/sent", TWO);
+    Duration pause = Duration.ofSeconds(10);
+
+    Crowd.answers(
+        Crowd.of(
+            state.database(),
+            List.of(
+                done(() -> book.postpone(before, pause)),
+                done(() -> state.database().inGroup(() -> setBackByAnHour())),
+                done(() -> book.hurry(Duration.ofMinutes(2))),
+                done(() -> book.postpone(after, pause)), // asked for before it was set back
+                done(() -> book.enter(sent, TAKEN, pause)))));
+
+    Instant now = state.clock().instant();
+    assertThat(state.log().due(now, Set.of(), 9))
+        .extracting(Request::id)
+        .containsExactly(before.id());
+    assertThat(state.log().due(now.plus(pause), Set.of(), 9)).hasSize(3);
+  }
+
+  private void setBackByAnHour() {
+    state.clock().advance(Duration.ofHours(-1));
+  }
+
+  private static Callable<Boolean> done(Runnable change) {
+    return () -> {
+      change.run();
+      return true;
+    };
   }
 
   private interface Change<T> {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +26,7 @@ import shotlist.testing.TestState;
 @OnEachEngine
 class SurchargeTest {
   private static final Credits TEN = Credits.of(10);
-  private static final Instant DUE = Instant.parse("2026-11-21T02:01:00Z");
+  private static final Duration FIRST_POLL = Duration.ofSeconds(60);
 
   @Parameter private Engine engine;
   @TempDir private Path folder;
@@ -117,9 +117,9 @@ class SurchargeTest {
       Answered<SubmitAnswer> dear =
           new Answered<>(
               new SubmitAnswer.Accepted("task", Optional.of(Credits.of(15))), empty(), empty());
-      assertThatThrownBy(() -> book.enter(mug, dear, DUE))
+      assertThatThrownBy(() -> book.enter(mug, dear, FIRST_POLL))
           .hasRootCauseMessage("the database has gone away");
-      book.enter(mug, dear, DUE);
+      book.enter(mug, dear, FIRST_POLL);
       own.startRun();
       Request cup = own.addPending("https://shop.example/cup.jpg", TEN);
 
@@ -138,7 +138,7 @@ class SurchargeTest {
     Request sent = state.intend(pending);
     SubmitAnswer accepted =
         new SubmitAnswer.Accepted("t-" + sent.id(), Optional.of(Credits.of(charged)));
-    state.book().enter(sent, new Answered<>(accepted, empty(), empty()), DUE);
+    state.book().enter(sent, new Answered<>(accepted, empty(), empty()), FIRST_POLL);
     return sent;
   }
 }

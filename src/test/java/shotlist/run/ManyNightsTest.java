@@ -459,19 +459,16 @@ class ManyNightsTest {
       Request sent = ((Intent.Recorded) state.book().intend(pending)).request();
       state
           .book()
-          .enter(
-              sent,
-              new Answered<>(answer, Optional.of("x-1"), Optional.empty()),
-              state.clock().instant());
+          .enter(sent, new Answered<>(answer, Optional.of("x-1"), Optional.empty()), Duration.ZERO);
     }
 
     private void download(int night) {
-      DownloadBook book = new DownloadBook(state.database(), state.jobId());
+      DownloadBook book = new DownloadBook(state.database(), state.jobId(), state.clock());
       for (DownloadBook.Wanted wanted :
           book.wanted(state.clock().instant().plus(Duration.ofDays(99)), 1000)) {
         List<DownloadBook.ItemOf> items = book.itemsOf(wanted.outputId());
         switch (Math.floorMod(wanted.url().hashCode() + night, 8)) {
-          case 0 -> book.failed(wanted.outputId(), "no answer", state.clock().instant());
+          case 0 -> book.failed(wanted.outputId(), "no answer", Duration.ZERO);
           case 1 -> book.lost(wanted.outputId(), "gone for good");
           case 2 ->
               book.renewed(wanted.outputId(), wanted.url() + "&again", Optional.of(Instant.EPOCH));

@@ -21,7 +21,7 @@ public final class SettableClock extends Clock {
     now.set(Instant.parse(instant));
   }
 
-  /** Moves the clock forward. */
+  /** Moves the clock forward, or back where it is negative. */
   public void advance(Duration duration) {
     now.updateAndGet(before -> before.plus(duration));
   }

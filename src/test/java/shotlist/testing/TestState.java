@@ -1,7 +1,7 @@
 package shotlist.testing;
 
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -158,9 +158,7 @@ public final class TestState implements AutoCloseable {
     SubmitAnswer accepted = new SubmitAnswer.Accepted("task-" + name, Optional.empty());
     book()
         .enter(
-            request,
-            new Answered<>(accepted, Optional.empty(), Optional.empty()),
-            Instant.parse(START));
+            request, new Answered<>(accepted, Optional.empty(), Optional.empty()), Duration.ZERO);
     return request;
   }
 
