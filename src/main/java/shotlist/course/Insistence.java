@@ -1,10 +1,10 @@
 package shotlist.course;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -27,13 +27,14 @@ public final class Insistence {
 
   private final StopSignal stop;
   private final Tempo tempo;
-  private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final AtomicInteger insisting = new AtomicInteger();
 
-  public Insistence(StopSignal stop, Tempo tempo, InstantSource clock) {
+  /** {@code nanoTime} is as {@link System#nanoTime}: a clock that is set gives up nothing. */
+  public Insistence(StopSignal stop, Tempo tempo, LongSupplier nanoTime) {
     this.stop = stop;
     this.tempo = tempo;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** Who is told how it is getting on. */
@@ -79,14 +80,17 @@ public final class Insistence {
   }
 
   private <T> T again(Supplier<T> commit, RuntimeException first) {
-    Instant end = clock.instant().plus(tempo.of(PATIENCE));
+    long begun = nanoTime.getAsLong();
+    long patience = tempo.of(PATIENCE).toNanos();
     RuntimeException last = first;
     int tries = 0;
-    Instant pressedAt = Instant.MAX;
-    while (tries < AT_LEAST || clock.instant().isBefore(end)) {
-      Instant now = clock.instant();
-      pressedAt = stop.isPressed() && pressedAt.isAfter(now) ? now : pressedAt;
-      if (Duration.between(pressedAt, now).compareTo(IN_A_HURRY) > 0) {
+    OptionalLong pressedAt = OptionalLong.empty();
+    while (tries < AT_LEAST || nanoTime.getAsLong() - begun < patience) {
+      long now = nanoTime.getAsLong();
+      if (pressedAt.isEmpty() && stop.isPressed()) {
+        pressedAt = OptionalLong.of(now);
+      }
+      if (pressedAt.isPresent() && now - pressedAt.getAsLong() > IN_A_HURRY.toNanos()) {
         break;
       }
       pause(Math.min(tries++, 16));

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import shotlist.course.Span;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tempo;
@@ -79,7 +80,7 @@ final class Looks implements AutoCloseable {
   private final Workers workers;
   private final Deque<Unlooked> page = new ArrayDeque<>();
   private final Map<String, Integer> tries = new ConcurrentHashMap<>();
-  private final Map<Long, Instant> notBefore = new ConcurrentHashMap<>();
+  private final Map<Long, Span> putOff = new ConcurrentHashMap<>();
   private final Queue<Looked> found = new ConcurrentLinkedQueue<>();
 
   /** Those that are being looked at, or were and it is not noted yet. */
@@ -89,7 +90,7 @@ final class Looks implements AutoCloseable {
   private final Set<String> fetching = ConcurrentHashMap.newKeySet();
 
   private final AtomicInteger came = new AtomicInteger();
-  private Optional<Instant> overtimeEnds = Optional.empty();
+  private Optional<Span> overtime = Optional.empty();
   private Instant readAt = Instant.MIN;
   private Instant notedAt = Instant.MIN;
   private long after;
@@ -174,7 +175,7 @@ final class Looks implements AutoCloseable {
     }
     for (int i = page.size(); i > 0; i--) {
       Unlooked candidate = page.remove();
-      if (clock.instant().isBefore(notBefore.getOrDefault(candidate.outputId(), Instant.MIN))) {
+      if (isPutOff(candidate.outputId())) {
         continue;
       }
       if (fetching.add(candidate.fingerprint())) {
@@ -189,8 +190,7 @@ final class Looks implements AutoCloseable {
   /** While results come, a few are read at a time. */
   private boolean isWorthReading() {
     int waiting = came.get();
-    return waiting >= NOTED_AT_ONCE
-        || (waiting > 0 && (overtimeEnds.isPresent() || isLongAgo(readAt)));
+    return waiting >= NOTED_AT_ONCE || (waiting > 0 && (overtime.isPresent() || isLongAgo(readAt)));
   }
 
   /** What is in hand before it is read may be noted after, and stays off the page. */
@@ -204,8 +204,11 @@ final class Looks implements AutoCloseable {
   }
 
   private boolean isSomethingDue() {
-    Instant now = clock.instant();
-    return notBefore.values().stream().anyMatch(at -> !now.isBefore(at));
+    return putOff.values().stream().anyMatch(Span::isOver);
+  }
+
+  private boolean isPutOff(long outputId) {
+    return Optional.ofNullable(putOff.get(outputId)).filter(pause -> !pause.isOver()).isPresent();
   }
 
   private void letGo(Unlooked unlooked) {
@@ -214,7 +217,7 @@ final class Looks implements AutoCloseable {
   }
 
   private void looked(Unlooked unlooked, List<String> suspicions) {
-    notBefore.remove(unlooked.outputId());
+    putOff.remove(unlooked.outputId());
     found.add(new Looked(unlooked.outputId(), suspicions));
   }
 
@@ -271,7 +274,7 @@ final class Looks implements AutoCloseable {
     if (fetch instanceof Fetch.Failed failed && !isForGood(url.get().host(), failed)) {
       int failures = tries.merge(fingerprint, 1, Integer::sum);
       Duration pause = failed.pause().orElse(AGAIN.multipliedBy(failures));
-      notBefore.put(unlooked.outputId(), clock.instant().plus(tempo.of(pause)));
+      putOff.put(unlooked.outputId(), begin(tempo.of(pause)));
       return failures >= TRIES;
     }
     if (thumbnails.findBefore(fingerprint).isEmpty()) {
@@ -315,18 +318,20 @@ final class Looks implements AutoCloseable {
     }
   }
 
-  /** What was put off is due at once. */
+  private Span begin(Duration length) {
+    return Span.begin(length, clock, System::nanoTime);
+  }
+
+  /** The clock was set back: what waited for company does not wait any more. */
   void startAfresh() {
-    notBefore.replaceAll((output, at) -> Instant.MIN);
     readAt = Instant.MIN;
     notedAt = Instant.MIN;
-    overtimeEnds = overtimeEnds.map(end -> clock.instant().plus(OVERTIME));
   }
 
   /** Results are over; looks have a while for themselves. */
   void resultsAreOver() {
-    if (overtimeEnds.isEmpty()) {
-      overtimeEnds = Optional.of(clock.instant().plus(OVERTIME));
+    if (overtime.isEmpty()) {
+      overtime = Optional.of(begin(OVERTIME));
     }
   }
 
@@ -336,14 +341,14 @@ final class Looks implements AutoCloseable {
       return false;
     }
     note();
-    return isOver() || (page.isEmpty() && sawAll && came.get() == 0 && notBefore.isEmpty());
+    return isOver() || (page.isEmpty() && sawAll && came.get() == 0 && putOff.isEmpty());
   }
 
   /** A run that has to end does not wait for looks. */
   private boolean isOver() {
     return stop.askingStops()
         || stop.reasons().containsKey(Stop.DEADLINE)
-        || overtimeEnds.filter(end -> !clock.instant().isBefore(end)).isPresent();
+        || overtime.filter(Span::isOver).isPresent();
   }
 
   /** Waits for what is under way. */

@@ -87,8 +87,12 @@ public final class DownloadBook {
         not exists (select 1 from file f where f.output_id = o.id)
           and exists (select 1 from item i where i.request_id = r.id) as is_new
       from output o join request r on r.id = o.request_id
-      where o.download = 'todo' and o.url is not null and (o.try_at is null or o.try_at <= ?)
+      where o.download = 'todo' and o.url is not null
+        and (o.try_at is null or o.try_at <= ? or o.try_at > ?)
       """;
+
+  /** Nothing is put off for longer, but by a clock that was set forth, and back again unnoticed. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(11);
 
   /** Now or later. */
   private static final String TO_DOWNLOAD =
@@ -146,11 +150,12 @@ public final class DownloadBook {
    */
   public List<Wanted> wanted(Instant now, int limit) {
     OffsetDateTime at = now.atOffset(ZoneOffset.UTC);
+    OffsetDateTime farOff = at.plus(LONGEST_PAUSE);
     List<Wanted> alive =
         database
             .jdbc()
             .sql(WANTED + " and o.job_id = ? and o.expires_at > ?" + SOONEST_FIRST)
-            .params(at, jobId, at, limit)
+            .params(at, farOff, jobId, at, limit)
             .query(DownloadBook::wanted)
             .list();
     List<Wanted> others =
@@ -162,7 +167,7 @@ public final class DownloadBook {
                     WANTED
                         + " and o.job_id = ? and (o.expires_at is null or o.expires_at <= ?)"
                         + SOONEST_FIRST)
-                .params(at, jobId, at, limit - alive.size())
+                .params(at, farOff, jobId, at, limit - alive.size())
                 .query(DownloadBook::wanted)
                 .list();
     return Stream.concat(alive.stream(), others.stream()).toList();

@@ -1,7 +1,6 @@
 package shotlist.look;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import shotlist.course.Span;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tally.Count;
@@ -49,7 +50,7 @@ public final class LookStage implements AutoCloseable {
   private final Workers workers;
   private final Hosts hosts;
   private final List<Picture> looked = new ArrayList<>();
-  private volatile Instant end = Instant.MAX;
+  private volatile @Nullable Span time;
 
   /** {@code connect} is how long to wait for a connection. */
   public LookStage(
@@ -104,12 +105,13 @@ public final class LookStage implements AutoCloseable {
    * @throws InterruptedException where everything stops
    */
   public void lookFor(Duration longest) throws InterruptedException {
-    end = clock.instant().plus(longest);
+    time = Span.begin(longest, clock, System::nanoTime);
     lookAtAll();
   }
 
   private boolean isOver() {
-    return stop.submittingStops() || !clock.instant().isBefore(end);
+    @Nullable Span limited = time;
+    return stop.submittingStops() || (limited != null && limited.isOver());
   }
 
   /** Everything of the page for whose server there is room. */

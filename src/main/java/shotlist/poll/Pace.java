@@ -53,6 +53,9 @@ public final class Pace {
    */
   private static final Duration TURN_WORTH_A_SCOUT = Duration.ofMillis(10);
 
+  /** A task that takes for ever is asked for so often all the same. */
+  static final Duration LONGEST = Duration.ofMinutes(10);
+
   private static final double SOONER = 0.998;
   private static final double LATER = 1.1;
   private static final double MUCH_LATER = 1.25;
@@ -94,12 +97,12 @@ public final class Pace {
       scouts.add(request);
       return jittered(usualMillis() * SCOUTS_PART);
     }
-    return jittered(usualMillis());
+    return usual();
   }
 
   /** How long after they were sent most tasks are asked for first. */
   public synchronized Duration usual() {
-    return jittered(usualMillis());
+    return jittered(Math.min(usualMillis(), (double) LONGEST.toMillis()));
   }
 
   private double usualMillis() {

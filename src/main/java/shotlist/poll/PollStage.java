@@ -46,10 +46,13 @@ public final class PollStage implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
   /** How often an overdue request is still asked for; the run's end does not wait for it. */
-  private static final Duration WHEN_OVERDUE = Duration.ofMinutes(10);
+  private static final Duration WHEN_OVERDUE = Pace.LONGEST;
 
   /** What is put off for longer after the clock was set back is due at once. */
   private static final Duration LONGEST_USUAL_PAUSE = Duration.ofMinutes(2);
+
+  /** Nothing is put off for longer, but by a clock that was set forth, and back again unnoticed. */
+  private static final Duration LONGEST_PAUSE = Pace.LONGEST.plusMinutes(1);
 
   /** So many polls have to say that a task is not known before it counts as lost. */
   private static final int TIMES_LOST = 3;
@@ -168,6 +171,10 @@ public final class PollStage implements AutoCloseable {
             .map(due -> Duration.between(clock.instant(), due))
             .filter(d -> !d.isNegative() && !d.isZero())
             .orElse(LOOK_AGAIN);
+    if (until.compareTo(LONGEST_PAUSE) > 0) {
+      books.hurry(LONGEST_PAUSE);
+      return Duration.ZERO;
+    }
     return until.compareTo(LOOK_AGAIN) < 0 ? until : LOOK_AGAIN;
   }
 
@@ -255,9 +262,13 @@ public final class PollStage implements AutoCloseable {
     }
   }
 
-  /** Whether it is asked for much sooner than tasks usually are: then it need not be known yet. */
+  /**
+   * Whether it is asked for much sooner than tasks usually are: then it need not be known yet. Not
+   * what was sent before the clock was set back.
+   */
   private boolean isNew(Request polled) {
-    return age(polled).compareTo(pace.usual().dividedBy(2)) < 0;
+    Duration age = age(polled);
+    return !age.isNegative() && age.compareTo(pace.usual().dividedBy(2)) < 0;
   }
 
   /**

@@ -62,7 +62,7 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final JdbcTemplate template;
   private final JdbcClient jdbc;
-  private final PlatformTransactionManager transactionManager;
+  private final DurableTransactionManager transactionManager;
   private final TransactionTemplate transactions;
   private final GroupCommit groupCommit;
   private final Object doneKey = new Object();
@@ -356,12 +356,13 @@ public final class Database implements AutoCloseable {
   /**
    * As {@link #inTransaction}, for small work that many threads do at once: the transaction may be
    * shared with what others do at the same time, and the work may be done by one of their threads,
-   * and again where theirs fails. So it does nothing but ask and change the database, and belongs
-   * to no transaction of the caller. What it writes by {@link #change} reaches the database in
-   * sets.
+   * and again where theirs fails. So it does nothing but ask and change the database. What it
+   * writes by {@link #change} reaches the database in sets. Shared transactions come one after the
+   * other: each finds done what those before it did, but for one whose commit was not acknowledged.
+   * In a transaction of the caller's on this database it is a part of that one.
    */
   public <T> T inGroup(Supplier<T> work) {
-    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+    if (transactionManager.isActive()) {
       return inTransaction(work);
     }
     @SuppressWarnings("unchecked") // it is what this work answered

@@ -25,6 +25,11 @@ final class DurableTransactionManager extends JdbcTransactionManager {
     this.h2File = h2File;
   }
 
+  /** Whether this thread is in one of its transactions; those of other managers do not count. */
+  boolean isActive() {
+    return isExistingTransaction(doGetTransaction());
+  }
+
   @Override
   protected void doCommit(DefaultTransactionStatus status) {
     super.doCommit(status);

@@ -87,7 +87,7 @@ public final class SubmitStage implements AutoCloseable {
             books,
             service,
             availability,
-            new Insistence(stop, tempo, clock),
+            new Insistence(stop, tempo, System::nanoTime),
             stop,
             tally,
             clock,

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import shotlist.sandbox.Book;
 import shotlist.state.StateSettings;
 import shotlist.testing.PostgresServer;
+import shotlist.testing.Waiting;
 
 /** The whole program with its state on PostgreSQL, processes that are killed and others beside. */
 class PostgresRunTest {
@@ -206,7 +206,7 @@ class PostgresRunTest {
   /** The run may end early: what matters is what its books say. */
   private static void awaitOrEnd(Process process, BooleanSupplier condition) {
     while (process.isAlive() && !condition.getAsBoolean()) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      Waiting.aMoment();
     }
   }
 
@@ -215,7 +215,7 @@ class PostgresRunTest {
     while (!condition.getAsBoolean()) {
       assertThat(process.isAlive()).as("the process is still at work").isTrue();
       assertThat(System.nanoTime()).as("the condition holds in time").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      Waiting.aMoment();
     }
   }
 

@@ -11,8 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +32,7 @@ import shotlist.state.StateSettings;
 import shotlist.state.WriteAccess;
 import shotlist.testing.PostgresServer;
 import shotlist.testing.TestState;
+import shotlist.testing.Waiting;
 
 /** {@code retry} and {@code resolve}, as somebody types them after a bad night. */
 class SettlingCommandsTest {
@@ -506,7 +505,7 @@ class SettlingCommandsTest {
     shop.set("job=nightly");
     Process killed = shop.start("resolve", "job.yaml", "--charged");
     while (killed.isAlive() && total("charged") == 0) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      Waiting.aMoment();
     }
     killed.destroyForcibly().waitFor();
 

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +28,7 @@ import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
 import shotlist.state.WriteAccess;
 import shotlist.testing.PostgresServer;
+import shotlist.testing.Waiting;
 
 /** Real processes and real signals: whatever they find, the process has ended within 10 s. */
 @DisabledOnOs(OS.WINDOWS)
@@ -169,7 +169,7 @@ class SignalsTest {
   private static void await(Process process, BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       assertThat(process.isAlive()).as("the process is still at work").isTrue();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      Waiting.aMoment();
     }
   }
 

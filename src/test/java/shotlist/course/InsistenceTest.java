@@ -15,7 +15,8 @@ import shotlist.testing.SettableClock;
 class InsistenceTest {
   private final StopSignal stop = new StopSignal();
   private final SettableClock clock = new SettableClock("2026-11-21T02:00:00Z");
-  private final Insistence insistence = new Insistence(stop, new Tempo(1000), clock);
+  private final Insistence insistence =
+      new Insistence(stop, new Tempo(1000), () -> clock.instant().toEpochMilli() * 1_000_000);
   private final RuntimeException away = new UnsupportedOperationException("away");
   private final AtomicInteger tries = new AtomicInteger();
   private final List<String> told = new ArrayList<>();

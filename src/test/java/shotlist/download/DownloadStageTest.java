@@ -29,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +62,7 @@ import shotlist.testing.Engine;
 import shotlist.testing.MovableClock;
 import shotlist.testing.OnEachEngine;
 import shotlist.testing.TestState;
+import shotlist.testing.Waiting;
 import shotlist.throttle.Throttle;
 
 @OnEachEngine
@@ -241,14 +241,14 @@ class DownloadStageTest {
     add("/busy", A_DAY);
     AtomicBoolean moreMayCome = new AtomicBoolean(true);
     CompletableFuture<Void> run =
-        CompletableFuture.runAsync(
-            () -> download(false, moreMayCome::get, new Tempo(100)), threads);
+        CompletableFuture.runAsync(() -> download(false, moreMayCome::get, new Tempo(1)), threads);
     await(run, () -> count("tries = 1") == 1);
     long other = add("/other", A_DAY);
     long urgent = add("/urgent", Duration.ofMinutes(10));
 
     await(run, () -> standingOf(urgent).equals("done "));
     assertThat(standingOf(other)).isEqualTo("todo ");
+    clock.advance(Duration.ofMinutes(11));
     moreMayCome.set(false);
     run.get(30, TimeUnit.SECONDS);
 
@@ -805,7 +805,7 @@ class DownloadStageTest {
   private static void await(CompletableFuture<Void> run, BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       assertThat(run).isNotDone();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      Waiting.aMoment();
     }
   }
 }

@@ -91,6 +91,17 @@ class DownloadBookTest {
     assertThat(wantedAfter(pause)).hasSize(3);
   }
 
+  @Test
+  void whatAClockFarAheadPutOffIsWantedOnceItShowsTheTimeAgain() {
+    List<Long> outputs = outputs(2);
+    state.clock().advance(Duration.ofDays(1));
+    book.failed(outputs.get(0), "HTTP 503", Duration.ofSeconds(2));
+    state.clock().advance(Duration.ofDays(-1));
+    book.failed(outputs.get(1), "HTTP 503", Duration.ofMinutes(10));
+
+    assertThat(wantedAfter(Duration.ZERO)).containsExactly(outputs.get(0));
+  }
+
   private List<Long> wantedAfter(Duration pause) {
     return book.wanted(state.clock().instant().plus(pause), 9).stream()
         .map(DownloadBook.Wanted::outputId)

@@ -69,6 +69,15 @@ class PaceTest {
   }
 
   @ParameterizedTest
+  @ValueSource(doubles = {ENOUGH, ONE_FOR_EACH})
+  void taskIsFirstAskedForAfterTenMinutesHoweverLongTheyTake(double pollsPerRequest) {
+    Pace pace = pace(pollsPerRequest);
+    seen(pace, 3 * 3_600_000.0, 10, 100);
+
+    assertThat(pace.first(1)).isBetween(Duration.ofSeconds(588), Duration.ofSeconds(612));
+  }
+
+  @ParameterizedTest
   @CsvSource({"5, 24", "5, -1", "1.03, 24", "1.03, -1"})
   void clockThatIsSetMovesThePaceALittleAtMost(double pollsPerRequest, int hours) {
     Pace pace = pace(pollsPerRequest);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import shotlist.course.InFlightCap;
+import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
 import shotlist.course.Tempo;
@@ -131,6 +132,36 @@ class PollStageTest {
 
     assertThat(stop.reasons()).isEmpty();
     assertThat(dueBy(SENT.plusMillis(500))).hasSize(3);
+  }
+
+  @Test
+  void taskThatAClockFarAheadPutOffIsDueOnceItShowsTheTimeAgain() throws Exception {
+    Request usual = state.log().due(PUT_OFF_TO, Set.of(), 9).get(3);
+    state.clock().advance(Duration.ofDays(1));
+    state.book().postpone(usual, Duration.ofSeconds(2));
+    state.clock().advance(Duration.ofDays(-1));
+    for (Request other : state.log().due(PUT_OFF_TO, Set.of(), 9)) {
+      state.book().enter(other, ofScouts);
+    }
+
+    try (PollStage stage = stage()) {
+      assertThat(stage.next(() -> true, true)).extracting(Request::id).containsExactly(usual.id());
+    }
+  }
+
+  @Test
+  void taskThatIsNotKnownAfterTheClockWasSetBackCounts() throws Exception {
+    ofScouts = new PollAnswer.Lost("404");
+
+    try (PollStage stage = stage()) {
+      state.clock().advance(Duration.ofHours(-1));
+      for (Request due : stage.next(() -> true, true)) {
+        stage.take(due);
+      }
+      stage.drain();
+    }
+
+    assertThat(stop.reasons()).containsKey(Stop.UNAVAILABLE);
   }
 
   private PollStage stage() {

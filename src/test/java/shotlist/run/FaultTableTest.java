@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +33,7 @@ import shotlist.run.FaultTable.Row;
 import shotlist.state.Database;
 import shotlist.testing.CommitFaults;
 import shotlist.testing.PictureServer;
+import shotlist.testing.Waiting;
 import shotlist.testing.WireService;
 import shotlist.testing.WireService.Exchange;
 
@@ -142,7 +141,7 @@ class FaultTableTest {
       shop.serviceAt(wire.url())
           .set("max_failures", "100%")
           .set("throttle.in_flight", "1")
-          .set("timeouts.answer", "1s");
+          .set("timeouts.answer", "2s");
       if (operation.equals("magic-hour/edit")) {
         shop.request("{prompt: \"{{title}}\", options: {model: flux-2-klein, resolution: 640px}}");
       }
@@ -261,7 +260,7 @@ class FaultTableTest {
       String by = scenario instanceof Scenario.KilledAt at ? at.commit() : "";
       Process process = shop.startProcess(Command.RUN, by);
       while (process.isAlive() && !taken) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        Waiting.aMoment();
       }
       if (taken) {
         process.destroyForcibly();

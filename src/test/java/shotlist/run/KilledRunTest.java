@@ -18,6 +18,7 @@ import shotlist.sandbox.Book;
 import shotlist.sandbox.SandboxOptions;
 import shotlist.sandbox.SandboxOptions.Times;
 import shotlist.state.ReadAccess;
+import shotlist.testing.Waiting;
 
 /** Real processes, killed with {@code kill -9} and run again. */
 class KilledRunTest {
@@ -143,7 +144,7 @@ class KilledRunTest {
     while (!condition.holds()) {
       assertThat(process.isAlive()).as("the process is still at work").isTrue();
       assertThat(System.nanoTime()).as("the condition holds in time").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      Waiting.aMoment();
     }
   }
 

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +40,7 @@ import shotlist.sandbox.SandboxOptions;
 import shotlist.state.Database;
 import shotlist.state.StateSettings;
 import shotlist.testing.MovableClock;
+import shotlist.testing.Waiting;
 
 /** A small shop in a folder, with a sandbox beside it: catalog, job file, state, results. */
 final class Shop implements AutoCloseable {
@@ -260,7 +260,7 @@ final class Shop implements AutoCloseable {
   static void await(CompletableFuture<RunResult> running, BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       assertThat(running).isNotDone();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      Waiting.aMoment();
     }
   }
 
@@ -268,7 +268,7 @@ final class Shop implements AutoCloseable {
   static void killWhen(Process process, BooleanSupplier condition) throws InterruptedException {
     while (!condition.getAsBoolean()) {
       assertThat(process.isAlive()).as("the process is still at work").isTrue();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      Waiting.aMoment();
     }
     process.destroyForcibly();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

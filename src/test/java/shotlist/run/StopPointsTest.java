@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -24,11 +23,10 @@ import shotlist.sandbox.SandboxOptions;
 import shotlist.sandbox.SandboxOptions.Times;
 import shotlist.state.LockOwner;
 import shotlist.state.LockedException;
-import shotlist.state.ReadAccess;
-import shotlist.state.RunLock;
 import shotlist.state.StateSettings;
 import shotlist.state.WriteAccess;
 import shotlist.testing.PostgresServer;
+import shotlist.testing.Waiting;
 
 /** The points of a run at which a stop, a deadline or a clock may find it. */
 class StopPointsTest {
@@ -95,7 +93,7 @@ class StopPointsTest {
       shop.run(RunOptions.of(Command.COLLECT)); // makes the state
       shop.serviceAt("http://127.0.0.1:" + deaf.getLocalPort());
       CompletableFuture<RunResult> running = shop.start(stop);
-      Shop.await(running, () -> isSubmitting(shop));
+      Shop.await(running, StopPointsTest::isSubmitting);
 
       stop.stopAll(Stop.TERMINATED, "SIGTERM");
       RunResult result = running.get();
@@ -109,23 +107,10 @@ class StopPointsTest {
     }
   }
 
-  /** The stage is at work; what it does first is to connect, and nothing is intended before. */
-  private static boolean isSubmitting(Shop shop) {
-    try (ReadAccess access =
-        ReadAccess.open(
-            shop.state(), "test", InstantSource.system(), pause -> Thread.onSpinWait())) {
-      return access
-              .database()
-              .jdbc()
-              .sql(
-                  "select count(*) from batch_step_execution"
-                      + " where step_name = 'submit' and status = 'STARTED'")
-              .query(Long.class)
-              .single()
-          > 0;
-    } catch (InterruptedException | LockedException e) {
-      return false; // it is just opening its state
-    }
+  /** What a thread that submits does first is to connect, and nothing is intended before. */
+  private static boolean isSubmitting() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.isAlive() && thread.getName().startsWith("submit-"));
   }
 
   @Test
@@ -183,6 +168,7 @@ class StopPointsTest {
   @Test
   void secondAndThirdSignalChangeNothing() throws Exception {
     try (Shop shop = new Shop(folder, "claid/edit").catalogOf(20)) {
+      shop.set("throttle.per_second", "10").set("throttle.per_minute", "600");
       CompletableFuture<RunResult> running = shop.start(stop);
       Shop.await(running, () -> !shop.book().charges().isEmpty());
 
@@ -190,7 +176,7 @@ class StopPointsTest {
       stop.stopAll(Stop.TERMINATED, "SIGTERM");
       while (!running.isDone()) {
         stop.stopAll(Stop.INTERRUPTED, "SIGINT");
-        Thread.onSpinWait();
+        Waiting.aMoment();
       }
 
       assertThat(running.get().summary().exitCode()).isEqualTo(130);
@@ -247,8 +233,12 @@ class StopPointsTest {
       CompletableFuture<RunResult> running = shop.start(stop);
       Shop.await(running, () -> !shop.book().charges().isEmpty());
 
+      CountDownLatch waits = new CountDownLatch(1);
+      CompletableFuture<WriteAccess> taking =
+          CompletableFuture.supplyAsync(() -> takeLock(state, waits));
+      waits.await();
       PostgresServer.endLockSessions(state);
-      try (WriteAccess other = takeLock(state)) {
+      try (WriteAccess other = taking.get()) {
         RunResult result = running.get();
 
         assertThat(other).isNotNull();
@@ -270,13 +260,18 @@ class StopPointsTest {
     }
   }
 
-  private WriteAccess takeLock(StateSettings state) throws InterruptedException {
-    return WriteAccess.open(
-        state,
-        LockOwner.worker("run", "test", Instant.EPOCH),
-        Duration.ofMinutes(1),
-        RunLock.Waiting.SILENTLY,
-        stop::sleep);
+  /** Waits for it, and looks much more often than who has lost it looks whether it is free. */
+  private static WriteAccess takeLock(StateSettings state, CountDownLatch waits) {
+    try {
+      return WriteAccess.open(
+          state,
+          LockOwner.worker("run", "test", Instant.EPOCH),
+          Duration.ofMinutes(1),
+          owner -> waits.countDown(),
+          pause -> Waiting.aMoment());
+    } catch (InterruptedException | LockedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static RunOptions within(Duration maxDuration, Duration grace) {

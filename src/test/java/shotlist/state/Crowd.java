@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import shotlist.testing.Waiting;
 
 /** Many who come while one before them is being committed, and so share the next transaction. */
 public final class Crowd {
@@ -35,13 +36,13 @@ public final class Crowd {
       for (Callable<T> caller : callers) {
         all.add(threads.submit(caller));
         while (database.waitingForCommit() < all.size()) {
-          Thread.onSpinWait();
+          Waiting.aMoment();
         }
       }
       firstGoesOn.countDown();
       for (Future<T> one : all) {
         while (!one.isDone()) {
-          Thread.onSpinWait();
+          Waiting.aMoment();
         }
       }
       return all;

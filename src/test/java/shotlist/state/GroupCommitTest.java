@@ -17,9 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import shotlist.testing.CommitFaults;
+import shotlist.testing.Waiting;
 
 class GroupCommitTest {
   private static final int OTHERS = 20;
@@ -155,6 +158,28 @@ class GroupCommitTest {
     assertThat(notes()).isEmpty();
   }
 
+  /** As Spring Batch has it around a step whose work has transactions of its own. */
+  @Test
+  void workInATransactionOfAnotherManagerIsShared() throws Exception {
+    TransactionTemplate step = new TransactionTemplate(new ResourcelessTransactionManager());
+
+    List<Future<String>> both =
+        Crowd.of(
+            database,
+            List.of(
+                () -> database.inGroup(() -> noted("other")),
+                () ->
+                    step.execute(
+                        status -> {
+                          assertThat(notes()).isEmpty(); // on a connection that the step keeps
+                          return database.inGroup(() -> noted("of the step"));
+                        })));
+
+    assertThat(Crowd.answers(both)).containsExactly("other", "of the step");
+    assertThat(notes()).hasSize(2);
+    assertThat(transactions).hasValue(1);
+  }
+
   private interface Work {
     Callable<String> of(int number);
   }
@@ -166,7 +191,7 @@ class GroupCommitTest {
       Callable<String> each = work.of(i);
       others.add(threads.submit(() -> database.inGroup(() -> called(each))));
       while (database.waitingForCommit() <= i) {
-        Thread.onSpinWait();
+        Waiting.aMoment();
       }
     }
     return others;

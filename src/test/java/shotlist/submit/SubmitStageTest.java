@@ -42,6 +42,7 @@ import shotlist.request.Request;
 import shotlist.request.RequestState;
 import shotlist.testing.CommitFaults;
 import shotlist.testing.TestState;
+import shotlist.testing.Waiting;
 import shotlist.throttle.Throttle;
 
 class SubmitStageTest {
@@ -325,7 +326,7 @@ class SubmitStageTest {
 
   private void awaitStop() {
     while (!stop.submittingStops()) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      Waiting.aMoment();
     }
   }
 
