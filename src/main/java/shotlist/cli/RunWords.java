@@ -529,7 +529,7 @@ final class RunWords {
     add(parts, summary.items().pending(), "pending");
     add(parts, summary.items().inFlight(), "in flight");
     if (parts.isEmpty()) {
-      return "No item is left pending.";
+      return "No request is pending or in flight."; // of items nobody knows before they are planned
     }
     long last = summary.items().inFlight() > 0 ? summary.items().inFlight() : 0;
     long first = summary.items().pending();

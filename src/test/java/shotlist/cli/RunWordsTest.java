@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import shotlist.course.Stop;
 import shotlist.item.DownloadBook.Unfetched;
 import shotlist.item.ItemKey;
 import shotlist.item.QualityBook.Suspects;
@@ -81,7 +82,20 @@ class RunWordsTest {
               Each is in the manifest.""");
   }
 
+  @Test
+  void whatARunThatDidNotGetToPlanLeavesIsNotKnown() throws Exception {
+    assertThat(words(Map.of(Stop.DEADLINE, "5m"), Optional.empty()).problems())
+        .singleElement()
+        .asString()
+        .contains("No request is pending or in flight.");
+  }
+
   private RunWords words(RunResult.Pictures pictures) throws Exception {
+    return words(Map.of(), Optional.of(pictures));
+  }
+
+  private RunWords words(Map<Stop, String> stops, Optional<RunResult.Pictures> pictures)
+      throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("job.yaml"),
@@ -98,14 +112,14 @@ class RunWordsTest {
     RunResult result =
         new RunResult(
             summary,
-            Map.of(),
+            stops,
             List.of(),
             new Sum(0, 0, Credits.ZERO),
             new Sum(0, 0, Credits.ZERO),
             Optional.empty(),
             Set.of(),
             Optional.empty(),
-            Optional.of(pictures),
+            pictures,
             Optional.empty());
     return new RunWords(jobFile, result, List.of());
   }
