@@ -3,6 +3,7 @@ package shotlist.download;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.function.BooleanSupplier;
 import okhttp3.HttpUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import shotlist.course.Backoff;
 import shotlist.course.SetBack;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
@@ -65,7 +67,6 @@ public final class DownloadStage implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-  private static final Duration RATE_LIMITED = Duration.ofSeconds(2);
   private static final Duration WHOLE_DOWNLOAD = Duration.ofMinutes(15);
 
   /** What expires so soon does not wait for a server that wants to be left alone, nor for looks. */
@@ -81,6 +82,7 @@ public final class DownloadStage implements AutoCloseable {
   private final ImageService service;
   private final boolean renewsLinks;
   private final Throttle throttle;
+  private final Backoff backoff;
   private final StopSignal stop;
   private final Tempo tempo;
   private final Tally tally;
@@ -114,6 +116,7 @@ public final class DownloadStage implements AutoCloseable {
    * @param manifestFolder where small pictures are kept
    * @param standIns where a sandbox has pictures for source addresses that do not exist
    * @param renewsLinks whether a poll of a finished task brings links that work again
+   * @param backoff of everything that is asked for
    */
   public DownloadStage(
       DownloadSettings settings,
@@ -124,6 +127,7 @@ public final class DownloadStage implements AutoCloseable {
       ImageService service,
       boolean renewsLinks,
       Throttle throttle,
+      Backoff backoff,
       StopSignal stop,
       Tempo tempo,
       Tally tally,
@@ -136,6 +140,7 @@ public final class DownloadStage implements AutoCloseable {
     this.service = service;
     this.renewsLinks = renewsLinks;
     this.throttle = throttle;
+    this.backoff = backoff;
     this.stop = stop;
     this.tempo = tempo;
     this.tally = tally;
@@ -483,10 +488,11 @@ public final class DownloadStage implements AutoCloseable {
       return Optional.empty();
     }
     tally.add(Count.POLLS);
+    Instant sentAt = clock.instant();
     Answered<PollAnswer> answered =
         stop.cancellable(
             () -> service.poll(wanted.taskId().orElseThrow(), Departure.atOnce(turn::written)));
-    heed(answered);
+    heed(answered, sentAt);
     Optional<String> fresh = freshLink(wanted, answered.answer());
     if (answered.answer() instanceof PollAnswer.Lost lost) {
       lose(wanted, lost.reason());
@@ -497,15 +503,17 @@ public final class DownloadStage implements AutoCloseable {
   }
 
   /** What an answer says about the key and the limits concerns the whole run. */
-  private void heed(Answered<PollAnswer> answered) {
+  private void heed(Answered<PollAnswer> answered, Instant sentAt) {
     answered
         .exhaustedFor()
         .ifPresent(
             pause ->
                 throttle.pauseAccount(tempo.of(pause), "the service says its limit is used up"));
-    if (answered.answer() instanceof PollAnswer.NotNow notNow && notNow.rateLimited()) {
-      Duration asked = notNow.retryAfter().orElse(RATE_LIMITED);
-      throttle.refused(tempo.of(asked), notNow.reason());
+    if (!(answered.answer() instanceof PollAnswer.NotNow notNow)) {
+      backoff.accepted(sentAt);
+    } else if (notNow.rateLimited()) {
+      Backoff.Pause pause = backoff.refused(sentAt, notNow.retryAfter(), notNow.reason());
+      throttle.refused(pause.duration(), notNow.reason());
     }
     if (answered.answer() instanceof PollAnswer.Denied denied && denied.denial() == Denial.KEY) {
       stop.stopAsking(Stop.KEY, denied.reason());

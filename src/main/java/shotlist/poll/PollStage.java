@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import shotlist.course.Availability;
+import shotlist.course.Backoff;
 import shotlist.course.InFlightCap;
 import shotlist.course.SetBack;
 import shotlist.course.Stop;
@@ -80,6 +81,7 @@ public final class PollStage implements AutoCloseable {
   private final Set<Long> left = ConcurrentHashMap.newKeySet();
   private final Map<Long, Integer> lost = new ConcurrentHashMap<>();
   private final Availability availability;
+  private final Backoff backoff;
   private volatile boolean submittingIsOver;
   private volatile boolean tasksKnown;
 
@@ -89,6 +91,7 @@ public final class PollStage implements AutoCloseable {
   }
 
   /**
+   * @param backoff of everything that is asked for
    * @param threads how many may be asked for at once
    * @param deadline how long after its submission a request is still waited for
    * @param afterAnswer called after each request that ended
@@ -104,6 +107,7 @@ public final class PollStage implements AutoCloseable {
       Tally tally,
       InstantSource clock,
       RandomGenerator random,
+      Backoff backoff,
       Pace pace,
       int threads,
       Duration deadline,
@@ -117,6 +121,7 @@ public final class PollStage implements AutoCloseable {
     this.tempo = tempo;
     this.tally = tally;
     this.clock = clock;
+    this.backoff = backoff;
     this.pace = pace;
     this.deadline = deadline;
     this.afterAnswer = afterAnswer;
@@ -236,6 +241,9 @@ public final class PollStage implements AutoCloseable {
     if (!(answer instanceof PollAnswer.NotNow notNow) || notNow.rateLimited()) {
       availability.answered();
     }
+    if (!(answer instanceof PollAnswer.NotNow)) {
+      backoff.accepted(sentAt);
+    }
     answered
         .exhaustedFor()
         .ifPresent(
@@ -309,8 +317,9 @@ public final class PollStage implements AutoCloseable {
   private void missed(Request polled, PollAnswer.NotNow notNow, Instant sentAt) {
     LOG.debug("request {}: {}", polled.id(), notNow.reason());
     if (notNow.rateLimited()) {
-      Duration asked = notNow.retryAfter().orElse(Duration.ofSeconds(2));
-      throttle.refused(tempo.of(asked), notNow.reason());
+      Backoff.Pause pause = backoff.refused(sentAt, notNow.retryAfter(), notNow.reason());
+      throttle.refused(
+          pause.duration(), notNow.reason()); // however often: what is paid is asked for
     } else {
       unavailable(sentAt, notNow.reason());
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import shotlist.course.Backoff;
 import shotlist.course.InFlightCap;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
@@ -97,6 +98,7 @@ final class Stages implements AutoCloseable {
             jobFile.maxFailures(),
             submitters(jobFile),
             request -> pace.first(request.id()));
+    Backoff polls = new Backoff(tempo, clock, random);
     this.poll =
         new PollStage(
             throttle,
@@ -109,6 +111,7 @@ final class Stages implements AutoCloseable {
             tally,
             clock,
             random,
+            polls,
             pace,
             pollers(jobFile),
             facts.overdueAfter(),
@@ -127,6 +130,7 @@ final class Stages implements AutoCloseable {
                         service,
                         facts.renewsLinks(),
                         throttle,
+                        polls,
                         stop,
                         tempo,
                         tally,

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import shotlist.course.Availability;
+import shotlist.course.Backoff;
 import shotlist.course.InFlightCap;
 import shotlist.course.Insistence;
 import shotlist.course.Stop;
@@ -39,7 +40,7 @@ import shotlist.throttle.Throttle;
 public final class SubmitStage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SubmitStage.class);
 
-  /** How often one request is sent in one run while the service says it sends too many. */
+  /** How often one request is sent in one run while the service says when it may be. */
   private static final int TRIES = 6;
 
   /** So many answers tell nothing yet about a share of failures. */
@@ -59,6 +60,7 @@ public final class SubmitStage implements AutoCloseable {
   private final Tally tally;
   private final Share maxFailures;
   private final Availability availability;
+  private final Backoff backoff;
   private final Workers workers;
   private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -81,12 +83,14 @@ public final class SubmitStage implements AutoCloseable {
       Function<Request, Duration> firstPoll) {
     this.availability =
         new Availability(Availability.Patience.FOR_SUBMISSIONS, stop, tempo, clock, random);
+    this.backoff = new Backoff(tempo, clock, random);
     this.submitter =
         new Submitter(
             throttle,
             books,
             service,
             availability,
+            backoff,
             new Insistence(stop, tempo, System::nanoTime),
             stop,
             tally,
@@ -139,12 +143,16 @@ public final class SubmitStage implements AutoCloseable {
       if (!(answered.answered().answer() instanceof SubmitAnswer.NotTaken notTaken)) {
         return answered.state();
       }
-      if (notTaken.because() == Because.RATE_LIMIT && ++refused >= TRIES) {
+      if (isToldWhen(notTaken) && ++refused >= TRIES) {
         stop.stopSubmitting(Stop.UNAVAILABLE, notTaken.reason());
       }
       next = next.again();
     }
     return RequestState.PENDING;
+  }
+
+  private static boolean isToldWhen(SubmitAnswer.NotTaken notTaken) {
+    return notTaken.because() == Because.RATE_LIMIT && Backoff.isTold(notTaken.retryAfter());
   }
 
   private static boolean isCalledOff(Submission.Sent sent) {
@@ -189,6 +197,11 @@ public final class SubmitStage implements AutoCloseable {
     } else {
       availability.answered();
     }
+    if (answer instanceof SubmitAnswer.Accepted
+        || answer instanceof SubmitAnswer.Finished
+        || answer instanceof SubmitAnswer.Refused) {
+      backoff.accepted(sent.at());
+    }
     if (answer instanceof SubmitAnswer.Accepted || answer instanceof SubmitAnswer.Finished) {
       tally.add(Count.ACCEPTED);
     } else if (answer instanceof SubmitAnswer.Denied denied) {
@@ -210,11 +223,18 @@ public final class SubmitStage implements AutoCloseable {
     if (notTaken.because() == Because.RATE_LIMIT) {
       tally.add(Count.REFUSED_429);
       availability.answered();
-      Duration asked = notTaken.retryAfter().orElse(Duration.ofSeconds(2));
-      throttle.refused(tempo.of(asked), notTaken.reason());
+      refused(notTaken, sentAt);
       return;
     }
     missed(sentAt, notTaken.retryAfter(), notTaken.reason(), false);
+  }
+
+  private void refused(SubmitAnswer.NotTaken notTaken, Instant sentAt) {
+    Backoff.Pause pause = backoff.refused(sentAt, notTaken.retryAfter(), notTaken.reason());
+    throttle.refused(pause.duration(), notTaken.reason());
+    if (pause.isEnough()) {
+      stop.stopSubmitting(Stop.UNAVAILABLE, notTaken.reason());
+    }
   }
 
   /** A service that answers nothing we can trust is not asked for a whole catalog. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import shotlist.course.Availability;
+import shotlist.course.Backoff;
 import shotlist.course.Insistence;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
@@ -45,6 +46,7 @@ final class Submitter {
   private final RequestBook books;
   private final ImageService service;
   private final Availability availability;
+  private final Backoff backoff;
   private final Insistence insistence;
   private final AnswerRecord answers;
   private final StopSignal stop;
@@ -59,6 +61,7 @@ final class Submitter {
       RequestBook books,
       ImageService service,
       Availability availability,
+      Backoff backoff,
       Insistence insistence,
       StopSignal stop,
       Tally tally,
@@ -68,6 +71,7 @@ final class Submitter {
     this.books = books;
     this.service = service;
     this.availability = availability;
+    this.backoff = backoff;
     this.insistence = insistence;
     this.answers = new AnswerRecord(books, insistence);
     this.stop = stop;
@@ -94,7 +98,7 @@ final class Submitter {
     Request next = pending.again();
     Instant begun = clock.instant();
     Answered<SubmitAnswer> answered =
-        stop.paid(() -> service.submit(next.spec(), next.label(), way)); // it costs
+        told(stop.paid(() -> service.submit(next.spec(), next.label(), way))); // it costs
     Optional<Intent> intent = way.end();
     if (intent.isEmpty() && way.failure().isPresent()) {
       way.resume(intendAfter(pending, way.failure().get()));
@@ -112,6 +116,20 @@ final class Submitter {
         answers.enter(request, answered, firstPoll.apply(request));
     way.throwIfNoTurn();
     return new Submission.Sent(answered, state, begun);
+  }
+
+  /** What a refusal of others held back says so: that is why it was not taken. */
+  private Answered<SubmitAnswer> told(Answered<SubmitAnswer> answered) {
+    Optional<String> refusal = backoff.reason();
+    return refusal.isPresent()
+            && answered.answer() instanceof SubmitAnswer.NotTaken notTaken
+            && notTaken.because() == SubmitAnswer.Because.CALLED_OFF
+        ? new Answered<>(
+            new SubmitAnswer.NotTaken(
+                SubmitAnswer.Because.CALLED_OFF, refusal.get(), Optional.empty()),
+            answered.requestId(),
+            answered.exhaustedFor())
+        : answered;
   }
 
   private static Submission unsent(SubmitAnswer answer, Instant begun) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.springframework.dao.DataAccessException;
+import shotlist.course.Backoff;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
@@ -707,6 +709,7 @@ class DownloadStageTest {
             new Service(),
             renewsLinks,
             Throttle.none(),
+            new Backoff(tempo, clock, new Random(7)),
             stop,
             tempo,
             tally,

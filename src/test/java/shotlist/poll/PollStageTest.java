@@ -3,6 +3,10 @@ package shotlist.poll;
 import static java.util.Optional.empty;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import shotlist.course.Backoff;
 import shotlist.course.InFlightCap;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
@@ -135,6 +141,33 @@ class PollStageTest {
   }
 
   @Test
+  void refusalsWithoutAWordOfWhenPauseForLongerEachTimeAndEndNothing() throws Exception {
+    ofScouts = new PollAnswer.NotNow(true, "429: Slow.", Optional.of(Duration.ZERO));
+    Logger logger = (Logger) LoggerFactory.getLogger("shotlist.throttle");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    logger.setLevel(Level.INFO);
+    try (PollStage stage = stage(new Tempo(100))) {
+      for (Request due : stage.next(() -> true, true)) {
+        stage.take(due);
+      }
+      stage.drain();
+    } finally {
+      logger.setLevel(null);
+      logger.detachAppender(lines);
+    }
+
+    assertThat(lines.list)
+        .extracting(line -> (Long) line.getArgumentArray()[1]) // milliseconds
+        .satisfiesExactly(
+            first -> assertThat(first).isBetween(10L, 12L),
+            second -> assertThat(second).isBetween(20L, 25L),
+            third -> assertThat(third).isBetween(40L, 50L));
+    assertThat(stop.reasons()).isEmpty();
+  }
+
+  @Test
   void taskThatAClockFarAheadPutOffIsDueOnceItShowsTheTimeAgain() throws Exception {
     Request usual = state.log().due(PUT_OFF_TO, Set.of(), 9).get(3);
     state.clock().advance(Duration.ofDays(1));
@@ -165,6 +198,10 @@ class PollStageTest {
   }
 
   private PollStage stage() {
+    return stage(Tempo.USUAL);
+  }
+
+  private PollStage stage(Tempo tempo) {
     return new PollStage(
         Throttle.none(),
         state.book(),
@@ -172,10 +209,11 @@ class PollStageTest {
         operation -> service(),
         new InFlightCap(1000, 5, stop),
         stop,
-        Tempo.USUAL,
+        tempo,
         new Tally(),
         state.clock(),
         random,
+        new Backoff(tempo, state.clock(), random),
         pace,
         1,
         Duration.ofMinutes(15),

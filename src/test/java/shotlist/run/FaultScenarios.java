@@ -122,7 +122,11 @@ final class FaultScenarios {
         at ->
             at.answer(
                 429, "{\"detail\":" + SAID + "}", "RateLimit-Remaining: -1", "RateLimit-Reset: 1"));
+    said("429-at-once", 429, "RateLimit-Remaining: -1", "RateLimit-Reset: 0");
     all.put("429-always", new Scenario.Submission(at -> at.answer(429, SAID), true));
+    all.put(
+        "429-told-always",
+        new Scenario.Submission(at -> at.answer(429, SAID, "Retry-After: 1"), true));
     said("503-retry-after", 503, "Retry-After: 1");
     said("503-at-once", 503, "Retry-After: 0");
     all.put(

@@ -166,6 +166,87 @@ class SubmitStageTest {
   }
 
   @Test
+  void serviceThatRefusesWithoutSayingUntilWhenIsOutlivedForMinutesByOneRequestToo()
+      throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (TestState state = TestState.in(folder);
+        SubmitStage stage =
+            stage(state, 1, spec -> tooMany(asked.incrementAndGet(), Optional.empty()))) {
+      Request mug = state.addPending("https://shop.example/mug.jpg", Credits.of(2));
+      stage.take(mug);
+      stage.drain();
+
+      assertThat(asked).hasValue(9);
+      assertThat(state.reasonOf(mug)).isEqualTo("429: Slow, for the 9. time.");
+      assertThat(stop.reasons()).containsOnlyKeys(Stop.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void requestThatIsRefusedSixTimesThoughItWaitedAsToldIsEnough() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Optional<Duration> second = Optional.of(Duration.ofSeconds(1));
+    try (TestState state = TestState.in(folder);
+        SubmitStage stage = stage(state, 1, spec -> tooMany(asked.incrementAndGet(), second))) {
+      submit(state, stage, 1);
+
+      assertThat(asked).hasValue(6);
+      assertThat(stop.reasons()).containsOnlyKeys(Stop.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void acceptedRequestBeginsTheCountOfRefusalsAnew() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (TestState state = TestState.in(folder);
+        SubmitStage stage =
+            stage(
+                state,
+                1,
+                spec ->
+                    asked.incrementAndGet() % 8 == 0
+                        ? accepted()
+                        : tooMany(asked.get(), Optional.empty()))) {
+      submit(state, stage, 3);
+
+      assertThat(state.log().count(RequestState.IN_FLIGHT)).isEqualTo(3);
+      assertThat(asked).hasValue(24);
+      assertThat(stop.reasons()).isEmpty();
+    }
+  }
+
+  @Test
+  void requestThatARefusalHoldsBackSaysSo() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (TestState state = TestState.in(folder);
+        SubmitStage stage =
+            stage(
+                state,
+                1,
+                spec -> {
+                  if (asked.incrementAndGet() == 1) {
+                    return tooMany(1, Optional.empty());
+                  }
+                  stop.stopSubmitting(Stop.LIMIT, "it has waited for long enough");
+                  return new SubmitAnswer.NotTaken(
+                      Because.CALLED_OFF, "called off before it was sent", Optional.empty());
+                })) {
+      Request mug = state.addPending("https://shop.example/mug.jpg", Credits.of(2));
+      stage.take(mug);
+      stage.drain();
+
+      assertThat(asked).hasValue(2);
+      assertThat(state.stateOf(mug)).isEqualTo(RequestState.PENDING);
+      assertThat(state.reasonOf(mug)).isEqualTo("429: Slow, for the 1. time.");
+    }
+  }
+
+  private static SubmitAnswer tooMany(int time, Optional<Duration> retryAfter) {
+    return new SubmitAnswer.NotTaken(
+        Because.RATE_LIMIT, "429: Slow, for the " + time + ". time.", retryAfter);
+  }
+
+  @Test
   void serviceThatTakesAndNeverAnswersIsTriedByOneRequestAtATime() throws Exception {
     CountDownLatch all = new CountDownLatch(16);
     AtomicInteger underWay = new AtomicInteger();
