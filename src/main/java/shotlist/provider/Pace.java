@@ -28,6 +28,11 @@ final class Pace {
     return promised(answer).or(() -> seconds(answer.header("RateLimit-Reset")));
   }
 
+  /** Whether there is a {@code Retry-After}, be it of use or not. */
+  boolean promises(HttpResult.Answer answer) {
+    return answer.header("Retry-After").filter(header -> !header.isEmpty()).isPresent();
+  }
+
   /** {@code Retry-After} alone. */
   Optional<Duration> promised(HttpResult.Answer answer) {
     Optional<String> header = answer.header("Retry-After");

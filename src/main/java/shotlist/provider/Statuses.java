@@ -31,14 +31,14 @@ final class Statuses {
     }
     ServiceError error = ServiceError.of(answer);
     String reason = error.inWords(answer.status(), access);
-    Optional<Duration> promised = pace.promised(answer);
     int status = answer.status();
     if (status == 429) {
       return new SubmitAnswer.NotTaken(
           SubmitAnswer.Because.RATE_LIMIT, reason, pace.retryAfter(answer));
     }
-    if (status == 503 && promised.isPresent()) {
-      return new SubmitAnswer.NotTaken(SubmitAnswer.Because.UNAVAILABLE, reason, promised);
+    if (status == 503 && pace.promises(answer)) {
+      return new SubmitAnswer.NotTaken(
+          SubmitAnswer.Because.UNAVAILABLE, reason, pace.promised(answer));
     }
     if (status == 502 && access.provider() == Provider.MAGIC_HOUR) {
       return ofMagicHourBadGateway(answer, reason);

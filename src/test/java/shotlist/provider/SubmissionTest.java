@@ -178,6 +178,31 @@ class SubmissionTest {
                 UNAVAILABLE, "503: Back soon", Optional.of(Duration.ofMinutes(2))));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Retry-After: 90000",
+        "Retry-After: 1.5",
+        "Retry-After: Sunday, 01-Mar-26 12:01:30 GMT",
+        "Retry-After: soon"
+      })
+  void unavailableWithARetryAfterOfNoUseWasNotTakenEither(String header) {
+    service.answers(503, "", header);
+
+    assertThat(submit(Operation.CLAID_EDIT))
+        .isEqualTo(
+            new SubmitAnswer.NotTaken(
+                UNAVAILABLE, "503: the service gave no reason", Optional.empty()));
+  }
+
+  @Test
+  void unavailableWithAnEmptyRetryAfterIsInDoubt() {
+    service.answers(503, "", "Retry-After:");
+
+    assertThat(submit(Operation.CLAID_EDIT))
+        .isEqualTo(new SubmitAnswer.Unknown("503: the service gave no reason"));
+  }
+
   @Test
   void unavailableWithARateLimitResetAloneIsInDoubt() {
     service.answers(503, "", "RateLimit-Reset: 5");

@@ -129,6 +129,7 @@ final class FaultScenarios {
         new Scenario.Submission(at -> at.answer(429, SAID, "Retry-After: 1"), true));
     said("503-retry-after", 503, "Retry-After: 1");
     said("503-at-once", 503, "Retry-After: 0");
+    said("503-odd", 503, "Retry-After: 1.5");
     all.put(
         "503-always", new Scenario.Submission(at -> at.answer(503, SAID, "Retry-After: 1"), true));
     said("502-magic-hour", 502);
