@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Json {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final double MAX_CREDITS = 1e9;
+  private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,10})?");
   private static final Pattern URL = Pattern.compile("(?i)https?://[^\\s\\p{Cntrl}]{1,8192}");
   private static final Pattern NAME = Pattern.compile("\\P{Cntrl}{1,4096}");
 
@@ -65,13 +66,18 @@ final class Json {
     }
   }
 
-  /** An amount of credits, rounded up to what the ledger can hold. */
+  /** An amount of credits, a number or one as text, rounded up to what the ledger can hold. */
   static Optional<Credits> credits(JsonNode parent, String field) {
     JsonNode node = parent.path(field);
     if (!node.isNumber()) {
-      return Optional.empty();
+      return text(parent, field)
+          .filter(text -> DECIMAL.matcher(text).matches())
+          .flatMap(text -> credits(Double.parseDouble(text)));
     }
-    double amount = node.asDouble(-1);
+    return credits(node.asDouble(-1));
+  }
+
+  private static Optional<Credits> credits(double amount) {
     return amount >= 0 && amount <= MAX_CREDITS
         ? Optional.of(new Credits(BigDecimal.valueOf(amount).setScale(3, RoundingMode.CEILING)))
         : Optional.empty();

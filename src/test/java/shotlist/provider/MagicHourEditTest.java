@@ -148,7 +148,39 @@ class MagicHourEditTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"20\"", "-1", "1e300", "null", "true"})
+  @ValueSource(strings = {"40", "\"40\"", "\"40.0\"", "\"040\""})
+  void amountIsANumberOrOneAsText(String amount) {
+    service.answers(200, "{\"id\":\"cm1\",\"credits_charged\":" + amount + "}");
+
+    assertThat(edit().submit(ScriptedService.spec(Operation.MAGIC_HOUR_EDIT), "label").answer())
+        .isEqualTo(new SubmitAnswer.Accepted("cm1", Optional.of(Credits.of(40))));
+  }
+
+  @Test
+  void refundIsToldAsTextToo() {
+    service.answers(200, "{\"status\": \"error\", \"credits_charged\": \"0\"}");
+
+    assertThat(edit().poll("cm1").answer())
+        .isEqualTo(new PollAnswer.Failed("the service says error", Optional.of(Credits.ZERO)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"many\"",
+        "\"\"",
+        "\"-1\"",
+        "\"1e3\"",
+        "\"1,5\"",
+        "\".5\"",
+        "\"NaN\"",
+        "\"9999999999\"",
+        "[40]",
+        "-1",
+        "1e300",
+        "null",
+        "true"
+      })
   void unusableAmountIsNotTold(String amount) {
     service.answers(200, "{\"id\":\"cm1\",\"credits_charged\":" + amount + "}");
 
