@@ -107,7 +107,9 @@ final class Statuses {
 
   private PollAnswer cleaned(PollAnswer answer) {
     if (answer instanceof PollAnswer.Failed failed) {
-      return new PollAnswer.Failed(Words.clean(failed.reason(), access), failed.charged());
+      String words = Words.clean(failed.reason(), access);
+      return new PollAnswer.Failed(
+          words.isEmpty() ? "the service gave no reason" : words, failed.charged());
     }
     if (answer instanceof PollAnswer.Pending pending) {
       return new PollAnswer.Pending(Words.clean(pending.word(), access));

@@ -108,7 +108,11 @@ public final class RequestBook {
           Reservation reservation = (Reservation) reserving;
           Columns intended = new Columns().intended(attempt, reservation, now);
           change(
-              request, PENDING, SUBMITTING, new Change(run.id(), attempt, now, INTENT), intended);
+              request,
+              PENDING,
+              SUBMITTING,
+              new Change(run.id(), attempt, now, INTENT, false),
+              intended);
           return new Intent.Recorded(request.sending(now, reservation));
         });
   }
@@ -449,13 +453,11 @@ public final class RequestBook {
       return settle(now, request, from, FAILED, "the service finished without any output", columns);
     }
     int wanted = request.spec().images();
-    settle(
-        now,
-        request,
-        from,
-        DONE,
-        outputs.size() < wanted ? outputs.size() + " of " + wanted + " outputs" : "",
-        columns);
+    boolean asWanted = outputs.size() >= wanted;
+    String all = from == SUBMITTING ? "finished with the answer" : "finished";
+    String reason = asWanted ? all : outputs.size() + " of " + wanted + " outputs";
+    Change change = new Change(run.id(), request.attempt(), now, reason, asWanted);
+    change(request, from, DONE, change, columns);
     table.addOutputs(run.jobId(), request.id(), outputs);
     return DONE;
   }
@@ -473,7 +475,7 @@ public final class RequestBook {
       RequestState to,
       String reason,
       Columns columns) {
-    Change change = new Change(run.id(), request.attempt(), now, cut(reason));
+    Change change = new Change(run.id(), request.attempt(), now, cut(reason), false);
     change(request, from, to, change, columns);
     return to;
   }

@@ -220,7 +220,7 @@ final class RequestTable {
             .set("state", to.word())
             .set(
                 "reason",
-                to == RequestState.SUBMITTING || to == RequestState.IN_FLIGHT
+                to == RequestState.SUBMITTING || to == RequestState.IN_FLIGHT || change.asWanted()
                     ? ""
                     : change.reason())
             .set("changed_run", change.runId())
@@ -242,8 +242,12 @@ final class RequestTable {
         change.reason());
   }
 
-  /** Which attempt changed its state, in which run, when and why. */
-  record Change(long runId, int attempt, Instant at, String reason) {}
+  /**
+   * Which attempt changed its state, in which run, when and why.
+   *
+   * @param asWanted whether the request ended as it should: then it needs no reason of its own
+   */
+  record Change(long runId, int attempt, Instant at, String reason, boolean asWanted) {}
 
   /** What a change of state says of a request besides; not to be used twice. */
   static final class Columns {

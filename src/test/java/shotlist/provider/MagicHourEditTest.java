@@ -140,6 +140,14 @@ class MagicHourEditTest {
   }
 
   @Test
+  void failureWhoseWordsCannotBeShownHasAReasonStill() {
+    service.answers(200, "{\"status\":\"error\",\"error\":{\"message\":\"\\u0000\"}}");
+
+    assertThat(edit().poll("cm1").answer())
+        .isEqualTo(new PollAnswer.Failed("the service gave no reason", Optional.empty()));
+  }
+
+  @Test
   void deletedProjectIsLostWhateverItsStatus() {
     service.answers(200, "{\"status\":\"complete\",\"enabled\":false}");
 

@@ -253,7 +253,9 @@ class RequestBookTest {
     assertThat(now).isEqualTo(RequestState.DONE).isEqualTo(state.stateOf(mug));
     assertThat(state.reasonOf(mug)).isEmpty();
     assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "charge 2 settles reserve 2");
-    assertThat(state.changesOf(mug)).last().isEqualTo("1: submitting to done, ");
+    assertThat(state.changesOf(mug))
+        .last()
+        .isEqualTo("1: submitting to done, finished with the answer");
     assertThat(outputsOf(mug))
         .containsExactly(
             "1 https://cdn.example/1.jpg 2026-11-22T02:00:00Z image/jpeg 800x600 todo ");
@@ -556,7 +558,8 @@ class RequestBookTest {
     assertThat(now).isEqualTo(RequestState.DONE).isEqualTo(state.stateOf(mug));
     assertThat(outputsOf(mug)).hasSize(1);
     assertThat(state.entriesOf(mug)).containsExactly("reserve 2", "charge 2 settles reserve 2");
-    assertThat(state.changesOf(mug)).last().isEqualTo("1: in_flight to done, ");
+    assertThat(state.changesOf(mug)).last().isEqualTo("1: in_flight to done, finished");
+    assertThat(state.reasonOf(mug)).isEmpty();
     assertThat(state.log().nextDue()).isEmpty();
   }
 
