@@ -249,13 +249,13 @@ public final class PollStage implements AutoCloseable {
         .ifPresent(
             pause ->
                 throttle.pauseAccount(tempo.of(pause), "the service says its limit is used up"));
-    if (answer instanceof PollAnswer.Lost && isNew(polled)) {
+    if (answer instanceof PollAnswer.Lost lost && !lost.deleted() && isNew(polled)) {
       postpone(polled, Optional.empty());
     } else if (answer instanceof PollAnswer.Lost lost && !isCertainlyLost(polled, lost)) {
       postpone(polled, Optional.of(LOST_AGAIN_AFTER));
     } else if (ends(answer)) {
       lost.remove(polled.id());
-      tasksKnown = tasksKnown || !(answer instanceof PollAnswer.Lost);
+      tasksKnown = tasksKnown || !(answer instanceof PollAnswer.Lost gone) || gone.deleted();
       ended(polled, books.enter(polled, answer)); // one commit: state, outputs, last charge
     } else if (answer instanceof PollAnswer.Pending) {
       lost.remove(polled.id());
@@ -282,9 +282,13 @@ public final class PollStage implements AutoCloseable {
   /**
    * A task that is not known may be so new that not every server has heard of it, and where not one
    * task is known we are most likely asking with another account's key: what was paid for is not
-   * given up for that.
+   * given up for that. One that the service knows as deleted is certain, and shows that key and
+   * address are right.
    */
   private boolean isCertainlyLost(Request polled, PollAnswer.Lost answer) {
+    if (answer.deleted()) {
+      return true;
+    }
     int times = lost.merge(polled.id(), 1, Integer::sum);
     if (!tasksKnown && lost.size() >= MANY_LOST) {
       stop.stopAsking(

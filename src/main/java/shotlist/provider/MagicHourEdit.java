@@ -65,7 +65,7 @@ final class MagicHourEdit implements Adapter {
   public Optional<PollAnswer> polled(JsonNode answer) {
     JsonNode enabled = answer.path("enabled");
     if (enabled.isBoolean() && !enabled.booleanValue()) {
-      return Optional.of(new PollAnswer.Lost("the project was deleted at the service"));
+      return Optional.of(new PollAnswer.Lost(true, "the project was deleted at the service"));
     }
     return Json.text(answer, "status").map(word -> project(answer, word));
   }

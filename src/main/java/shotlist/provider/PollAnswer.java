@@ -18,8 +18,11 @@ public sealed interface PollAnswer {
   /** The service gave up. */
   record Failed(String reason, Optional<Credits> charged) implements PollAnswer {}
 
-  /** The service does not know the task any more (404, or the project was deleted). */
-  record Lost(String reason) implements PollAnswer {}
+  /**
+   * The service has the task no more. Where it says that it was {@code deleted} that is certain;
+   * where it only does not know it (404), it may be too new, or another account's.
+   */
+  record Lost(boolean deleted, String reason) implements PollAnswer {}
 
   /** No answer that tells anything; asking again is free. */
   record NotNow(boolean rateLimited, String reason, Optional<Duration> retryAfter)

@@ -95,7 +95,7 @@ final class Statuses {
     return switch (answer.status()) {
       case 401, 403 -> new PollAnswer.Denied(Denial.KEY, reason);
       case 402 -> new PollAnswer.Denied(Denial.PAYMENT, reason);
-      case 404, 410 -> new PollAnswer.Lost(reason);
+      case 404, 410 -> new PollAnswer.Lost(false, reason);
       case 429 -> new PollAnswer.NotNow(true, reason, pace.retryAfter(answer));
       default -> new PollAnswer.NotNow(false, reason, pace.promised(answer));
     };

@@ -37,6 +37,7 @@ import shotlist.provider.PollAnswer;
 import shotlist.provider.RequestSpec;
 import shotlist.provider.SubmitAnswer;
 import shotlist.request.Request;
+import shotlist.request.RequestState;
 import shotlist.testing.TestState;
 import shotlist.throttle.Throttle;
 
@@ -132,7 +133,7 @@ class PollStageTest {
 
   @Test
   void scoutsThatTheServiceDoesNotKnowYetAreNoReasonToStop() throws Exception {
-    ofScouts = new PollAnswer.Lost("404");
+    ofScouts = new PollAnswer.Lost(false, "404");
 
     askForScouts();
 
@@ -183,8 +184,35 @@ class PollStageTest {
   }
 
   @Test
+  void deletedTasksAreLostAtOnceAndNoReasonToStop() throws Exception {
+    ofScouts = new PollAnswer.Lost(true, "the project was deleted at the service");
+
+    askForScouts();
+
+    assertThat(stop.reasons()).isEmpty();
+    assertThat(state.log().count(RequestState.FAILED)).isEqualTo(3);
+    assertThat(dueBy(PUT_OFF_TO)).containsExactly("usual", "put off");
+  }
+
+  @Test
+  void tasksThatAreNotKnownAreNoReasonToStopOnceADeletedOneIs() throws Exception {
+    try (PollStage stage = stage()) {
+      ofScouts = new PollAnswer.Lost(true, "the project was deleted at the service");
+      for (Request due : stage.next(() -> true, true)) {
+        stage.take(due);
+        stage.drain();
+        state.clock().advance(Duration.ofSeconds(3)); // beyond what is too new to be known
+        ofScouts = new PollAnswer.Lost(false, "404");
+      }
+    }
+
+    assertThat(stop.reasons()).isEmpty();
+    assertThat(state.log().count(RequestState.FAILED)).isEqualTo(1);
+  }
+
+  @Test
   void taskThatIsNotKnownAfterTheClockWasSetBackCounts() throws Exception {
-    ofScouts = new PollAnswer.Lost("404");
+    ofScouts = new PollAnswer.Lost(false, "404");
 
     try (PollStage stage = stage()) {
       state.clock().advance(Duration.ofHours(-1));

@@ -152,7 +152,7 @@ class MagicHourEditTest {
     service.answers(200, "{\"status\":\"complete\",\"enabled\":false}");
 
     assertThat(edit().poll("cm1").answer())
-        .isEqualTo(new PollAnswer.Lost("the project was deleted at the service"));
+        .isEqualTo(new PollAnswer.Lost(true, "the project was deleted at the service"));
   }
 
   @ParameterizedTest

@@ -21,7 +21,7 @@ class PollTest {
   void unknownTaskIsLost(Operation operation) {
     service.answers(404, "{\"detail\":\"Not Found\"}");
 
-    assertThat(poll(operation)).isEqualTo(new PollAnswer.Lost("404: Not Found"));
+    assertThat(poll(operation)).isEqualTo(new PollAnswer.Lost(false, "404: Not Found"));
   }
 
   @ParameterizedTest

@@ -665,7 +665,7 @@ class RequestBookTest {
   void lostTaskFailsAndStaysCharged() {
     Request mug = inFlight(TWO);
 
-    state.book().enter(mug, new PollAnswer.Lost("the service does not know task task-7"));
+    state.book().enter(mug, new PollAnswer.Lost(false, "the service does not know task task-7"));
 
     assertThat(state.stateOf(mug)).isEqualTo(RequestState.FAILED);
     assertThat(state.reasonOf(mug)).isEqualTo("the service does not know task task-7");
@@ -687,7 +687,7 @@ class RequestBookTest {
     return Stream.of(
         new PollAnswer.Finished(List.of(PICTURE), Optional.of(Credits.ZERO)),
         new PollAnswer.Failed("too dark", Optional.of(Credits.ZERO)),
-        new PollAnswer.Lost("unknown task"));
+        new PollAnswer.Lost(false, "unknown task"));
   }
 
   static Stream<PollAnswer> answersThatEndNothing() {

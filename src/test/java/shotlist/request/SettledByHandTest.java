@@ -334,7 +334,7 @@ class SettledByHandTest {
   private Request lost(String source) {
     Request sent = state.addSubmitting(source, TWO);
     enter(sent, ACCEPTED);
-    state.book().enter(sent, new PollAnswer.Lost("the service does not know task task-7"));
+    state.book().enter(sent, new PollAnswer.Lost(false, "the service does not know task task-7"));
     return sent;
   }
 
