@@ -27,6 +27,7 @@ import shotlist.provider.Denial;
 import shotlist.provider.Departure;
 import shotlist.provider.ImageService;
 import shotlist.provider.Operation;
+import shotlist.provider.OperationFacts;
 import shotlist.provider.PollAnswer;
 import shotlist.request.Request;
 import shotlist.request.RequestBook;
@@ -283,10 +284,10 @@ public final class PollStage implements AutoCloseable {
    * A task that is not known may be so new that not every server has heard of it, and where not one
    * task is known we are most likely asking with another account's key: what was paid for is not
    * given up for that. One that the service knows as deleted is certain, and shows that key and
-   * address are right.
+   * address are right. Certain is also one whose result no key would open any more.
    */
   private boolean isCertainlyLost(Request polled, PollAnswer.Lost answer) {
-    if (answer.deleted()) {
+    if (answer.deleted() || isPastItsLife(polled)) {
       return true;
     }
     int times = lost.merge(polled.id(), 1, Integer::sum);
@@ -299,6 +300,12 @@ public final class PollStage implements AutoCloseable {
       return false;
     }
     return times >= TIMES_LOST;
+  }
+
+  /** A result lives from when it is ready, and no task takes as long as that. */
+  private boolean isPastItsLife(Request polled) {
+    OperationFacts facts = OperationFacts.of(polled.spec().operation());
+    return !facts.renewsLinks() && age(polled).compareTo(facts.resultLife().multipliedBy(2)) > 0;
   }
 
   private void ended(Request polled, RequestState state) {

@@ -48,7 +48,7 @@ class PollStageTest {
   private static final Duration USUAL = Duration.ofMillis(3333);
   private static final Instant PUT_OFF_TO = SENT.plusSeconds(10);
 
-  private final StopSignal stop = new StopSignal();
+  private StopSignal stop = new StopSignal();
   private final SplittableRandom random = new SplittableRandom(1);
   private final Pace pace =
       new Pace(OperationFacts.of(Operation.CLAID_EDIT), random, 5, Duration.ofMillis(5));
@@ -211,15 +211,38 @@ class PollStageTest {
   }
 
   @Test
+  void tasksThatNobodyKnowsFailOnceTheirResultsCannotLiveAnyMore() throws Exception {
+    ofScouts = new PollAnswer.Lost(false, "404");
+    state.clock().advance(Duration.ofHours(47));
+    try (PollStage stage = stage()) {
+      pollOnce(stage);
+    }
+    assertThat(stop.reasons()).containsKey(Stop.UNAVAILABLE);
+    assertThat(state.log().count(RequestState.IN_FLIGHT)).isEqualTo(5);
+
+    state.clock().advance(Duration.ofHours(2));
+    stop = new StopSignal();
+    try (PollStage stage = stage()) {
+      pollOnce(stage);
+    }
+    assertThat(stop.reasons()).isEmpty();
+    assertThat(state.log().count(RequestState.FAILED)).isEqualTo(5);
+  }
+
+  private void pollOnce(PollStage stage) throws InterruptedException {
+    for (Request due : stage.next(() -> true, true)) {
+      stage.take(due);
+    }
+    stage.drain();
+  }
+
+  @Test
   void taskThatIsNotKnownAfterTheClockWasSetBackCounts() throws Exception {
     ofScouts = new PollAnswer.Lost(false, "404");
 
     try (PollStage stage = stage()) {
       state.clock().advance(Duration.ofHours(-1));
-      for (Request due : stage.next(() -> true, true)) {
-        stage.take(due);
-      }
-      stage.drain();
+      pollOnce(stage);
     }
 
     assertThat(stop.reasons()).containsKey(Stop.UNAVAILABLE);
