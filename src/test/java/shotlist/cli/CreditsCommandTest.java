@@ -194,7 +194,7 @@ class CreditsCommandTest {
               TIME  RUN  attempt 1  being sent: intent to send
               TIME  RUN  attempt 1  2 credits charged: accepted as task 4100001
               TIME  RUN  attempt 1  with the service: accepted
-              TIME  RUN  attempt 1  done
+              TIME  RUN  attempt 1  done: finished
             """);
   }
 
