@@ -19,6 +19,11 @@ public interface Departure {
    */
   boolean await() throws InterruptedException;
 
+  /**
+   * The connection is open still, and the first byte is written now: from here on it may be read.
+   */
+  default void leaves() {}
+
   /** The request has been written to its end, which may have taken a while after the moment. */
   default void written() {}
 

@@ -43,7 +43,12 @@ final class SendGate {
     }
     calledOff = !departs;
     passedAt = System.nanoTime();
-    return departs && open.getAsBoolean() && state.compareAndSet(State.WAITING, State.PASSED);
+    boolean passes =
+        departs && open.getAsBoolean() && state.compareAndSet(State.WAITING, State.PASSED);
+    if (passes) {
+      departure.leaves();
+    }
+    return passes;
   }
 
   /** The request has been written to its end. */

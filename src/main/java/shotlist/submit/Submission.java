@@ -8,8 +8,13 @@ import shotlist.request.RequestState;
 
 /** What became of one go at a request. */
 public sealed interface Submission {
-  /** It was sent at that time; {@code state} is the request's now. */
-  record Sent(Answered<SubmitAnswer> answered, RequestState state, Instant at)
+  /**
+   * Its intent was written and its answer is entered; {@code state} is the request's now.
+   *
+   * @param left whether any of it was written to the connection
+   * @param at when it left; where it did not, when it began to
+   */
+  record Sent(Answered<SubmitAnswer> answered, RequestState state, boolean left, Instant at)
       implements Submission {}
 
   /** It was not written, since nobody was there or it was called off. Nothing has changed. */

@@ -139,7 +139,7 @@ public final class SubmitStage implements AutoCloseable {
       if (!(submission instanceof Submission.Sent answered)) {
         return RequestState.PENDING;
       }
-      tally.add(Count.RETRIED, !isCalledOff(answered) && sent++ > 0 ? 1 : 0);
+      tally.add(Count.RETRIED, answered.left() && sent++ > 0 ? 1 : 0);
       if (!(answered.answered().answer() instanceof SubmitAnswer.NotTaken notTaken)) {
         return answered.state();
       }
@@ -153,11 +153,6 @@ public final class SubmitStage implements AutoCloseable {
 
   private static boolean isToldWhen(SubmitAnswer.NotTaken notTaken) {
     return notTaken.because() == Because.RATE_LIMIT && Backoff.isTold(notTaken.retryAfter());
-  }
-
-  private static boolean isCalledOff(Submission.Sent sent) {
-    return sent.answered().answer() instanceof SubmitAnswer.NotTaken notTaken
-        && notTaken.because() == Because.CALLED_OFF;
   }
 
   /** One go, with what its answer means for the others; waits where they go first. */

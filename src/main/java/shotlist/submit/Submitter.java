@@ -115,7 +115,8 @@ final class Submitter {
     RequestState state = // one commit: state and entry
         answers.enter(request, answered, firstPoll.apply(request));
     way.throwIfNoTurn();
-    return new Submission.Sent(answered, state, begun);
+    Optional<Instant> leftAt = way.leftAt();
+    return new Submission.Sent(answered, state, leftAt.isPresent(), leftAt.orElse(begun));
   }
 
   /** What a refusal of others held back says so: that is why it was not taken. */
@@ -204,6 +205,7 @@ final class Submitter {
     private @Nullable Intent intent;
     private @Nullable RuntimeException failure;
     private @Nullable RuntimeException noTurn;
+    private @Nullable Instant leftAt;
     private boolean ended;
 
     InTurn(Request pending, Turn turn) {
@@ -229,16 +231,11 @@ final class Submitter {
           || sleptSince(connected)) {
         return false;
       }
-      boolean departs =
-          mayDepart()
-              && isIntended()
-              && turn.await(CONNECTION_IDLES)
-              && mayDepart()
-              && !sleptSince(connected);
-      if (departs) {
-        tally.sent(clock.instant());
-      }
-      return departs;
+      return mayDepart()
+          && isIntended()
+          && turn.await(CONNECTION_IDLES)
+          && mayDepart()
+          && !sleptSince(connected);
     }
 
     /** What has its place in the budgets leaves, though there was none for another. */
@@ -264,6 +261,17 @@ final class Submitter {
       } catch (RuntimeException e) {
         failure = e;
       }
+    }
+
+    @Override
+    public synchronized void leaves() {
+      Instant now = clock.instant();
+      leftAt = now;
+      tally.sent(now);
+    }
+
+    synchronized Optional<Instant> leftAt() {
+      return Optional.ofNullable(leftAt);
     }
 
     @Override

@@ -47,6 +47,28 @@ class SendGateTest {
   }
 
   @Test
+  void departureIsToldThatARequestLeavesOnceItDoes() {
+    List<String> told = new ArrayList<>();
+    Departure departure =
+        new Departure() {
+          @Override
+          public boolean await() {
+            return told.add("awaited");
+          }
+
+          @Override
+          public void leaves() {
+            told.add("leaves");
+          }
+        };
+
+    new SendGate(departure).pass(() -> false);
+    new SendGate(departure).pass(() -> told.add("open"));
+
+    assertThat(told).containsExactly("awaited", "awaited", "open", "leaves");
+  }
+
+  @Test
   void gateCannotBeShutBehindARequest() {
     gate.pass(() -> true);
 

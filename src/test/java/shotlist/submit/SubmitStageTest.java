@@ -26,6 +26,7 @@ import shotlist.course.InFlightCap;
 import shotlist.course.Stop;
 import shotlist.course.StopSignal;
 import shotlist.course.Tally;
+import shotlist.course.Tally.Count;
 import shotlist.course.Tempo;
 import shotlist.jobfile.JobFile.Share;
 import shotlist.ledger.Credits;
@@ -49,6 +50,7 @@ class SubmitStageTest {
   private static final Share HALF = new Share.Percent(50);
 
   private final StopSignal stop = new StopSignal();
+  private final Tally tally = new Tally();
   private final CountDownLatch slowIsSent = new CountDownLatch(1);
 
   @TempDir private Path folder;
@@ -95,6 +97,31 @@ class SubmitStageTest {
       assertThat(state.changesOf(mug)).isEmpty();
       assertThat(stop.reasons()).containsOnlyKeys(Stop.UNAVAILABLE);
     }
+  }
+
+  @Test
+  void whatWasNeverWrittenIsNotCountedAsSentNorTheNextAsSentAgain() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    ImageService closing =
+        (Sending)
+            (label, departure) -> {
+              assertThat(departure.await()).isTrue();
+              if (asked.incrementAndGet() == 1) {
+                return notThere(1); // closed before the first byte
+              }
+              departure.leaves();
+              return accepted();
+            };
+    try (TestState state = TestState.in(folder);
+        SubmitStage stage = stage(state, 1, closing)) {
+      submit(state, stage, 1);
+
+      assertThat(state.log().count(RequestState.IN_FLIGHT)).isEqualTo(1);
+    }
+
+    assertThat(asked).hasValue(2);
+    assertThat(tally.get(Count.SENT)).isEqualTo(1);
+    assertThat(tally.get(Count.RETRIED)).isZero();
   }
 
   @Test
@@ -436,7 +463,7 @@ class SubmitStageTest {
         new InFlightCap(100, 0, stop),
         stop,
         new Tempo(500),
-        new Tally(),
+        tally,
         Clock.systemUTC(),
         new Random(7),
         HALF,
