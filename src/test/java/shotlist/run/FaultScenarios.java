@@ -247,11 +247,6 @@ final class FaultScenarios {
         "charged-as-text",
         at ->
             at.answerAtOnce(
-                200, content(at.askBehind()).replaceAll("(charged\":) ?5", "$1\"7.5\"")));
-    submitted(
-        "charged-in-words",
-        at ->
-            at.answerAtOnce(
                 200, content(at.askBehind()).replaceAll("(charged\":) ?5", "$1\"many\"")));
     submitted("502-with-id", at -> at.answerAtOnce(502, content(at.askBehind())));
     submitted("200-no-output", at -> at.answer(200, "{\"data\":{\"output\":[]}}"));
