@@ -177,7 +177,7 @@ public final class DownloadStage implements AutoCloseable {
     while (!stop.allStops()) {
       long seen = stop.wakeUps();
       if (setBack.happened()) {
-        book.startAfresh();
+        book.hurry();
         isOver = false;
         looks.startAfresh();
       }

@@ -496,25 +496,32 @@ public final class DownloadBook {
         () -> database.change("update output set try_at = ? where id = ?", after(pause), outputId));
   }
 
-  /** Reckoned in the transaction that says it: see {@link #startAfresh}. */
+  /** Reckoned in the transaction that says it: see {@link #hurry}. */
   private OffsetDateTime after(Duration pause) {
     return clock.instant().plus(pause).atOffset(ZoneOffset.UTC);
   }
 
-  /**
-   * What was put off is tried at once: by an earlier run, or by the clock as it was before it was
-   * set back, since all that was reckoned by that is in transactions before this.
-   */
+  /** What an earlier run put off is tried at once. Before this run puts anything off. */
   public void startAfresh() {
-    database.inGroup(
-        () ->
-            database
-                .jdbc() // what others of the same transaction put off goes before it
-                .sql(
-                    "update output set try_at = null"
-                        + " where job_id = ? and download = 'todo' and try_at is not null")
-                .param(jobId)
-                .update());
+    database.inTransaction(this::tryAll); // no other's trouble is its own
+  }
+
+  /**
+   * What was put off is tried at once, since the clock was set back: all that was reckoned by the
+   * clock as it was before is in transactions before this.
+   */
+  public void hurry() {
+    database.inGroup(this::tryAll);
+  }
+
+  private void tryAll() {
+    database
+        .jdbc() // what others of the same transaction put off goes before it
+        .sql(
+            "update output set try_at = null"
+                + " where job_id = ? and download = 'todo' and try_at is not null")
+        .param(jobId)
+        .update();
   }
 
   /**

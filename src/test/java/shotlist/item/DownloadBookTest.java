@@ -83,7 +83,7 @@ class DownloadBookTest {
     together(
         () -> book.failed(outputs.get(0), "HTTP 503", pause),
         () -> state.database().inGroup(() -> state.clock().advance(Duration.ofHours(-1))),
-        () -> book.startAfresh(),
+        () -> book.hurry(),
         () -> book.failed(outputs.get(1), "HTTP 503", pause),
         () -> book.postpone(outputs.get(2), pause));
 
