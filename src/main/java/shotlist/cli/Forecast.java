@@ -31,9 +31,9 @@ final class Forecast {
             + ": "
             + Words.count(assessment.items(), "item")
             + (assessment.items() == 0 ? "" : " (" + counts() + ")")
-            + (assessment.rejectedRows() == 0
+            + (assessment.count(Category.REJECTED) == 0
                 ? ""
-                : ", " + Words.count(assessment.rejectedRows(), "row") + " rejected"));
+                : ", " + Words.count(assessment.count(Category.REJECTED), "row") + " rejected"));
     String limits = Words.budgets(budgets);
     lines.add(
         "To send: "

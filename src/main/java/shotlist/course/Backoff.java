@@ -83,13 +83,18 @@ public final class Backoff {
     return Duration.ofMillis(bounded + random.nextLong(bounded / 4 + 1));
   }
 
-  /** The service did not refuse what was sent then; what left before a refusal ends no pause. */
+  /**
+   * The service did not refuse what was sent then. What left before the last refusal ends no pause,
+   * but patience begins anew: a service that accepts now and then is not given up.
+   */
   public synchronized void accepted(Instant sentAt) {
     boolean setBack = clock.instant().isBefore(lastRefused);
+    waited = Duration.ZERO;
     if (setBack || !sentAt.isBefore(lastRefused)) {
       inARow = 0;
-      waited = Duration.ZERO;
       reason = Optional.empty();
+    } else {
+      inARow /= 2;
     }
   }
 

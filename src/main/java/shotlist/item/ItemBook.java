@@ -36,11 +36,7 @@ public final class ItemBook {
   /** A row without an item, with its place in the catalog. */
   public record Rejected(long ordinal, Entry.Reject reject) {}
 
-  /**
-   * What is known of the catalog of the last plan that came to its end.
-   *
-   * @param rows data rows of its file
-   */
+  /** What is known of the catalog of the last plan that came to its end. */
   public record PlannedCatalog(long runId, String columns, String sha256, long rows) {}
 
   /**
@@ -253,10 +249,10 @@ public final class ItemBook {
   }
 
   /**
-   * Ends a plan: items that it has not seen are removed, earlier rejects go that were not published
-   * last, and every request that may be sent some day gets its place in the order of submission, or
-   * none where no item wants it any more: a doubt that is resubmitted later must not be paid for
-   * nobody. Only what differs is written.
+   * Ends a plan: items that it has not seen are removed, earlier rejects go, and every request that
+   * may be sent some day gets its place in the order of submission, or none where no item wants it
+   * any more: a doubt that is resubmitted later must not be paid for nobody. Only what differs is
+   * written.
    *
    * <p>Large changes are several commits, each on disk before the next begins. The last one enters
    * the catalog: until then, the plan has not come to its end, and after a kill the next run's plan
@@ -292,12 +288,7 @@ public final class ItemBook {
 
   private void enter(PlannedCatalog catalog) {
     database.requireLock();
-    update(
-        "delete from reject where job_id = ? and run_id <> ? and run_id <>"
-            + " coalesce((select published_run from job where job.id = ?), 0)",
-        jobId,
-        catalog.runId(),
-        jobId);
+    update("delete from reject where job_id = ? and run_id <> ?", jobId, catalog.runId());
     update(
         "update job set planned_run = ?, catalog_columns = ?, catalog_sha256 = ?,"
             + " catalog_rows = ? where id = ?",
@@ -320,10 +311,6 @@ public final class ItemBook {
                   + " and run_id = (select planned_run from job where id = ?)",
               catalog.runId(),
               jobId,
-              jobId);
-          update(
-              "update job set published_run = ? where id = ? and published_run = planned_run",
-              catalog.runId(),
               jobId);
           enter(catalog);
           update( // what an earlier version wrote does not say

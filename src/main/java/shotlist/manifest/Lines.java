@@ -1,6 +1,5 @@
 package shotlist.manifest;
 
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -10,7 +9,6 @@ import shotlist.item.Standing;
 import shotlist.journal.Run;
 import shotlist.ledger.Credits;
 import shotlist.provider.Operation;
-import shotlist.provider.OperationFacts;
 import shotlist.request.RequestState;
 
 /**
@@ -25,19 +23,12 @@ final class Lines {
   private final Operation operation;
   private final Run run;
   private final CatalogHead catalog;
-  private final boolean downloads;
   private final IdSet charged = new IdSet();
 
-  /**
-   * For one pass.
-   *
-   * @param downloads whether outputs are to have a file
-   */
-  Lines(Operation operation, Run run, CatalogHead catalog, boolean downloads) {
+  Lines(Operation operation, Run run, CatalogHead catalog) {
     this.operation = operation;
     this.run = run;
     this.catalog = catalog;
-    this.downloads = downloads;
   }
 
   /** A line per output, or one where there is none yet. */
@@ -86,13 +77,13 @@ final class Lines {
    * That it was chosen, the request's reason, then why this output has no file, or what is suspect
    * about it.
    */
-  private String reason(Standing.OfItem item, Optional<Standing.OfOutput> output) {
+  private static String reason(Standing.OfItem item, Optional<Standing.OfOutput> output) {
     boolean hasFile = output.flatMap(Standing.OfOutput::file).isPresent();
-    String noFile = hasFile ? "" : output.map(this::noFile).orElse("");
+    String noFile = hasFile ? "" : output.map(Standing.OfOutput::reason).orElse("");
     String suspect = hasFile ? output.map(Standing.OfOutput::suspect).orElse("") : "";
     return Stream.of(
             output.filter(Standing.OfOutput::chosen).map(o -> CHOSEN).orElse(""),
-            item.reason().isEmpty() ? standing(item.state()) : item.reason(),
+            item.reason(),
             noFile,
             suspect.isEmpty() ? "" : "suspect: " + suspect)
         .filter(part -> !part.isEmpty())
@@ -104,7 +95,7 @@ final class Lines {
     return line(
         reject.id(),
         Cell.NONE,
-        sourceUrl(reject),
+        catalog.isImageColumn(reject.column()) ? reject.cell() : "",
         REJECTED,
         reject.reason(),
         Cell.NONE,
@@ -115,73 +106,16 @@ final class Lines {
   }
 
   /**
-   * What is said of a request of which nothing is noted: the same every night, so that its item is
-   * no change as long as it stands there.
-   */
-  private static String standing(RequestState state) {
-    return switch (state) {
-      case PENDING -> "not sent yet";
-      case IN_FLIGHT -> "accepted; no result yet";
-      default -> "";
-    };
-  }
-
-  private String noFile(Standing.OfOutput output) {
-    boolean isDue = downloads && output.wanted() && output.url().isPresent();
-    return output.reason().isEmpty() && isDue
-        ? "not downloaded yet" + until(output)
-        : output.reason();
-  }
-
-  private String until(Standing.OfOutput output) {
-    if (OperationFacts.of(operation).renewsLinks()) {
-      return "; the service keeps it, a later run tries again";
-    }
-    return output
-        .expiresAt()
-        .map(at -> "; it can be tried until " + at.truncatedTo(ChronoUnit.SECONDS))
-        .orElse("");
-  }
-
-  private String sourceUrl(Standing.OfReject reject) {
-    return catalog.isImageColumn(reject.column()) ? reject.cell() : "";
-  }
-
-  /**
    * The line by which {@code changes.csv} says that an item is gone. This run produced it, and its
    * charge stood in an earlier one.
    */
   Line ofRemoved(Standing.OfItem item) {
-    return ofGone(item, REMOVED, "not in the catalog any more");
-  }
-
-  /** As the other, of an item whose product has a line of its own that says why it is rejected. */
-  Line ofRejected(Standing.OfItem item) {
-    return ofGone(item, REJECTED, "rejected with its row: see rejects.csv");
-  }
-
-  /** The line by which {@code changes.csv} says that a reject is gone, and no item came of it. */
-  Line ofRemoved(Standing.OfReject reject) {
-    return line(
-        reject.id(),
-        Cell.NONE,
-        sourceUrl(reject),
-        REMOVED,
-        "this rejected row is not in the catalog any more",
-        Cell.NONE,
-        Cell.NONE,
-        Cell.NONE,
-        run.name(),
-        Cell.NONE);
-  }
-
-  private Line ofGone(Standing.OfItem item, String status, String reason) {
     return line(
         item.key().id(),
         Cell.of(item.key().position()),
         item.sourceUrl(),
-        status,
-        reason,
+        REMOVED,
+        "not in the catalog any more",
         Cell.of(item.taskId()),
         Cell.ofTime(item.submittedAt()),
         Cell.ofTime(item.completedAt()),

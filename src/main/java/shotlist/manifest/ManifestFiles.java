@@ -16,7 +16,6 @@ import shotlist.item.Outlined.Piece;
 import shotlist.item.Standing;
 import shotlist.jobfile.JobFile.ManifestSettings;
 import shotlist.journal.Run;
-import shotlist.manifest.RejectChanges.Gone;
 import shotlist.provider.Operation;
 import shotlist.request.RequestState;
 
@@ -25,16 +24,15 @@ import shotlist.request.RequestState;
  * one pass over the catalog and published together. In order:
  *
  * <pre>
- *   open, compareRejects where they may differ, write(each standing, in catalog order),
- *   writeRemoved(each), writeRemovedRejects, publish, noteHashes, close
+ *   open, write(each standing, in catalog order), writeRemoved(each), publish, noteHashes, close
  * </pre>
  *
  * <p>Closed before {@link #publish()}, or killed at any time before it, the files of the last run
  * stand untouched. {@code changes.csv} tells every change at least once: killed after publishing
  * and before the hashes are noted, the next run lists the same changes again. Memory does not grow
- * with the catalog, but for a bit per request and some forty bytes per reject that is compared.
- * Used by one thread; the job's run lock is held, so that nobody else writes here. Every method
- * throws {@link FilesException} where a file cannot be written.
+ * with the catalog, but for a bit per request. Used by one thread; the job's run lock is held, so
+ * that nobody else writes here. Every method throws {@link FilesException} where a file cannot be
+ * written.
  */
 public final class ManifestFiles implements AutoCloseable {
   /** In place of a hash: the item's removal was published. */
@@ -56,8 +54,6 @@ public final class ManifestFiles implements AutoCloseable {
 
   private long lastOrdinal = -1;
   private @Nullable Object failedRow;
-  private Optional<RejectChanges> rejectChanges = Optional.empty();
-  private Iterable<Standing.OfReject> rejectsBefore = List.of();
   private long itemCount;
   private long lineCount;
   private long rejectCount;
@@ -71,11 +67,10 @@ public final class ManifestFiles implements AutoCloseable {
       Operation operation,
       Run run,
       CatalogHead catalog,
-      boolean downloads,
       boolean takesOver) {
     this.folder = settings.folder();
-    this.form = form(settings, operation, downloads);
-    this.lines = new Lines(operation, run, catalog, downloads);
+    this.form = form(settings, operation);
+    this.lines = new Lines(operation, run, catalog);
     this.hashes = NotedHashes.beside(folder.resolve(CSV));
     try {
       this.failed = catalog.columns().map(this::openFailed);
@@ -99,17 +94,11 @@ public final class ManifestFiles implements AutoCloseable {
   /**
    * Begins the files of the job file's formats, beside those that stand, after sweeping away what a
    * killed run left there.
-   *
-   * @param downloads whether outputs are to have a file
    */
   public static ManifestFiles open(
-      ManifestSettings settings,
-      Operation operation,
-      Run run,
-      CatalogHead catalog,
-      boolean downloads) {
+      ManifestSettings settings, Operation operation, Run run, CatalogHead catalog) {
     PartFile.sweep(settings.folder());
-    return new ManifestFiles(settings, operation, run, catalog, downloads, false);
+    return new ManifestFiles(settings, operation, run, catalog, false);
   }
 
   /**
@@ -119,17 +108,12 @@ public final class ManifestFiles implements AutoCloseable {
    * @return empty where other files stand there now, or ones of another form
    */
   public static Optional<ManifestFiles> openOver(
-      ManifestSettings settings,
-      Operation operation,
-      Run run,
-      CatalogHead catalog,
-      boolean downloads,
-      String marks) {
+      ManifestSettings settings, Operation operation, Run run, CatalogHead catalog, String marks) {
     PartFile.sweep(settings.folder());
-    if (!marks.equals(standing(settings, operation, downloads))) {
+    if (!marks.equals(standing(settings, operation))) {
       return Optional.empty();
     }
-    ManifestFiles files = new ManifestFiles(settings, operation, run, catalog, downloads, true);
+    ManifestFiles files = new ManifestFiles(settings, operation, run, catalog, true);
     if (!marks.equals(files.marks(PieceFile::earlier))) { // replaced while it was opened
       files.close();
       return Optional.empty();
@@ -141,10 +125,9 @@ public final class ManifestFiles implements AutoCloseable {
    * What is known of the files in their places: form, size, time and the system's number of each. A
    * file that anybody has written or replaced since has other marks.
    */
-  private static String standing(
-      ManifestSettings settings, Operation operation, boolean downloads) {
+  private static String standing(ManifestSettings settings, Operation operation) {
     return marks(
-        form(settings, operation, downloads),
+        form(settings, operation),
         settings.formats().contains("csv")
             ? PieceFile.mark(settings.folder().resolve(CSV))
             : Optional.empty(),
@@ -170,11 +153,10 @@ public final class ManifestFiles implements AutoCloseable {
   }
 
   /** What all lines depend on beside the books, and the version of their form. */
-  private static String form(ManifestSettings settings, Operation operation, boolean downloads) {
+  private static String form(ManifestSettings settings, Operation operation) {
     return String.join(
         " ",
-        "lines-2",
-        downloads ? "downloads" : "links",
+        "lines-1",
         operation.provider().word(),
         operation.word(),
         settings.formats().stream().sorted().collect(Collectors.joining("+")),
@@ -197,16 +179,6 @@ public final class ManifestFiles implements AutoCloseable {
     JsonLinesFile file = JsonLinesFile.create(folder.resolve(JSON), takesOver);
     parts.add(file);
     return file;
-  }
-
-  /**
-   * From now on, rejects are changes unless they are among these; before, none of them is one.
-   *
-   * @param published those of the manifest that stands; gone through twice
-   */
-  public void compareRejects(Iterable<Standing.OfReject> published) {
-    rejectChanges = Optional.of(new RejectChanges(published));
-    rejectsBefore = published;
   }
 
   /** Writes what stands at the next place of the catalog. */
@@ -294,7 +266,6 @@ public final class ManifestFiles implements AutoCloseable {
     if (!item.lineHash().equals(Optional.of(hash))) {
       itemLines.forEach(line -> changes.print(texts(line)));
       hashes.add(item.rowId(), hash);
-      rejectChanges.ifPresent(rejects -> rejects.changed(item.key().id()));
       changedCount++;
     }
     writeFailed(item, row);
@@ -323,12 +294,7 @@ public final class ManifestFiles implements AutoCloseable {
   }
 
   private void writeReject(Standing.OfReject reject) {
-    Line line = lines.of(reject);
-    printToManifest(line);
-    if (rejectChanges.isPresent() && rejectChanges.get().isNew(reject)) {
-      changes.print(texts(line));
-      changedCount++;
-    }
+    printToManifest(lines.of(reject));
     rejects.print(
         List.of(
             Long.toString(reject.line()),
@@ -341,37 +307,15 @@ public final class ManifestFiles implements AutoCloseable {
 
   /**
    * Writes into {@code changes.csv}, once, that an item is gone; does nothing where that was
-   * published and noted before, or where a reject in its place says so.
+   * published and noted before.
    */
   public void writeRemoved(Standing.OfItem item) {
     if (item.lineHash().equals(Optional.of(REMOVED))) {
       return;
     }
+    changes.print(texts(lines.ofRemoved(item)));
     hashes.add(item.rowId(), REMOVED);
-    switch (rejectChanges.map(rejects -> rejects.gone(item.key().id())).orElse(Gone.REMOVED)) {
-      case TOLD -> {}
-      case REJECTED -> {
-        changes.print(texts(lines.ofRejected(item)));
-        changedCount++;
-      }
-      case REMOVED -> {
-        changes.print(texts(lines.ofRemoved(item)));
-        removedCount++;
-      }
-    }
-  }
-
-  /** Writes into {@code changes.csv} which rejects are gone, after all items that are. */
-  public void writeRemovedRejects() {
-    if (rejectChanges.isEmpty()) {
-      return;
-    }
-    for (Standing.OfReject reject : rejectsBefore) {
-      if (rejectChanges.get().isGone(reject)) {
-        changes.print(texts(lines.ofRemoved(reject)));
-        removedCount++;
-      }
-    }
+    removedCount++;
   }
 
   /**

@@ -30,6 +30,7 @@ public final class Assessing {
   private final Assessor assessor;
   private final Optional<Trusted> before;
   private final Alignment alignment;
+  private long rows;
   private boolean allAtRest = true;
   private boolean anyRejects;
 
@@ -73,6 +74,7 @@ public final class Assessing {
     for (int i = 0; i < open.size(); i++) {
       heed(alignment, open.get(i), wanted.get(i) instanceof Wish.OfItem);
     }
+    rows += page.size();
     assessor.addAtRest(Category.UNCHANGED, page.size() - wanted.size());
     List<Verdict> verdicts = assessor.add(wanted);
     verdicts.forEach(verdict -> allAtRest &= AT_REST.contains(verdict.category()));
@@ -91,16 +93,15 @@ public final class Assessing {
         .ifPresent(before -> alignment.isAnother(before));
   }
 
-  /**
-   * What it comes to, once the whole catalog was taken in.
-   *
-   * @param rows of the catalog's file
-   */
-  public Assessment assessment(long rows) {
+  /** What it comes to, once the whole catalog was taken in. */
+  public Assessment assessment() {
     alignment.end();
-    return before.isPresent()
-        ? assessor.assess(rows, alignment.itemsBefore())
-        : assessor.assess(rows);
+    return before.isPresent() ? assessor.assess(alignment.itemsBefore()) : assessor.assess();
+  }
+
+  /** How many entries were taken in. */
+  long rows() {
+    return rows;
   }
 
   /** Whether some of those that were looked at make no item. */

@@ -81,6 +81,10 @@ public final class PollStage implements AutoCloseable {
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
   private final Set<Long> left = ConcurrentHashMap.newKeySet();
   private final Map<Long, Integer> lost = new ConcurrentHashMap<>();
+
+  /** Of those that are not known and past their life: how often. */
+  private final Map<Long, Integer> asked = new ConcurrentHashMap<>();
+
   private final Availability availability;
   private final Backoff backoff;
   private volatile boolean submittingIsOver;
@@ -256,6 +260,7 @@ public final class PollStage implements AutoCloseable {
       postpone(polled, Optional.of(LOST_AGAIN_AFTER));
     } else if (ends(answer)) {
       lost.remove(polled.id());
+      asked.remove(polled.id());
       tasksKnown = tasksKnown || !(answer instanceof PollAnswer.Lost gone) || gone.deleted();
       ended(polled, books.enter(polled, answer)); // one commit: state, outputs, last charge
     } else if (answer instanceof PollAnswer.Pending) {
@@ -284,11 +289,14 @@ public final class PollStage implements AutoCloseable {
    * A task that is not known may be so new that not every server has heard of it, and where not one
    * task is known we are most likely asking with another account's key: what was paid for is not
    * given up for that. One that the service knows as deleted is certain, and shows that key and
-   * address are right. Certain is also one whose result no key would open any more.
+   * address are right. After as many polls certain is also one whose result cannot live any more.
    */
   private boolean isCertainlyLost(Request polled, PollAnswer.Lost answer) {
-    if (answer.deleted() || isPastItsLife(polled)) {
+    if (answer.deleted()) {
       return true;
+    }
+    if (isPastItsLife(polled)) {
+      return asked.merge(polled.id(), 1, Integer::sum) >= TIMES_LOST;
     }
     int times = lost.merge(polled.id(), 1, Integer::sum);
     if (!tasksKnown && lost.size() >= MANY_LOST) {
@@ -302,10 +310,12 @@ public final class PollStage implements AutoCloseable {
     return times >= TIMES_LOST;
   }
 
-  /** A result lives from when it is ready, and no task takes as long as that. */
+  /** Not in the user's own storage, where a result has no end. */
   private boolean isPastItsLife(Request polled) {
     OperationFacts facts = OperationFacts.of(polled.spec().operation());
-    return !facts.renewsLinks() && age(polled).compareTo(facts.resultLife().multipliedBy(2)) > 0;
+    return !facts.renewsLinks()
+        && polled.spec().destination().isEmpty()
+        && age(polled).compareTo(facts.resultLife().multipliedBy(2)) > 0;
   }
 
   private void ended(Request polled, RequestState state) {

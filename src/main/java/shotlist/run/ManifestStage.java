@@ -198,32 +198,21 @@ final class ManifestStage implements AutoCloseable {
       CatalogHead head = new CatalogHead(columns, imageColumns());
       outline = outlines.trusted();
       entries = outline.map(outlines::entries).orElse(null);
-      boolean downloads = jobFile.download().isPresent();
       lastChange = outlines.lastChange();
       touches = outlines.touches();
       Optional<ManifestFiles> over =
           outline.flatMap(
               known ->
                   ManifestFiles.openOver(
-                      jobFile.manifest(),
-                      jobFile.operation(),
-                      run,
-                      head,
-                      downloads,
-                      known.files()));
+                      jobFile.manifest(), jobFile.operation(), run, head, known.files()));
       takesOver = over.isPresent();
       changed =
           takesOver ? outlines.placesChangedSince(outline.orElseThrow().change()) : new long[0];
       over.ifPresent(this::keepAllIfNothingChanged);
       open =
           over.orElseGet(
-              () ->
-                  ManifestFiles.open(
-                      jobFile.manifest(), jobFile.operation(), run, head, downloads));
+              () -> ManifestFiles.open(jobFile.manifest(), jobFile.operation(), run, head));
       files = open;
-      if (!standings.areRejectsPublished()) {
-        open.compareRejects(standings.rejectsBefore());
-      }
     }
     return open;
   }
@@ -259,11 +248,9 @@ final class ManifestStage implements AutoCloseable {
       }
       removed = standings.removedUnpublished(after, PAGE);
     }
-    open.writeRemovedRejects();
     Published now = open.publish();
     published = now;
     open.noteHashes(standings::notePublished);
-    standings.notePublishedRejects();
     Optional<Lines> lines =
         allStay ? Optional.of(new Lines(now.items(), now.lines())) : Optional.empty();
     outline.ifPresent(known -> noteFiles(known, open.marks(), lines));

@@ -45,8 +45,7 @@ final class Migrations {
           IdentityCaches.class.getName(),
           ForeignKeyIndexes.class.getName(),
           "V16__outline_lines.sql",
-          FingerprintsApart.class.getName(),
-          "V18__published_rejects.sql");
+          FingerprintsApart.class.getName());
 
   private Migrations() {}
 

@@ -66,14 +66,27 @@ class BackoffTest {
   }
 
   @Test
-  void whatLeftBeforeARefusalAndIsAcceptedAfterItEndsNothing() {
+  void whatLeftBeforeARefusalAndIsAcceptedAfterItShortensPausesAndEndsNone() {
     Instant before = clock.instant();
+    refused(NOTHING);
+    refused(NOTHING);
     refused(NOTHING);
 
     backoff.accepted(before);
 
     assertThat(backoff.reason()).contains("429: Slow.");
-    assertThat(refused(NOTHING)).isGreaterThanOrEqualTo(ms(4000));
+    assertThat(refused(NOTHING)).isBetween(ms(4000), ms(5000));
+  }
+
+  @Test
+  void serviceThatAcceptsNowAndThenIsNotGivenUp() {
+    for (int n = 0; n < 30; n++) {
+      Instant slow = clock.instant();
+      clock.advance(ms(500));
+      assertThat(backoff.refused(clock.instant(), NOTHING, "429: Slow.").isEnough()).isFalse();
+      backoff.accepted(slow);
+      clock.advance(Duration.ofMinutes(1));
+    }
   }
 
   @Test

@@ -372,7 +372,6 @@ class ItemBookTest {
                 empty(),
                 empty(),
                 false,
-                true,
                 "",
                 "",
                 false,

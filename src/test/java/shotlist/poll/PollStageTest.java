@@ -223,7 +223,11 @@ class PollStageTest {
     state.clock().advance(Duration.ofHours(2));
     stop = new StopSignal();
     try (PollStage stage = stage()) {
-      pollOnce(stage);
+      for (int poll = 1; poll <= 3; poll++) {
+        assertThat(state.log().count(RequestState.FAILED)).isZero();
+        state.clock().advance(Duration.ofMinutes(11));
+        pollOnce(stage);
+      }
     }
     assertThat(stop.reasons()).isEmpty();
     assertThat(state.log().count(RequestState.FAILED)).isEqualTo(5);

@@ -188,7 +188,6 @@ final class SampleNight implements AutoCloseable {
         Optional.of(1024),
         Optional.of(1024),
         lost,
-        !lost && file.isEmpty(),
         file.isEmpty() ? reason : "",
         file.isEmpty() ? "" : reason,
         false,
