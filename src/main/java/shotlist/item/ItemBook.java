@@ -249,10 +249,10 @@ public final class ItemBook {
   }
 
   /**
-   * Ends a plan: items that it has not seen are removed, earlier rejects go, and every request that
-   * may be sent some day gets its place in the order of submission, or none where no item wants it
-   * any more: a doubt that is resubmitted later must not be paid for nobody. Only what differs is
-   * written.
+   * Ends a plan: items that it has not seen are removed, earlier rejects go that were not published
+   * last, and every request that may be sent some day gets its place in the order of submission, or
+   * none where no item wants it any more: a doubt that is resubmitted later must not be paid for
+   * nobody. Only what differs is written.
    *
    * <p>Large changes are several commits, each on disk before the next begins. The last one enters
    * the catalog: until then, the plan has not come to its end, and after a kill the next run's plan
@@ -288,7 +288,12 @@ public final class ItemBook {
 
   private void enter(PlannedCatalog catalog) {
     database.requireLock();
-    update("delete from reject where job_id = ? and run_id <> ?", jobId, catalog.runId());
+    update(
+        "delete from reject where job_id = ? and run_id <> ? and run_id <>"
+            + " coalesce((select published_run from job where job.id = ?), 0)",
+        jobId,
+        catalog.runId(),
+        jobId);
     update(
         "update job set planned_run = ?, catalog_columns = ?, catalog_sha256 = ?,"
             + " catalog_rows = ? where id = ?",
@@ -311,6 +316,10 @@ public final class ItemBook {
                   + " and run_id = (select planned_run from job where id = ?)",
               catalog.runId(),
               jobId,
+              jobId);
+          update(
+              "update job set published_run = ? where id = ? and published_run = planned_run",
+              catalog.runId(),
               jobId);
           enter(catalog);
           update( // what an earlier version wrote does not say

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.support.SqlArrayValue;
 import shotlist.ledger.Credits;
 import shotlist.request.RequestState;
@@ -289,6 +290,68 @@ public final class StandingBook {
         .params(jobId, jobId, after, limit)
         .query(StandingBook::reject)
         .list();
+  }
+
+  /**
+   * Whether the planned catalog's rejects are those of the manifest published last. Where they are
+   * not, {@link #rejectsBefore} says what that one has.
+   */
+  public boolean areRejectsPublished() {
+    return database
+        .jdbc()
+        .sql("select id from job where id = ? and published_run = planned_run")
+        .param(jobId)
+        .query(Long.class)
+        .optional()
+        .isPresent();
+  }
+
+  /** The rejects of the manifest published last, in its order; read anew each time. */
+  public Iterable<Standing.OfReject> rejectsBefore() {
+    return () -> {
+      List<Standing.OfReject> first = rejectsBefore(-1);
+      return Stream.iterate(
+              first,
+              page -> !page.isEmpty(),
+              page -> rejectsBefore(page.get(page.size() - 1).ordinal()))
+          .flatMap(List::stream)
+          .iterator();
+    };
+  }
+
+  private List<Standing.OfReject> rejectsBefore(long after) {
+    return database
+        .jdbc()
+        .sql(
+            REJECT
+                + """
+                where job_id = ? and run_id = (select published_run from job where id = ?)
+                  and ordinal > ?
+                order by job_id, run_id, ordinal fetch first 1000 rows with ties
+                """)
+        .params(jobId, jobId, after)
+        .query(StandingBook::reject)
+        .list();
+  }
+
+  /** Notes that the planned catalog's rejects are published now; of the lock's holder. */
+  public void notePublishedRejects() {
+    database.inTransaction(
+        () -> {
+          database.requireLock();
+          database
+              .jdbc()
+              .sql("update job set published_run = planned_run where id = ?")
+              .param(jobId)
+              .update();
+          database
+              .jdbc()
+              .sql(
+                  "delete from reject where job_id = ?"
+                      + " and run_id <> (select planned_run from job where id = ?)")
+              .params(jobId, jobId)
+              .update();
+        });
   }
 
   private static Standing.OfReject reject(ResultSet row, int number) throws SQLException {

@@ -95,7 +95,7 @@ final class Lines {
     return line(
         reject.id(),
         Cell.NONE,
-        catalog.isImageColumn(reject.column()) ? reject.cell() : "",
+        sourceUrl(reject),
         REJECTED,
         reject.reason(),
         Cell.NONE,
@@ -105,17 +105,45 @@ final class Lines {
         Cell.NONE);
   }
 
+  private String sourceUrl(Standing.OfReject reject) {
+    return catalog.isImageColumn(reject.column()) ? reject.cell() : "";
+  }
+
   /**
    * The line by which {@code changes.csv} says that an item is gone. This run produced it, and its
    * charge stood in an earlier one.
    */
   Line ofRemoved(Standing.OfItem item) {
+    return ofGone(item, REMOVED, "not in the catalog any more");
+  }
+
+  /** As the other, of an item whose product has a line of its own that says why it is rejected. */
+  Line ofRejected(Standing.OfItem item) {
+    return ofGone(item, REJECTED, "rejected with its row: see rejects.csv");
+  }
+
+  /** The line by which {@code changes.csv} says that a reject is gone, and no item came of it. */
+  Line ofRemoved(Standing.OfReject reject) {
+    return line(
+        reject.id(),
+        Cell.NONE,
+        sourceUrl(reject),
+        REMOVED,
+        "this rejected row is not in the catalog any more",
+        Cell.NONE,
+        Cell.NONE,
+        Cell.NONE,
+        run.name(),
+        Cell.NONE);
+  }
+
+  private Line ofGone(Standing.OfItem item, String status, String reason) {
     return line(
         item.key().id(),
         Cell.of(item.key().position()),
         item.sourceUrl(),
-        REMOVED,
-        "not in the catalog any more",
+        status,
+        reason,
         Cell.of(item.taskId()),
         Cell.ofTime(item.submittedAt()),
         Cell.ofTime(item.completedAt()),

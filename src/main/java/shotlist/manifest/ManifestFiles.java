@@ -16,6 +16,7 @@ import shotlist.item.Outlined.Piece;
 import shotlist.item.Standing;
 import shotlist.jobfile.JobFile.ManifestSettings;
 import shotlist.journal.Run;
+import shotlist.manifest.RejectChanges.Gone;
 import shotlist.provider.Operation;
 import shotlist.request.RequestState;
 
@@ -24,15 +25,16 @@ import shotlist.request.RequestState;
  * one pass over the catalog and published together. In order:
  *
  * <pre>
- *   open, write(each standing, in catalog order), writeRemoved(each), publish, noteHashes, close
+ *   open, compareRejects where they may differ, write(each standing, in catalog order),
+ *   writeRemoved(each), writeRemovedRejects, publish, noteHashes, close
  * </pre>
  *
  * <p>Closed before {@link #publish()}, or killed at any time before it, the files of the last run
  * stand untouched. {@code changes.csv} tells every change at least once: killed after publishing
  * and before the hashes are noted, the next run lists the same changes again. Memory does not grow
- * with the catalog, but for a bit per request. Used by one thread; the job's run lock is held, so
- * that nobody else writes here. Every method throws {@link FilesException} where a file cannot be
- * written.
+ * with the catalog, but for a bit per request and some forty bytes per reject that is compared.
+ * Used by one thread; the job's run lock is held, so that nobody else writes here. Every method
+ * throws {@link FilesException} where a file cannot be written.
  */
 public final class ManifestFiles implements AutoCloseable {
   /** In place of a hash: the item's removal was published. */
@@ -54,6 +56,8 @@ public final class ManifestFiles implements AutoCloseable {
 
   private long lastOrdinal = -1;
   private @Nullable Object failedRow;
+  private Optional<RejectChanges> rejectChanges = Optional.empty();
+  private Iterable<Standing.OfReject> rejectsBefore = List.of();
   private long itemCount;
   private long lineCount;
   private long rejectCount;
@@ -181,6 +185,16 @@ public final class ManifestFiles implements AutoCloseable {
     return file;
   }
 
+  /**
+   * From now on, rejects are changes unless they are among these; before, none of them is one.
+   *
+   * @param published those of the manifest that stands; gone through twice
+   */
+  public void compareRejects(Iterable<Standing.OfReject> published) {
+    rejectChanges = Optional.of(new RejectChanges(published));
+    rejectsBefore = published;
+  }
+
   /** Writes what stands at the next place of the catalog. */
   public void write(Standing standing) {
     write(standing, standing instanceof Standing.OfItem item ? item.cells() : "");
@@ -266,6 +280,7 @@ public final class ManifestFiles implements AutoCloseable {
     if (!item.lineHash().equals(Optional.of(hash))) {
       itemLines.forEach(line -> changes.print(texts(line)));
       hashes.add(item.rowId(), hash);
+      rejectChanges.ifPresent(rejects -> rejects.changed(item.key().id()));
       changedCount++;
     }
     writeFailed(item, row);
@@ -294,7 +309,12 @@ public final class ManifestFiles implements AutoCloseable {
   }
 
   private void writeReject(Standing.OfReject reject) {
-    printToManifest(lines.of(reject));
+    Line line = lines.of(reject);
+    printToManifest(line);
+    if (rejectChanges.isPresent() && rejectChanges.get().isNew(reject)) {
+      changes.print(texts(line));
+      changedCount++;
+    }
     rejects.print(
         List.of(
             Long.toString(reject.line()),
@@ -307,15 +327,37 @@ public final class ManifestFiles implements AutoCloseable {
 
   /**
    * Writes into {@code changes.csv}, once, that an item is gone; does nothing where that was
-   * published and noted before.
+   * published and noted before, or where a reject in its place says so.
    */
   public void writeRemoved(Standing.OfItem item) {
     if (item.lineHash().equals(Optional.of(REMOVED))) {
       return;
     }
-    changes.print(texts(lines.ofRemoved(item)));
     hashes.add(item.rowId(), REMOVED);
-    removedCount++;
+    switch (rejectChanges.map(rejects -> rejects.gone(item.key().id())).orElse(Gone.REMOVED)) {
+      case TOLD -> {}
+      case REJECTED -> {
+        changes.print(texts(lines.ofRejected(item)));
+        changedCount++;
+      }
+      case REMOVED -> {
+        changes.print(texts(lines.ofRemoved(item)));
+        removedCount++;
+      }
+    }
+  }
+
+  /** Writes into {@code changes.csv} which rejects are gone, after all items that are. */
+  public void writeRemovedRejects() {
+    if (rejectChanges.isEmpty()) {
+      return;
+    }
+    for (Standing.OfReject reject : rejectsBefore) {
+      if (rejectChanges.get().isGone(reject)) {
+        changes.print(texts(lines.ofRemoved(reject)));
+        removedCount++;
+      }
+    }
   }
 
   /**

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param items how many items are in the manifest
  * @param lines how many lines it has, those of rejects included
  * @param rejectedRows how many rows are in {@code rejects.csv}
- * @param changedItems how many items are in {@code changes.csv}, without the removed ones
+ * @param changedItems how many items and rejects are in {@code changes.csv}, without the removed
+ *     ones
  * @param removedItems how many of the removed ones are
  * @param failedRows how many catalog rows are in {@code failed.csv}
  */

@@ -213,6 +213,9 @@ final class ManifestStage implements AutoCloseable {
           over.orElseGet(
               () -> ManifestFiles.open(jobFile.manifest(), jobFile.operation(), run, head));
       files = open;
+      if (!standings.areRejectsPublished()) {
+        open.compareRejects(standings.rejectsBefore());
+      }
     }
     return open;
   }
@@ -248,9 +251,11 @@ final class ManifestStage implements AutoCloseable {
       }
       removed = standings.removedUnpublished(after, PAGE);
     }
+    open.writeRemovedRejects();
     Published now = open.publish();
     published = now;
     open.noteHashes(standings::notePublished);
+    standings.notePublishedRejects();
     Optional<Lines> lines =
         allStay ? Optional.of(new Lines(now.items(), now.lines())) : Optional.empty();
     outline.ifPresent(known -> noteFiles(known, open.marks(), lines));

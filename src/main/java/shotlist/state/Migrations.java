@@ -45,7 +45,8 @@ final class Migrations {
           IdentityCaches.class.getName(),
           ForeignKeyIndexes.class.getName(),
           "V16__outline_lines.sql",
-          FingerprintsApart.class.getName());
+          FingerprintsApart.class.getName(),
+          "V18__published_rejects.sql");
 
   private Migrations() {}
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +85,7 @@ class ManifestFilesTest {
     assertThat(folder.resolve("rejects.csv")).hasBinaryContent(golden("rejects.expected.csv"));
     assertThat(folder.resolve("changes.csv")).hasBinaryContent(golden("changes.expected.csv"));
     assertThat(folder.resolve("failed.csv")).hasBinaryContent(golden("failed.expected.csv"));
-    assertThat(published.changedItems()).isEqualTo(7);
+    assertThat(published.changedItems()).isEqualTo(9);
     assertThat(published.failedRows()).isEqualTo(1);
   }
 
@@ -198,6 +199,116 @@ class ManifestFilesTest {
     publish("csv");
 
     assertThat(cells("changes.csv", "status")).containsExactly("removed");
+  }
+
+  @Test
+  void itemWhoseRowIsRejectedNowIsAChangeThatSaysWhy() throws IOException {
+    state.plan(MUG, LAMP);
+    publish("csv");
+    state.nextNight();
+    state.plan(MUG, Planned.reject("lamp", "image_url", "lamp.jpg", "not an absolute URL"));
+
+    publish("csv");
+
+    assertThat(changes()).containsExactly("lamp rejected not an absolute URL");
+    publish("csv");
+    assertThat(changes()).isEmpty();
+    state.nextNight();
+    state.plan(MUG, LAMP);
+    publish("csv");
+    assertThat(changes()).containsExactly("lamp pending ");
+  }
+
+  @Test
+  void rejectedRowIsAChangeWhenItComesDiffersAndGoes() throws IOException {
+    state.plan(MUG, Planned.reject("cup", "image_url", "", "there is no URL"));
+    publish("csv");
+    assertThat(changes()).containsExactly("mug pending ", "cup rejected there is no URL");
+
+    planNextNight(MUG, Planned.reject("cup", "image_url", "", "there is no URL"));
+    assertThat(changes()).isEmpty();
+
+    planNextNight(MUG, Planned.reject("cup", "image_url", "cup.jpg", "not an absolute URL"));
+    assertThat(changes()).containsExactly("cup rejected not an absolute URL");
+
+    planNextNight(MUG);
+    assertThat(changes())
+        .containsExactly("cup removed this rejected row is not in the catalog any more");
+
+    planNextNight(MUG);
+    assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void rejectsOfOneIdAndOfNoneAreCountedAgainstEachOther() throws IOException {
+    Planned nameless = Planned.reject("", "sku", "", "the row has no id");
+    Planned cup = Planned.reject("cup", "image_url", "", "there is no URL");
+    state.plan(MUG, nameless, nameless, cup, cup);
+    publish("csv");
+
+    planNextNight(nameless, MUG, nameless, nameless, cup, cup);
+    assertThat(changes()).containsExactly(" rejected the row has no id");
+
+    planNextNight(nameless, MUG, nameless, nameless, cup);
+    assertThat(changes())
+        .containsExactly("cup removed this rejected row is not in the catalog any more");
+  }
+
+  @Test
+  void itemsOfAProductThatIsRejectedAsAWholeAreNotToldToBeRemoved() throws IOException {
+    Planned second = Planned.item("vase", 2, SHOP + "vase-2.jpg", VASE.cells());
+    state.plan(VASE, second, LAMP);
+    publish("csv");
+
+    planNextNight(Planned.reject("vase", "", "", "the row has more cells than the header"));
+
+    assertThat(changes())
+        .containsExactly(
+            "vase rejected the row has more cells than the header",
+            "vase rejected rejected with its row: see rejects.csv",
+            "lamp removed not in the catalog any more");
+  }
+
+  @Test
+  void itemThatGoesBesideARejectWhichWasThereBeforeIsRemoved() throws IOException {
+    Planned bad = Planned.reject("vase", "image_url", "", "there is no URL");
+    state.plan(VASE, bad, LAMP);
+    publish("csv");
+
+    planNextNight(bad, LAMP);
+
+    assertThat(changes()).containsExactly("vase removed not in the catalog any more");
+  }
+
+  @Test
+  void rejectsThatWereNeverPublishedAreListedByTheNextRun() throws IOException {
+    Planned cup = Planned.reject("cup", "image_url", "", "there is no URL");
+    state.plan(MUG, cup);
+    publish("csv");
+    state.nextNight();
+    state.plan(MUG, Planned.reject("pot", "image_url", "", "there is no URL"));
+
+    planNextNight(MUG, Planned.reject("jug", "image_url", "", "there is no URL"));
+
+    assertThat(changes())
+        .containsExactly(
+            "jug rejected there is no URL",
+            "cup removed this rejected row is not in the catalog any more");
+  }
+
+  private void planNextNight(Planned... rows) {
+    state.nextNight();
+    state.plan(rows);
+    publish("csv");
+  }
+
+  private List<String> changes() throws IOException {
+    List<String> ids = cells("changes.csv", "id");
+    List<String> statuses = cells("changes.csv", "status");
+    List<String> reasons = cells("changes.csv", "reason");
+    return IntStream.range(0, ids.size())
+        .mapToObj(i -> ids.get(i) + " " + statuses.get(i) + " " + reasons.get(i))
+        .toList();
   }
 
   @Test
@@ -421,6 +532,7 @@ class ManifestFilesTest {
       state.writeAll(files);
       Published published = files.publish();
       files.noteHashes(state.standings()::notePublished);
+      state.standings().notePublishedRejects();
       return published;
     }
   }

@@ -273,12 +273,16 @@ final class TestState implements AutoCloseable {
 
   /** Writes all that stands, in pages so small that they end in between. */
   void writeAll(ManifestFiles files) {
+    if (!standings().areRejectsPublished()) {
+      files.compareRejects(standings().rejectsBefore());
+    }
     List<Standing> page = standings().page(-1, 2);
     while (!page.isEmpty()) {
       page.forEach(files::write);
       page = standings().page(page.get(page.size() - 1).ordinal(), 2);
     }
     standings().removedUnpublished(0, 100).forEach(files::writeRemoved);
+    files.writeRemovedRejects();
   }
 
   @Override

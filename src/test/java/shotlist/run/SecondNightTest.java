@@ -110,6 +110,31 @@ class SecondNightTest {
   }
 
   @Test
+  void itemWhoseRowIsUnusableNowIsToldAsRejectedAndOnce() throws Exception {
+    shop.set("catalog.max_rejects", "50%");
+    shop.catalog(row(1, "Mug"), row(2, "Lamp"), row(3, "Chair")).run();
+
+    shop.catalog(row(1, "Mug"), "P2,not a url,Lamp", row(3, "Chair")).advance(A_NIGHT).run();
+    List<Map<String, String>> rejected = shop.csv("changes.csv");
+    shop.advance(A_NIGHT).run();
+    List<Map<String, String>> sameFile = shop.csv("changes.csv");
+    shop.catalog(row(1, "Mug"), "P2,not a url,Lamp").advance(A_NIGHT).run();
+    List<Map<String, String>> other = shop.csv("changes.csv");
+    shop.catalog(row(1, "Mug"), row(2, "Lamp")).advance(A_NIGHT).run();
+
+    assertThat(rejected).hasSize(1);
+    assertThat(rejected.get(0)).containsEntry("id", "P2").containsEntry("status", "rejected");
+    assertThat(rejected.get(0).get("reason")).contains("not an absolute");
+    assertThat(sameFile).isEmpty();
+    assertThat(other).extracting(line -> line.get("id")).containsExactly("P3");
+    assertThat(shop.csv("changes.csv")).hasSize(1);
+    assertThat(shop.csv("changes.csv").get(0))
+        .containsEntry("id", "P2")
+        .containsEntry("status", "done");
+    shop.assertThatTheBooksAgree();
+  }
+
+  @Test
   void itemThatReturnsCostsNothing() throws Exception {
     shop.catalog(row(1, "Mug"), row(2, "Lamp"), row(3, "Chair")).run();
     shop.catalog(row(1, "Mug"), row(3, "Chair")).advance(A_NIGHT).run();
