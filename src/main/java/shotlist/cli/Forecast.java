@@ -31,9 +31,9 @@ final class Forecast {
             + ": "
             + Words.count(assessment.items(), "item")
             + (assessment.items() == 0 ? "" : " (" + counts() + ")")
-            + (assessment.count(Category.REJECTED) == 0
+            + (assessment.rejectedRows() == 0
                 ? ""
-                : ", " + Words.count(assessment.count(Category.REJECTED), "row") + " rejected"));
+                : ", " + Words.count(assessment.rejectedRows(), "row") + " rejected"));
     String limits = Words.budgets(budgets);
     lines.add(
         "To send: "

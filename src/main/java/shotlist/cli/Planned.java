@@ -127,7 +127,7 @@ final class Planned {
     Assessing assessing =
         new Assessing(
             jobFile, wishes, items, jobId.map(id -> new PlannedRequests(database, id)), outlines);
-    String reading =
+    Read read =
         read(
             jobFile,
             spool.knowing(new OriginBook(database)),
@@ -135,20 +135,22 @@ final class Planned {
             part -> take(assessing.assess(part), rejects, explainer));
     return new Planned(
         jobFile,
-        reading,
-        assessing.assessment(),
+        read.reading(),
+        assessing.assessment(read.rows()),
         rejects.lines(),
         explainer.lines(),
         wishes.unwatched(),
         BudgetsNow.of(Optional.of(jobFile), database, jobId, Optional.empty(), now));
   }
 
-  /** Hands all entries of the catalog to {@code part}; answers what it was taken for. */
-  static String read(JobFile jobFile, Spool spool, Surroundings surroundings, PlanLook.Part part)
+  /** What a catalog was taken for, and how many rows it has. */
+  record Read(String reading, long rows) {}
+
+  /** Hands all entries of the catalog to {@code part}. */
+  static Read read(JobFile jobFile, Spool spool, Surroundings surroundings, PlanLook.Part part)
       throws InterruptedException {
-    String reading;
     try (Catalog catalog = spool.open(jobFile.catalog(), surroundings.clock())) {
-      reading = Words.catalog(jobFile.catalog().path(), catalog.reading());
+      String reading = Words.catalog(jobFile.catalog().path(), catalog.reading());
       JobFiles.requireColumns(jobFile, catalog.header());
       List<Entry> chunk = new ArrayList<>();
       Optional<Entry> entry = catalog.next();
@@ -162,8 +164,8 @@ final class Planned {
         entry = catalog.next();
       }
       part.take(chunk);
+      return new Read(reading, catalog.rows());
     }
-    return reading;
   }
 
   private static void take(Assessing.Looked looked, Rejects rejects, Explainer explainer) {

@@ -36,7 +36,11 @@ public final class ItemBook {
   /** A row without an item, with its place in the catalog. */
   public record Rejected(long ordinal, Entry.Reject reject) {}
 
-  /** What is known of the catalog of the last plan that came to its end. */
+  /**
+   * What is known of the catalog of the last plan that came to its end.
+   *
+   * @param rows data rows of its file
+   */
   public record PlannedCatalog(long runId, String columns, String sha256, long rows) {}
 
   /**

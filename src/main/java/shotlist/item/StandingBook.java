@@ -393,12 +393,23 @@ public final class StandingBook {
     return counts;
   }
 
-  /** How many rows of the planned catalog made no item. */
+  /** How many rejects the planned catalog has. */
   public long countRejects() {
+    return countRejects("count(*)");
+  }
+
+  /** How many rows they stand in: one with several pictures may have several. */
+  public long countRejectedRows() {
+    return countRejects("count(distinct reject.line)");
+  }
+
+  private long countRejects(String what) {
     return database
         .jdbc()
         .sql(
-            "select count(*) from reject join job on job.id = reject.job_id"
+            "select "
+                + what
+                + " from reject join job on job.id = reject.job_id"
                 + " and job.planned_run = reject.run_id where reject.job_id = ?")
         .param(jobId)
         .query(Long.class)

@@ -52,6 +52,8 @@ public record Summary(
    * The catalog of this run, or of the last one that planned it.
    *
    * @param path as configured
+   * @param rows data rows of the file, whatever became of them
+   * @param rejected lines of {@code rejects.csv}
    * @param unchanged items left alone because their result is collected
    * @param duplicates items that share the request of an earlier one
    */

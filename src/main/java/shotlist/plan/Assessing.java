@@ -30,7 +30,6 @@ public final class Assessing {
   private final Assessor assessor;
   private final Optional<Trusted> before;
   private final Alignment alignment;
-  private long rows;
   private boolean allAtRest = true;
   private boolean anyRejects;
 
@@ -74,7 +73,6 @@ public final class Assessing {
     for (int i = 0; i < open.size(); i++) {
       heed(alignment, open.get(i), wanted.get(i) instanceof Wish.OfItem);
     }
-    rows += page.size();
     assessor.addAtRest(Category.UNCHANGED, page.size() - wanted.size());
     List<Verdict> verdicts = assessor.add(wanted);
     verdicts.forEach(verdict -> allAtRest &= AT_REST.contains(verdict.category()));
@@ -93,15 +91,16 @@ public final class Assessing {
         .ifPresent(before -> alignment.isAnother(before));
   }
 
-  /** What it comes to, once the whole catalog was taken in. */
-  public Assessment assessment() {
+  /**
+   * What it comes to, once the whole catalog was taken in.
+   *
+   * @param rows of the catalog's file
+   */
+  public Assessment assessment(long rows) {
     alignment.end();
-    return before.isPresent() ? assessor.assess(alignment.itemsBefore()) : assessor.assess();
-  }
-
-  /** How many entries were taken in. */
-  long rows() {
-    return rows;
+    return before.isPresent()
+        ? assessor.assess(rows, alignment.itemsBefore())
+        : assessor.assess(rows);
   }
 
   /** Whether some of those that were looked at make no item. */

@@ -10,7 +10,8 @@ import shotlist.ledger.Credits;
  * What a run over a catalog would do and cost.
  *
  * @param counts items by what becomes of them
- * @param rows entries of the catalog: items and rejects
+ * @param rows data rows of the catalog's file, whatever became of them
+ * @param rejectedRows of them, those that some reject stands in
  * @param requests how many would be sent
  * @param again of them, those of changed items that a person wants another result of
  * @param credits what would be reserved for them
@@ -26,6 +27,7 @@ import shotlist.ledger.Credits;
 public record Assessment(
     Map<Category, Long> counts,
     long rows,
+    long rejectedRows,
     long requests,
     long again,
     Credits credits,
@@ -76,6 +78,6 @@ public record Assessment(
 
   /** How many items the catalog has. */
   public long items() {
-    return rows - count(Category.REJECTED);
+    return counts.values().stream().mapToLong(count -> count).sum() - count(Category.REJECTED);
   }
 }

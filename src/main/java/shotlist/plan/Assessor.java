@@ -1,6 +1,7 @@
 package shotlist.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Entry;
 import shotlist.item.ItemBook;
 import shotlist.item.ItemKey;
+import shotlist.item.LongList;
 import shotlist.jobfile.JobFile;
 import shotlist.ledger.Credits;
 import shotlist.plan.Assessment.Category;
@@ -21,7 +23,7 @@ import shotlist.request.RequestState;
 /**
  * Looks at a whole catalog before anything is changed, and counts what would become of it. Reads
  * only. For one thread and one catalog; eight bytes of each request to be sent stay in memory, in a
- * table of at most thirty-two bytes a place.
+ * table of at most thirty-two bytes a place, and eight bytes of each reject.
  */
 public final class Assessor {
   static final int REJECTS_SHOWN = 5;
@@ -37,7 +39,8 @@ public final class Assessor {
   private Credits credits = Credits.ZERO;
   private Credits doubtful = Credits.ZERO;
   private Credits saved = Credits.ZERO;
-  private long rows;
+  private final LongList rejectedLines = new LongList();
+  private long rejectedBefore;
   private long toSend;
   private long again;
   private long doubts;
@@ -56,7 +59,6 @@ public final class Assessor {
 
   /** Takes in the next wishes of the catalog, in its order. */
   public List<Verdict> add(List<? extends Wish> wishes) {
-    rows += wishes.size();
     wishes.forEach(this::rememberReject);
     List<Wish.OfItem> ofItems =
         wishes.stream().filter(Wish.OfItem.class::isInstance).map(Wish.OfItem.class::cast).toList();
@@ -70,21 +72,27 @@ public final class Assessor {
 
   /** Takes in so many items of the catalog that are as the last plan left them. */
   void addAtRest(Category category, long items) {
-    rows += items;
     stillPresent += items;
     count(category, items);
   }
 
-  /** Takes in so many rows that are rejected as by the last plan, and the first few of them. */
-  void addRejects(long number, List<Entry.Reject> first) {
-    rows += number;
+  /**
+   * Takes in so many rejects that are as the last plan left them, and the first few of them.
+   *
+   * @param rejectedRows the rows that they stand in
+   */
+  void addRejects(long number, long rejectedRows, List<Entry.Reject> first) {
+    rejectedBefore += rejectedRows;
     count(Category.REJECTED, number);
     firstRejects.addAll(first);
   }
 
   private void rememberReject(Wish wish) {
-    if (wish instanceof Wish.Rejected rejected && firstRejects.size() < REJECTS_SHOWN) {
-      firstRejects.add(rejected.reject());
+    if (wish instanceof Wish.Rejected rejected) {
+      rejectedLines.add(rejected.reject().line());
+      if (firstRejects.size() < REJECTS_SHOWN) {
+        firstRejects.add(rejected.reject());
+      }
     }
   }
 
@@ -169,17 +177,22 @@ public final class Assessor {
     counts.merge(category, number, Long::sum);
   }
 
-  /** What it comes to, once the whole catalog was taken in; nothing more can be. */
-  public Assessment assess() {
-    return assess(items.map(ItemBook::countPresent).orElse(0L));
+  /**
+   * What it comes to, once the whole catalog was taken in; nothing more can be.
+   *
+   * @param rows of the catalog's file
+   */
+  public Assessment assess(long rows) {
+    return assess(rows, items.map(ItemBook::countPresent).orElse(0L));
   }
 
   /** As the other, where it is known how many items the last plan left. */
-  Assessment assess(long before) {
+  Assessment assess(long rows, long before) {
     wanted.clear();
     return new Assessment(
         counts,
         rows,
+        rejectedBefore + Arrays.stream(rejectedLines.sorted()).distinct().count(),
         toSend,
         again,
         credits,

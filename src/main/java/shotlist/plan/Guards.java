@@ -2,7 +2,6 @@ package shotlist.plan;
 
 import java.util.stream.Collectors;
 import shotlist.jobfile.JobFile;
-import shotlist.plan.Assessment.Category;
 
 /** What a catalog must not be: empty, mostly unusable, or suddenly much smaller. */
 public final class Guards {
@@ -15,23 +14,27 @@ public final class Guards {
    */
   public static void require(JobFile jobFile, Assessment assessment) {
     String file = jobFile.catalog().path();
-    long rejected = assessment.count(Category.REJECTED);
-    if (assessment.rows() == 0 && !jobFile.catalog().allowEmpty()) {
+    long rows = assessment.rows();
+    long rejected = assessment.rejectedRows();
+    if (assessment.items() == 0 && rejected == 0 && !jobFile.catalog().allowEmpty()) {
       throw new PlanException(
           file
-              + ": the catalog is empty: it has a header and no rows.\n  Nothing was sent. Check the"
+              + (rows == 0
+                  ? ": the catalog is empty: it has a header and no rows."
+                  : ": the catalog is empty: it has no picture that catalog.images asks for.")
+              + "\n  Nothing was sent. Check the"
               + " export that writes it, or set catalog.allow_empty: true in "
               + jobFile.file()
               + ".",
           jobFile,
           assessment);
     }
-    if (rejected > 0 && rejected == assessment.rows()) {
+    if (rejected > 0 && assessment.items() == 0) {
       throw new PlanException(
           file
-              + (rejected == 1
+              + (rows == 1
                   ? ": its only row is unusable."
-                  : ": all " + rejected + " rows are unusable.")
+                  : ": all " + rows + " rows are unusable.")
               + firstOf(assessment)
               + "\n  Nothing was sent. `shotlist plan "
               + jobFile.file()
@@ -39,13 +42,13 @@ public final class Guards {
           jobFile,
           assessment);
     }
-    if (jobFile.catalog().maxRejects().isExceededBy(rejected, assessment.rows())) {
+    if (jobFile.catalog().maxRejects().isExceededBy(rejected, rows)) {
       throw new PlanException(
           file
               + ": "
               + rejected
               + " of "
-              + assessment.rows()
+              + rows
               + (rejected == 1 ? " rows is unusable, more" : " rows are unusable, more")
               + " than catalog.max_rejects allows."
               + firstOf(assessment)

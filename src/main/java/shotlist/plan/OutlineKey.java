@@ -16,8 +16,11 @@ import shotlist.jobfile.JobFile;
  * program. An outline that was made under another key says nothing.
  */
 final class OutlineKey {
-  /** To be raised whenever the same entry and job file come to another wish than before. */
-  private static final String FORM = "outline-1";
+  /**
+   * To be raised whenever the same entry and job file come to another wish than before, or the same
+   * bytes to other entries or figures.
+   */
+  private static final String FORM = "outline-2";
 
   private OutlineKey() {}
 

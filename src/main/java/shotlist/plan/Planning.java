@@ -101,9 +101,13 @@ public final class Planning {
     assessing.assess(page);
   }
 
-  /** What it comes to, once the whole catalog was taken in. */
-  public Assessment assessment() {
-    return taken.orElseGet(assessing::assessment);
+  /**
+   * What it comes to, once the whole catalog was taken in.
+   *
+   * @param rows of the catalog's file; those of the last plan's where it was not read
+   */
+  public Assessment assessment(long rows) {
+    return taken.orElseGet(() -> assessing.assessment(rows));
   }
 
   /**
@@ -143,10 +147,11 @@ public final class Planning {
   /**
    * Ends the plan: what was not seen is removed, what is wanted gets its order. Called outside any
    * transaction: it is several commits where much has changed.
+   *
+   * @param rows that the assessment has
    */
-  public void finish(List<String> columns, String sha256) {
+  public void finish(List<String> columns, String sha256, long rows) {
     requests.letGo(runId);
-    long rows = taken.map(Assessment::rows).orElseGet(assessing::rows);
     PlannedCatalog catalog = new PlannedCatalog(runId, PlanWriter.record(columns), sha256, rows);
     if (!isToBeWritten(sha256)) {
       items.finishUnchanged(catalog);

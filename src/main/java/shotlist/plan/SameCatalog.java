@@ -34,7 +34,7 @@ final class SameCatalog {
     Map<RequestState, Long> states = standings.countByState();
     Optional<PlannedCatalog> last = items.plannedCatalog();
     return isAtRest(states) && last.isPresent() && last.get().sha256().equals(sha256.get())
-        ? Optional.of(assessment(states))
+        ? Optional.of(assessment(states, last.get().rows()))
         : Optional.empty();
   }
 
@@ -48,12 +48,12 @@ final class SameCatalog {
         && !states.containsKey(RequestState.SUBMITTING);
   }
 
-  private Assessment assessment(Map<RequestState, Long> states) {
+  private Assessment assessment(Map<RequestState, Long> states, long rows) {
     Assessor assessor = new Assessor(jobFile, Optional.empty(), Optional.empty());
     assessor.addAtRest(Category.UNCHANGED, 0);
     states.forEach((state, number) -> assessor.addAtRest(category(state), number));
-    assessor.addRejects(standings.countRejects(), firstRejects());
-    return assessor.assess(states.values().stream().mapToLong(number -> number).sum());
+    assessor.addRejects(standings.countRejects(), standings.countRejectedRows(), firstRejects());
+    return assessor.assess(rows, states.values().stream().mapToLong(number -> number).sum());
   }
 
   private static Category category(RequestState state) {

@@ -435,7 +435,7 @@ public final class CatalogRun {
         result.exitCode(),
         started,
         clock.instant(),
-        catalog(context),
+        catalog(context, byState),
         Summary.Items.of(byState, context.standingBook.countRejects()),
         new Summary.Requests(
             tally.get(Count.SENT),
@@ -463,17 +463,16 @@ public final class CatalogRun {
             .orElse(Summary.Files.NONE));
   }
 
-  private Summary.Catalog catalog(RunContext context) {
+  private Summary.Catalog catalog(RunContext context, Map<RequestState, Long> byState) {
     Optional<PlannedCatalog> planned = context.itemBook.plannedCatalog();
     Optional<Assessment> assessment = context.assessment();
-    long rows = planned.map(PlannedCatalog::rows).orElse(0L);
-    long rejected = context.standingBook.countRejects();
+    long items = byState.values().stream().mapToLong(count -> count).sum();
     return new Summary.Catalog(
         Optional.of(jobFile.catalog().path()),
         planned.map(PlannedCatalog::sha256),
-        rows,
-        rows - rejected,
-        rejected,
+        planned.map(PlannedCatalog::rows).orElse(0L),
+        planned.isPresent() ? items : 0,
+        context.standingBook.countRejects(),
         assessment.map(a -> a.count(Category.UNCHANGED)).orElse(0L),
         assessment.map(a -> a.count(Category.DUPLICATE)).orElse(0L));
   }

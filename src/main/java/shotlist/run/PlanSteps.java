@@ -91,7 +91,7 @@ final class PlanSteps {
       Optional<List<Entry>> page = pages == null ? page(open, ENTERED) : pages.next();
       if (page.isEmpty()) {
         ended = true;
-        context.catalogIsRead(open.header(), open.sha256());
+        context.catalogIsRead(open.header(), open.sha256(), open.rows());
         return null;
       }
       return page.get();
@@ -145,7 +145,7 @@ final class PlanSteps {
       boolean taken = context.planning.takeAsPlanned(catalog.hangsOnTime(), catalog::sha256);
       context.takenAsPlanned(taken);
       if (taken) {
-        context.catalogIsRead(catalog.header(), catalog.sha256());
+        context.catalogIsRead(catalog.header(), catalog.sha256(), catalog.rows());
       }
     }
   }
@@ -184,7 +184,7 @@ final class PlanSteps {
   /** Refuses a catalog on which no run may begin; nothing was changed before. */
   static void guard(RunContext context) {
     context.guarded();
-    Assessment assessment = context.planning.assessment();
+    Assessment assessment = context.planning.assessment(context.catalogRows());
     Guards.require(context.jobFile, assessment);
     context.assessed(assessment);
   }
@@ -195,7 +195,8 @@ final class PlanSteps {
       throw PlanException.catalogChanged(context.jobFile);
     }
     context.database.inTransaction(context.database::requireLock);
-    context.planning.finish(context.catalogHeader(), context.catalogSha256());
+    long rows = context.assessment().orElseThrow().rows();
+    context.planning.finish(context.catalogHeader(), context.catalogSha256(), rows);
     if (context.jobFile.inDoubt() == JobFile.InDoubt.RESUBMIT) {
       context.requestBook.resubmitDoubts();
     }

@@ -74,6 +74,7 @@ final class RunContext {
   private volatile boolean collecting;
   private volatile List<String> catalogHeader = List.of();
   private volatile String catalogSha256 = "";
+  private volatile long catalogRows;
   private volatile String guardedSha256 = "";
 
   RunContext(
@@ -218,9 +219,10 @@ final class RunContext {
   }
 
   /** The catalog was read to its end. */
-  void catalogIsRead(List<String> header, String sha256) {
+  void catalogIsRead(List<String> header, String sha256, long rows) {
     catalogHeader = header;
     catalogSha256 = sha256;
+    catalogRows = rows;
   }
 
   /** The catalog that was read last is the one that was found good. */
@@ -235,6 +237,11 @@ final class RunContext {
 
   List<String> catalogHeader() {
     return catalogHeader;
+  }
+
+  /** How many rows were read of it. */
+  long catalogRows() {
+    return catalogRows;
   }
 
   String catalogSha256() {

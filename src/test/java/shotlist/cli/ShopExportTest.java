@@ -88,6 +88,61 @@ class ShopExportTest {
   }
 
   @Test
+  void rowsAreThoseOfTheFileWhateverPicturesAreAskedFor() {
+    shop.write("catalog.csv", SHOPIFY.replace("lost", "p4") + "\n\n");
+
+    Answer all = shop.on("run", "--json");
+    Answer unread = shop.on("run", "--json");
+    Answer first = shop.on("run", "--json", "--set", "catalog.images=first");
+    Answer refused =
+        shop.on("run", "--json", "--set", "catalog.images=first", "--set", "catalog.max_rejects=0");
+
+    assertThat(List.of(all, unread, first, refused))
+        .extracting(answer -> answer.json().path("catalog").path("rows").asInt())
+        .containsOnly(4);
+    assertThat(List.of(all, unread, first, refused))
+        .extracting(answer -> answer.json().path("catalog").path("items").asInt())
+        .containsExactly(4, 4, 1, 1);
+    assertThat(refused.err()).contains("1 of 4 rows is unusable, more than catalog.max_rejects");
+  }
+
+  @Test
+  void rowWithTwoUnusablePicturesIsOneOfTheRejectedRows() {
+    shop.write(
+        "catalog.csv",
+        """
+        id,title,image_link,additional_image_link
+        G1,Mug,https://shop.example/p1.png,
+        G2,Jug,https://shop.example/p2.png,
+        G3,Pot,ftp://shop.example/p3.png,ftp://shop.example/p4.png
+        """);
+    shop.write("job.yaml", shop.read("job.yaml").replace("{{vendor}}", "us"));
+
+    Answer within = shop.on("run", "--json", "--set", "catalog.max_rejects=1");
+    Answer unread = shop.on("run", "--json", "--set", "catalog.max_rejects=34%");
+    Answer beyond = shop.on("run", "--set", "catalog.max_rejects=33%");
+
+    assertThat(within.code()).as(within.err()).isZero();
+    assertThat(unread.code()).as(unread.err()).isZero();
+    assertThat(shop.read("out/rejects.csv").lines()).hasSize(3);
+    assertThat(beyond.code()).isEqualTo(2);
+    assertThat(beyond.err()).contains("1 of 3 rows is unusable, more than catalog.max_rejects");
+  }
+
+  @Test
+  void rowsAreCountedWhereNoneIsUsableAndWhereNoneIsAskedFor() {
+    shop.write("catalog.csv", SHOPIFY.replace("https:", "ftp:"));
+    Answer unusable = shop.on("run");
+    shop.write("catalog.csv", SHOPIFY.replace("jug,Jug,Hearth,,,\n", ""));
+    Answer notAskedFor = shop.on("run", "--set", "catalog.images=9");
+
+    assertThat(unusable.code()).isEqualTo(2);
+    assertThat(unusable.err()).contains("catalog.csv: all 4 rows are unusable.");
+    assertThat(notAskedFor.code()).isEqualTo(2);
+    assertThat(notAskedFor.err()).contains("it has no picture that catalog.images asks for.");
+  }
+
+  @Test
   void headerOfTwoShopsIsRefusedBeforeAnythingIsSent() {
     shop.write("catalog.csv", "Handle,Title,Image Src,ID,SKU,Type,Name,Images\n");
 

@@ -358,14 +358,16 @@ class ManyNightsTest {
       try (Catalog read = Catalog.open(catalog, jobFile.catalog())) {
         taken = planning.takeAsPlanned(read.hangsOnTime(), read::sha256);
       }
+      long rows = 0;
       if (!taken) {
         try (Catalog read = Catalog.open(catalog, jobFile.catalog())) {
           for (List<Entry> page = page(read); !page.isEmpty(); page = page(read)) {
             planning.assess(page);
           }
+          rows = read.rows();
         }
       }
-      Assessment assessment = planning.assessment();
+      Assessment assessment = planning.assessment(rows);
       try (Catalog read = Catalog.open(catalog, jobFile.catalog())) {
         if (planning.isToBeWritten(read.sha256())) {
           try (Catalog again = Catalog.open(catalog, jobFile.catalog())) {
@@ -380,7 +382,7 @@ class ManyNightsTest {
           }
         }
         if (pages == Integer.MAX_VALUE) {
-          planning.finish(read.header(), read.sha256());
+          planning.finish(read.header(), read.sha256(), assessment.rows());
         }
       }
       requireCounted();
