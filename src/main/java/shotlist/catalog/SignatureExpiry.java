@@ -61,6 +61,11 @@ final class SignatureExpiry {
         .or(() -> expiry.akamai());
   }
 
+  /** Whether a text is a time as the parameters of signed URLs have it. */
+  static boolean isTime(String text) {
+    return epoch(text).isPresent() || time(text).isPresent();
+  }
+
   private Optional<String> find(String name) {
     return Optional.ofNullable(parameters.get(name));
   }

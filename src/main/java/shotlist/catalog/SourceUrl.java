@@ -23,15 +23,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The other mistake is worse: to drop a parameter that does choose a picture makes two pictures
  * one, and the wrong one is shown. So a name is dropped by itself only where it can mean nothing
- * else, and a name that might ({@code se}, {@code sp}, {@code Expires}, {@code Policy}) only beside
- * the signature that it belongs to. What a shop adds of its own ({@code v}, {@code token}) is for
- * {@code catalog.normalize}.
+ * else, and a name that might ({@code sp}, {@code Policy}) only beside the signature that it
+ * belongs to. {@code Expires} and {@code se} are dropped beside any signature, and by themselves
+ * where their value is a time: such a value chooses no picture. What a shop adds of its own ({@code
+ * v}, {@code token}) is for {@code catalog.normalize}.
  *
  * <pre>
  * dropped by itself                 X-Amz-…, X-Goog-…, AWSAccessKeyId, GoogleAccessId, OSSAccessKeyId,
  *                                   Signature, sig, hdnts, hdnea, __gda__, x-oss- and x-cos- signature names
- * only beside Signature             Expires, Policy, Key-Pair-Id, Hash-Algorithm
- * only beside sig (as written)      Azure's sv, se, sp, st, sr, spr, sip, ss, srt, si, sdd, ses, skoid, sktid,
+ * as a time, or beside a signature  Expires, se
+ * only beside Signature             Policy, Key-Pair-Id, Hash-Algorithm
+ * only beside sig (as written)      Azure's sv, sp, st, sr, spr, sip, ss, srt, si, sdd, ses, skoid, sktid,
  *                                   skt, ske, sks, skv, saoid, suoid, scid; Cloudflare's exp
  * only beside q-signature           Tencent's q-…
  * </pre>
@@ -60,12 +62,13 @@ public final class SourceUrl {
           "x-oss-expires",
           "x-oss-security-token",
           "x-cos-security-token");
+  private static final Set<String> EXPIRY = Set.of("expires", "se");
   private static final Set<String> BESIDE_SIGNATURE =
-      Set.of("expires", "policy", "key-pair-id", "hash-algorithm");
+      Set.of("policy", "key-pair-id", "hash-algorithm");
   private static final Set<String> BESIDE_SIG =
       Set.of(
-          "sv", "se", "sp", "st", "sr", "spr", "sip", "ss", "srt", "si", "sdd", "ses", "skoid",
-          "sktid", "skt", "ske", "sks", "skv", "saoid", "suoid", "scid", "exp");
+          "sv", "sp", "st", "sr", "spr", "sip", "ss", "srt", "si", "sdd", "ses", "skoid", "sktid",
+          "skt", "ske", "sks", "skv", "saoid", "suoid", "scid", "exp");
 
   /**
    * What may open a door without being a signature: for logs, where too much hidden costs nothing.
@@ -207,12 +210,15 @@ public final class SourceUrl {
     }
     Set<String> besideSignature = signature ? BESIDE_SIGNATURE : Set.of();
     Set<String> besideSig = sig ? BESIDE_SIG : Set.of();
+    boolean besideAny = signature || sig;
     boolean besideTencent = tencent;
     return parameter -> {
       String name = parameter.lowerName();
       return ALONE.contains(name)
           || name.startsWith("x-amz-")
           || name.startsWith("x-goog-")
+          || (EXPIRY.contains(name)
+              && (besideAny || SignatureExpiry.isTime(value(parameter.text()))))
           || besideSignature.contains(name)
           || besideSig.contains(parameter.name())
           || (besideTencent && name.startsWith("q-"));

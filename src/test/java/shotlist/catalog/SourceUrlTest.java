@@ -26,6 +26,12 @@ class SourceUrlTest {
           https://a.example/1.jpg?exp=1&sig=S                                             | https://a.example/1.jpg
           https://a.example/1.jpg?hdnts=exp=1~hmac=2                                      | https://a.example/1.jpg
           https://a.example/1.jpg?OSSAccessKeyId=K&Expires=1&Signature=S&x-oss-process=image/resize | https://a.example/1.jpg?x-oss-process=image/resize
+          https://a.example/1.jpg?Expires=1795226400                                      | https://a.example/1.jpg
+          https://a.example/1.jpg?w=2&expires=2026-11-21T02:00:00Z                        | https://a.example/1.jpg?w=2
+          https://a.example/1.jpg?se=2026-11-21&sp=r                                      | https://a.example/1.jpg?sp=r
+          https://a.example/1.jpg?se=2026-11-21T02%3A00%3A00Z                             | https://a.example/1.jpg
+          https://a.example/1.jpg?Expires=1&sig=S                                         | https://a.example/1.jpg
+          https://a.example/1.jpg?se=1&Signature=S                                        | https://a.example/1.jpg
           https://a.example/1.jpg?q-sign-algorithm=sha1&q-ak=K&q-signature=S              | https://a.example/1.jpg
           """)
   void signatureAndExpiryDoNotCount(String url, String canonical) {
