@@ -55,6 +55,7 @@ public sealed interface Standing {
    *
    * @param location in the user's own storage, where the service put it there
    * @param lost whether its file can never be had any more
+   * @param wanted whether its file is to be fetched yet, where files are fetched at all
    * @param reason why there is no file, where something went wrong
    * @param suspect what a look at the file found; empty text where it found nothing
    * @param chosen whether a person chose it; it is the item's first then
@@ -68,6 +69,7 @@ public sealed interface Standing {
       Optional<Integer> width,
       Optional<Integer> height,
       boolean lost,
+      boolean wanted,
       String reason,
       String suspect,
       boolean chosen,

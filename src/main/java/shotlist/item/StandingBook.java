@@ -251,6 +251,7 @@ public final class StandingBook {
         number(row, "width"),
         number(row, "height"),
         "lost".equals(row.getString("download")),
+        "todo".equals(row.getString("download")),
         row.getString("reason"),
         row.getString("suspect"),
         row.getObject("chosen") != null,

@@ -20,7 +20,7 @@ public final class ItemLines {
   private final Lines lines;
 
   public ItemLines(Operation operation, Run run) {
-    this.lines = new Lines(operation, run, new CatalogHead(Optional.empty(), Set.of()));
+    this.lines = new Lines(operation, run, new CatalogHead(Optional.empty(), Set.of()), false);
   }
 
   /**

@@ -1,5 +1,6 @@
 package shotlist.manifest;
 
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -9,6 +10,7 @@ import shotlist.item.Standing;
 import shotlist.journal.Run;
 import shotlist.ledger.Credits;
 import shotlist.provider.Operation;
+import shotlist.provider.OperationFacts;
 import shotlist.request.RequestState;
 
 /**
@@ -23,12 +25,19 @@ final class Lines {
   private final Operation operation;
   private final Run run;
   private final CatalogHead catalog;
+  private final boolean downloads;
   private final IdSet charged = new IdSet();
 
-  Lines(Operation operation, Run run, CatalogHead catalog) {
+  /**
+   * For one pass.
+   *
+   * @param downloads whether outputs are to have a file
+   */
+  Lines(Operation operation, Run run, CatalogHead catalog, boolean downloads) {
     this.operation = operation;
     this.run = run;
     this.catalog = catalog;
+    this.downloads = downloads;
   }
 
   /** A line per output, or one where there is none yet. */
@@ -77,13 +86,13 @@ final class Lines {
    * That it was chosen, the request's reason, then why this output has no file, or what is suspect
    * about it.
    */
-  private static String reason(Standing.OfItem item, Optional<Standing.OfOutput> output) {
+  private String reason(Standing.OfItem item, Optional<Standing.OfOutput> output) {
     boolean hasFile = output.flatMap(Standing.OfOutput::file).isPresent();
-    String noFile = hasFile ? "" : output.map(Standing.OfOutput::reason).orElse("");
+    String noFile = hasFile ? "" : output.map(this::noFile).orElse("");
     String suspect = hasFile ? output.map(Standing.OfOutput::suspect).orElse("") : "";
     return Stream.of(
             output.filter(Standing.OfOutput::chosen).map(o -> CHOSEN).orElse(""),
-            item.reason(),
+            item.reason().isEmpty() ? standing(item.state()) : item.reason(),
             noFile,
             suspect.isEmpty() ? "" : "suspect: " + suspect)
         .filter(part -> !part.isEmpty())
@@ -103,6 +112,35 @@ final class Lines {
         Cell.NONE,
         reject.run(),
         Cell.NONE);
+  }
+
+  /**
+   * What is said of a request of which nothing is noted: the same every night, so that its item is
+   * no change as long as it stands there.
+   */
+  private static String standing(RequestState state) {
+    return switch (state) {
+      case PENDING -> "not sent yet";
+      case IN_FLIGHT -> "accepted; no result yet";
+      default -> "";
+    };
+  }
+
+  private String noFile(Standing.OfOutput output) {
+    boolean isDue = downloads && output.wanted() && output.url().isPresent();
+    return output.reason().isEmpty() && isDue
+        ? "not downloaded yet" + until(output)
+        : output.reason();
+  }
+
+  private String until(Standing.OfOutput output) {
+    if (OperationFacts.of(operation).renewsLinks()) {
+      return "; the service keeps it, a later run tries again";
+    }
+    return output
+        .expiresAt()
+        .map(at -> "; it can be tried until " + at.truncatedTo(ChronoUnit.SECONDS))
+        .orElse("");
   }
 
   private String sourceUrl(Standing.OfReject reject) {

@@ -71,10 +71,11 @@ public final class ManifestFiles implements AutoCloseable {
       Operation operation,
       Run run,
       CatalogHead catalog,
+      boolean downloads,
       boolean takesOver) {
     this.folder = settings.folder();
-    this.form = form(settings, operation);
-    this.lines = new Lines(operation, run, catalog);
+    this.form = form(settings, operation, downloads);
+    this.lines = new Lines(operation, run, catalog, downloads);
     this.hashes = NotedHashes.beside(folder.resolve(CSV));
     try {
       this.failed = catalog.columns().map(this::openFailed);
@@ -98,11 +99,17 @@ public final class ManifestFiles implements AutoCloseable {
   /**
    * Begins the files of the job file's formats, beside those that stand, after sweeping away what a
    * killed run left there.
+   *
+   * @param downloads whether outputs are to have a file
    */
   public static ManifestFiles open(
-      ManifestSettings settings, Operation operation, Run run, CatalogHead catalog) {
+      ManifestSettings settings,
+      Operation operation,
+      Run run,
+      CatalogHead catalog,
+      boolean downloads) {
     PartFile.sweep(settings.folder());
-    return new ManifestFiles(settings, operation, run, catalog, false);
+    return new ManifestFiles(settings, operation, run, catalog, downloads, false);
   }
 
   /**
@@ -112,12 +119,17 @@ public final class ManifestFiles implements AutoCloseable {
    * @return empty where other files stand there now, or ones of another form
    */
   public static Optional<ManifestFiles> openOver(
-      ManifestSettings settings, Operation operation, Run run, CatalogHead catalog, String marks) {
+      ManifestSettings settings,
+      Operation operation,
+      Run run,
+      CatalogHead catalog,
+      boolean downloads,
+      String marks) {
     PartFile.sweep(settings.folder());
-    if (!marks.equals(standing(settings, operation))) {
+    if (!marks.equals(standing(settings, operation, downloads))) {
       return Optional.empty();
     }
-    ManifestFiles files = new ManifestFiles(settings, operation, run, catalog, true);
+    ManifestFiles files = new ManifestFiles(settings, operation, run, catalog, downloads, true);
     if (!marks.equals(files.marks(PieceFile::earlier))) { // replaced while it was opened
       files.close();
       return Optional.empty();
@@ -129,9 +141,10 @@ public final class ManifestFiles implements AutoCloseable {
    * What is known of the files in their places: form, size, time and the system's number of each. A
    * file that anybody has written or replaced since has other marks.
    */
-  private static String standing(ManifestSettings settings, Operation operation) {
+  private static String standing(
+      ManifestSettings settings, Operation operation, boolean downloads) {
     return marks(
-        form(settings, operation),
+        form(settings, operation, downloads),
         settings.formats().contains("csv")
             ? PieceFile.mark(settings.folder().resolve(CSV))
             : Optional.empty(),
@@ -157,10 +170,11 @@ public final class ManifestFiles implements AutoCloseable {
   }
 
   /** What all lines depend on beside the books, and the version of their form. */
-  private static String form(ManifestSettings settings, Operation operation) {
+  private static String form(ManifestSettings settings, Operation operation, boolean downloads) {
     return String.join(
         " ",
-        "lines-1",
+        "lines-2",
+        downloads ? "downloads" : "links",
         operation.provider().word(),
         operation.word(),
         settings.formats().stream().sorted().collect(Collectors.joining("+")),

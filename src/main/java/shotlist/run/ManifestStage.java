@@ -198,20 +198,28 @@ final class ManifestStage implements AutoCloseable {
       CatalogHead head = new CatalogHead(columns, imageColumns());
       outline = outlines.trusted();
       entries = outline.map(outlines::entries).orElse(null);
+      boolean downloads = jobFile.download().isPresent();
       lastChange = outlines.lastChange();
       touches = outlines.touches();
       Optional<ManifestFiles> over =
           outline.flatMap(
               known ->
                   ManifestFiles.openOver(
-                      jobFile.manifest(), jobFile.operation(), run, head, known.files()));
+                      jobFile.manifest(),
+                      jobFile.operation(),
+                      run,
+                      head,
+                      downloads,
+                      known.files()));
       takesOver = over.isPresent();
       changed =
           takesOver ? outlines.placesChangedSince(outline.orElseThrow().change()) : new long[0];
       over.ifPresent(this::keepAllIfNothingChanged);
       open =
           over.orElseGet(
-              () -> ManifestFiles.open(jobFile.manifest(), jobFile.operation(), run, head));
+              () ->
+                  ManifestFiles.open(
+                      jobFile.manifest(), jobFile.operation(), run, head, downloads));
       files = open;
       if (!standings.areRejectsPublished()) {
         open.compareRejects(standings.rejectsBefore());

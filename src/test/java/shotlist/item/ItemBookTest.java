@@ -372,6 +372,7 @@ class ItemBookTest {
                 empty(),
                 empty(),
                 false,
+                true,
                 "",
                 "",
                 false,

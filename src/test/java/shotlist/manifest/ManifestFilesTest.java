@@ -49,6 +49,7 @@ class ManifestFilesTest {
   @TempDir private Path temp;
   private TestState state;
   private Path folder;
+  private boolean downloads;
 
   @BeforeEach
   void openState() {
@@ -112,6 +113,41 @@ class ManifestFilesTest {
     state.finish(SHOP + "sofa.jpg", TestState.stored("storage://shop/sofa.jpg"));
     state.downloaded("mug", 1, "out/images/mug-1-1.png");
     state.notDownloaded("mug", 2, "404 at the service; can be tried until 2026-11-22T02:00:14Z");
+  }
+
+  @Test
+  void lineOfWhatIsNotDoneYetSaysSoAndTheSameEveryNight() throws IOException {
+    downloads = true;
+    state.plan(MUG, LAMP, VASE);
+    state.accept(SHOP + "mug.jpg", "task-1");
+    state.finish(
+        SHOP + "mug.jpg",
+        state.output("https://claid.example/1.jpg"),
+        state.output("https://claid.example/2.jpg"));
+    state.downloaded("mug", 1, "out/images/mug-1-1.png");
+    state.accept(SHOP + "lamp.jpg", "task-2");
+
+    publish("csv");
+    assertThat(changes())
+        .containsExactly(
+            "mug done ",
+            "mug done not downloaded yet; it can be tried until 2026-11-22T02:00:01Z",
+            "lamp in_flight accepted; no result yet",
+            "vase pending not sent yet");
+
+    planNextNight(MUG, LAMP, VASE);
+    assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void outputThatNobodyWantsAsAFileIsWholeWithoutOne() throws IOException {
+    state.plan(MUG);
+    state.accept(SHOP + "mug.jpg", "task-1");
+    state.finish(SHOP + "mug.jpg", state.output("https://claid.example/1.jpg"));
+
+    publish("csv");
+
+    assertThat(cells("manifest.csv", "reason")).containsExactly("1 of 2 outputs");
   }
 
   @Test
@@ -216,14 +252,15 @@ class ManifestFilesTest {
     state.nextNight();
     state.plan(MUG, LAMP);
     publish("csv");
-    assertThat(changes()).containsExactly("lamp pending ");
+    assertThat(changes()).containsExactly("lamp pending not sent yet");
   }
 
   @Test
   void rejectedRowIsAChangeWhenItComesDiffersAndGoes() throws IOException {
     state.plan(MUG, Planned.reject("cup", "image_url", "", "there is no URL"));
     publish("csv");
-    assertThat(changes()).containsExactly("mug pending ", "cup rejected there is no URL");
+    assertThat(changes())
+        .containsExactly("mug pending not sent yet", "cup rejected there is no URL");
 
     planNextNight(MUG, Planned.reject("cup", "image_url", "", "there is no URL"));
     assertThat(changes()).isEmpty();
@@ -516,6 +553,7 @@ class ManifestFilesTest {
         Operation.CLAID_EDIT,
         state.run(),
         state.head(),
+        downloads,
         marks);
   }
 
@@ -524,7 +562,8 @@ class ManifestFilesTest {
         new ManifestSettings(folder, List.of(formats)),
         Operation.CLAID_EDIT,
         state.run(),
-        state.head());
+        state.head(),
+        downloads);
   }
 
   private Published publish(String... formats) {

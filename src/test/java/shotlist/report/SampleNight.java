@@ -188,6 +188,7 @@ final class SampleNight implements AutoCloseable {
         Optional.of(1024),
         Optional.of(1024),
         lost,
+        !lost && file.isEmpty(),
         file.isEmpty() ? reason : "",
         file.isEmpty() ? "" : reason,
         false,
