@@ -22,6 +22,9 @@ final class LineHashes {
   private static final int ITEMS = 256;
   static final int BYTES = 16;
 
+  /** Blocks of one transaction at most: 1 MiB, and as much of what they were. */
+  private static final int PART = 256;
+
   private static final byte[] NONE = new byte[BYTES];
 
   private final Database database;
@@ -54,6 +57,28 @@ final class LineHashes {
 
   private static int at(long item) {
     return (int) (item % ITEMS) * BYTES;
+  }
+
+  /** Items in parts of neighbours, each of which is to be noted in one transaction. */
+  static List<List<Long>> parts(Collection<Long> items) {
+    List<List<Long>> parts = new ArrayList<>();
+    List<Long> part = new ArrayList<>();
+    int blocks = 0;
+    long last = -1;
+    for (long item : new TreeSet<>(items)) {
+      blocks += item / ITEMS == last ? 0 : 1;
+      last = item / ITEMS;
+      if (blocks > PART) {
+        parts.add(part);
+        part = new ArrayList<>();
+        blocks = 1;
+      }
+      part.add(item);
+    }
+    if (!part.isEmpty()) {
+      parts.add(part);
+    }
+    return parts;
   }
 
   /** Notes them; empty where an item has no lines any more. */

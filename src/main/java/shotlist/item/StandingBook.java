@@ -418,28 +418,31 @@ public final class StandingBook {
   }
 
   /**
-   * Notes the hashes of lines that are published now, by item; one transaction of the lock's
-   * holder.
+   * Notes the hashes of lines that are published now, by item; of the lock's holder, in one
+   * transaction for each so many blocks of hashes: changes that are scattered over a large catalog
+   * are megabytes of them, which the database holds in memory twice until the commit.
    *
    * @param lineHashByItem {@value #HASH} hexadecimal digits, or {@code removed}
    */
   public void notePublished(Map<Long, String> lineHashByItem) {
-    Map<Long, Optional<String>> noted = new HashMap<>();
-    List<Object[]> removed = new ArrayList<>();
-    lineHashByItem.forEach(
-        (item, hash) -> {
-          boolean isGone = hash.equals(REMOVED);
-          noted.put(item, isGone ? Optional.empty() : Optional.of(hash));
-          if (isGone) {
-            removed.add(new Object[] {hash, item});
-          }
-        });
-    database.inTransaction(
-        () -> {
-          database.requireLock();
-          hashes.note(noted);
-          database.template().batchUpdate("update item set line_hash = ? where id = ?", removed);
-        });
+    for (List<Long> part : LineHashes.parts(lineHashByItem.keySet())) {
+      Map<Long, Optional<String>> noted = new HashMap<>();
+      List<Object[]> removed = new ArrayList<>();
+      for (long item : part) {
+        String hash = lineHashByItem.get(item);
+        boolean isGone = REMOVED.equals(hash);
+        noted.put(item, isGone ? Optional.empty() : Optional.ofNullable(hash));
+        if (isGone) {
+          removed.add(new Object[] {REMOVED, item});
+        }
+      }
+      database.inTransaction(
+          () -> {
+            database.requireLock();
+            hashes.note(noted);
+            database.template().batchUpdate("update item set line_hash = ? where id = ?", removed);
+          });
+    }
   }
 
   /** Older states have longer ones, which begin the same. */
