@@ -92,6 +92,22 @@ public final class ItemBook {
     return found;
   }
 
+  /** Which of these ids have an item that the last plan left in the catalog. */
+  public Set<String> present(Set<String> ids) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select distinct i.item_id from unnest(?) as wanted(item_id)
+            join item i on i.job_id = ? and i.item_id = wanted.item_id
+              and i.removed_run is null
+            """)
+        .param(1, new SqlArrayValue("varchar", ids.stream().sorted().toArray()), Types.ARRAY)
+        .param(2, jobId)
+        .query(String.class)
+        .set();
+  }
+
   /** The ids of items that a plan saw, at most {@code limit}. */
   public List<String> ids(int limit) {
     return database

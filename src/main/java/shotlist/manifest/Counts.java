@@ -10,13 +10,16 @@ final class Counts {
 
   Counts(LongList all) {
     long[] sorted = all.sorted();
-    numbers = Arrays.stream(sorted).distinct().toArray();
-    left = new int[numbers.length];
-    int at = 0;
+    int[] counts = new int[sorted.length];
+    int distinct = 0;
     for (long number : sorted) {
-      at += numbers[at] == number ? 0 : 1;
-      left[at]++;
+      if (distinct == 0 || sorted[distinct - 1] != number) {
+        sorted[distinct++] = number; // never beyond the place that is read
+      }
+      counts[distinct - 1]++;
     }
+    numbers = Arrays.copyOf(sorted, distinct);
+    left = Arrays.copyOf(counts, distinct);
   }
 
   /** Whether there is any of this number, or was before all of them were taken. */

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import shotlist.files.FilesException;
@@ -42,6 +44,9 @@ public final class ManifestFiles implements AutoCloseable {
 
   private static final String CSV = "manifest.csv";
   private static final String JSON = "manifest.jsonl";
+
+  /** Rejects whose ids are looked up together. */
+  private static final int REMOVED_AT_ONCE = 1000;
 
   private final String form;
   private final List<Part> parts = new ArrayList<>();
@@ -294,7 +299,6 @@ public final class ManifestFiles implements AutoCloseable {
     if (!item.lineHash().equals(Optional.of(hash))) {
       itemLines.forEach(line -> changes.print(texts(line)));
       hashes.add(item.rowId(), hash);
-      rejectChanges.ifPresent(rejects -> rejects.changed(item.key().id()));
       changedCount++;
     }
     writeFailed(item, row);
@@ -361,13 +365,35 @@ public final class ManifestFiles implements AutoCloseable {
     }
   }
 
-  /** Writes into {@code changes.csv} which rejects are gone, after all items that are. */
-  public void writeRemovedRejects() {
+  /**
+   * Writes into {@code changes.csv} which rejects are gone, after all items that are: those of
+   * whose product nothing stands any more, neither an item nor another reject. An importer takes
+   * down what is removed.
+   *
+   * @param havingItems tells which of some ids have an item in the catalog
+   */
+  public void writeRemovedRejects(UnaryOperator<Set<String>> havingItems) {
     if (rejectChanges.isEmpty()) {
       return;
     }
+    List<Standing.OfReject> gone = new ArrayList<>();
     for (Standing.OfReject reject : rejectsBefore) {
       if (rejectChanges.get().isGone(reject)) {
+        gone.add(reject);
+      }
+      if (gone.size() == REMOVED_AT_ONCE) {
+        writeRemoved(gone, havingItems);
+        gone.clear();
+      }
+    }
+    writeRemoved(gone, havingItems);
+  }
+
+  private void writeRemoved(List<Standing.OfReject> gone, UnaryOperator<Set<String>> havingItems) {
+    Set<String> ids = gone.stream().map(Standing.OfReject::id).collect(Collectors.toSet());
+    Set<String> stay = ids.isEmpty() ? Set.of() : havingItems.apply(ids);
+    for (Standing.OfReject reject : gone) {
+      if (!stay.contains(reject.id())) {
         changes.print(texts(lines.ofRemoved(reject)));
         removedCount++;
       }

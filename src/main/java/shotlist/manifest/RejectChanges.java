@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import shotlist.item.LongList;
 import shotlist.item.Standing;
@@ -17,37 +15,26 @@ import shotlist.item.Standing;
  */
 final class RejectChanges {
   private final Counts before;
-  private final Counts idsBefore;
+  private final LongList idsOfStanding = new LongList();
   private final LongList idsOfNew = new LongList();
-  private final Set<Long> idsOfItems = new HashSet<>();
   private @Nullable Counts untold;
+  private @Nullable Counts standing;
 
   RejectChanges(Iterable<Standing.OfReject> published) {
     LongList rejects = new LongList();
-    LongList ids = new LongList();
-    for (Standing.OfReject reject : published) {
-      rejects.add(hash(reject));
-      ids.add(hash(reject.id()));
-    }
+    published.forEach(reject -> rejects.add(hash(reject)));
     before = new Counts(rejects);
-    idsBefore = new Counts(ids);
   }
 
   /** Whether a reject that stands now was not published; each is asked for once. */
   boolean isNew(Standing.OfReject reject) {
+    long id = hash(reject.id());
+    idsOfStanding.add(id);
     boolean isNew = !before.take(hash(reject));
     if (isNew) {
-      idsOfNew.add(hash(reject.id()));
+      idsOfNew.add(id);
     }
     return isNew;
-  }
-
-  /** Heeds that the lines of one of this product's items are new or changed. */
-  void changed(String id) {
-    long hash = hash(id);
-    if (idsBefore.knows(hash)) {
-      idsOfItems.add(hash);
-    }
   }
 
   /** What an item came to that is none any more. */
@@ -62,30 +49,29 @@ final class RejectChanges {
 
   /** Asked for each item that is gone, after all that stands was heeded. */
   Gone gone(String id) {
-    long hash = hash(id);
-    if (untold().take(hash)) {
-      return Gone.TOLD;
-    }
-    return untold().knows(hash) ? Gone.REJECTED : Gone.REMOVED;
-  }
-
-  /**
-   * Whether a published reject is gone and nothing else tells of it: neither an item that its row
-   * became, nor another reject of the same id. Asked for each of them, after the items that are
-   * gone.
-   */
-  boolean isGone(Standing.OfReject published) {
-    long id = hash(published.id());
-    return before.take(hash(published)) && !idsOfItems.contains(id) && !untold().take(id);
-  }
-
-  private Counts untold() {
     Counts counts = untold;
     if (counts == null) {
       counts = new Counts(idsOfNew);
       untold = counts;
     }
-    return counts;
+    long hash = hash(id);
+    if (counts.take(hash)) {
+      return Gone.TOLD;
+    }
+    return counts.knows(hash) ? Gone.REJECTED : Gone.REMOVED;
+  }
+
+  /**
+   * Whether a published reject is gone, and no other reject of its id stands. Asked for each of
+   * them, after all that stands was heeded.
+   */
+  boolean isGone(Standing.OfReject published) {
+    Counts counts = standing;
+    if (counts == null) {
+      counts = new Counts(idsOfStanding);
+      standing = counts;
+    }
+    return before.take(hash(published)) && !counts.knows(hash(published.id()));
   }
 
   /** A picture's URL may be signed afresh each night. */

@@ -259,11 +259,13 @@ final class ManifestStage implements AutoCloseable {
       }
       removed = standings.removedUnpublished(after, PAGE);
     }
-    open.writeRemovedRejects();
+    open.writeRemovedRejects(items::present);
     Published now = open.publish();
     published = now;
     open.noteHashes(standings::notePublished);
-    standings.notePublishedRejects();
+    if (!standings.areRejectsPublished()) {
+      standings.notePublishedRejects();
+    }
     Optional<Lines> lines =
         allStay ? Optional.of(new Lines(now.items(), now.lines())) : Optional.empty();
     outline.ifPresent(known -> noteFiles(known, open.marks(), lines));

@@ -287,8 +287,39 @@ class ManifestFilesTest {
     assertThat(changes()).containsExactly(" rejected the row has no id");
 
     planNextNight(nameless, MUG, nameless, nameless, cup);
+    assertThat(changes()).as("the other row of its id stands").isEmpty();
+
+    planNextNight(nameless, MUG, nameless, nameless);
     assertThat(changes())
         .containsExactly("cup removed this rejected row is not in the catalog any more");
+  }
+
+  @Test
+  void rejectThatGoesIsNotRemovedWhileAnItemOfItsProductStands() throws IOException {
+    Planned bad = Planned.reject("vase", "image_url", "", "there is no URL");
+    state.plan(VASE, bad);
+    publish("csv");
+
+    planNextNight(VASE);
+
+    assertThat(changes()).isEmpty();
+  }
+
+  @Test
+  void runThatDiesBetweenItsTwoNotesNeverTellsOfARemovalThatIsNone() throws IOException {
+    state.plan(MUG, Planned.reject("lamp", "image_url", "", "there is no URL"));
+    publish("csv");
+    state.nextNight();
+    state.plan(MUG, LAMP);
+    try (ManifestFiles files = open("csv")) {
+      state.writeAll(files);
+      files.publish();
+      files.noteHashes(state.standings()::notePublished);
+    }
+
+    planNextNight(MUG, LAMP);
+
+    assertThat(changes()).isEmpty();
   }
 
   @Test

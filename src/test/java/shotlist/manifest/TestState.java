@@ -282,7 +282,7 @@ final class TestState implements AutoCloseable {
       page = standings().page(page.get(page.size() - 1).ordinal(), 2);
     }
     standings().removedUnpublished(0, 100).forEach(files::writeRemoved);
-    files.writeRemovedRejects();
+    files.writeRemovedRejects(new ItemBook(database, run.jobId())::present);
   }
 
   @Override
