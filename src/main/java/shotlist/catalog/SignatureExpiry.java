@@ -61,9 +61,13 @@ final class SignatureExpiry {
         .or(() -> expiry.akamai());
   }
 
-  /** Whether a text is a time as the parameters of signed URLs have it. */
-  static boolean isTime(String text) {
-    return epoch(text).isPresent() || time(text).isPresent();
+  /**
+   * Whether an expiry's value is a time as signed URLs have it there.
+   *
+   * @param name in lower case; {@code se}, which Azure alone has, is never a number
+   */
+  static boolean isTime(String name, String value) {
+    return time(value).isPresent() || (!name.equals("se") && epoch(value).isPresent());
   }
 
   private Optional<String> find(String name) {

@@ -100,12 +100,24 @@ public final class SourceUrl {
    * @param normalize names of parameters that do not make another picture, compared exactly
    */
   public static String canonical(String url, List<String> normalize) {
+    return canonical(url, normalize, true);
+  }
+
+  /**
+   * As {@link #canonical} was before an expiry without a signature beside it was left out: what was
+   * paid for then is known by this.
+   */
+  public static String canonicalWithLoneExpiry(String url, List<String> normalize) {
+    return canonical(url, normalize, false);
+  }
+
+  private static String canonical(String url, List<String> normalize, boolean loneExpiries) {
     Parts parts = Parts.of(url);
     if (parts == null) {
       return url;
     }
     List<Parameter> parameters = parameters(parts.query());
-    Predicate<Parameter> fleeting = fleeting(parameters);
+    Predicate<Parameter> fleeting = fleeting(parameters, loneExpiries);
     StringJoiner kept = new StringJoiner("&", "?", "").setEmptyValue("");
     for (Parameter parameter : parameters) {
       if (!fleeting.test(parameter) && !normalize.contains(parameter.name())) {
@@ -130,7 +142,7 @@ public final class SourceUrl {
       return safe;
     }
     List<Parameter> parameters = parameters(query.group().substring(1));
-    Predicate<Parameter> fleeting = fleeting(parameters);
+    Predicate<Parameter> fleeting = fleeting(parameters, true);
     String shown =
         parameters.stream()
             .map(
@@ -149,7 +161,7 @@ public final class SourceUrl {
   public static Optional<Instant> signedUntil(String url) {
     Parts parts = Parts.of(url);
     List<Parameter> parameters = parts == null ? List.of() : parameters(parts.query());
-    if (parameters.stream().noneMatch(fleeting(parameters))) {
+    if (parameters.stream().noneMatch(fleeting(parameters, false))) {
       return Optional.empty(); // no signature
     }
     Map<String, String> values = new HashMap<>();
@@ -198,8 +210,12 @@ public final class SourceUrl {
     }
   }
 
-  /** Which of a query's parameters are signature or expiry. */
-  private static Predicate<Parameter> fleeting(List<Parameter> parameters) {
+  /**
+   * Which of a query's parameters are signature or expiry.
+   *
+   * @param loneExpiries whether an expiry is one without a signature beside it
+   */
+  private static Predicate<Parameter> fleeting(List<Parameter> parameters, boolean loneExpiries) {
     boolean signature = false;
     boolean sig = false;
     boolean tencent = false;
@@ -218,7 +234,8 @@ public final class SourceUrl {
           || name.startsWith("x-amz-")
           || name.startsWith("x-goog-")
           || (EXPIRY.contains(name)
-              && (besideAny || SignatureExpiry.isTime(value(parameter.text()))))
+              && (besideAny
+                  || (loneExpiries && SignatureExpiry.isTime(name, value(parameter.text())))))
           || besideSignature.contains(name)
           || besideSig.contains(parameter.name())
           || (besideTencent && name.startsWith("q-"));

@@ -84,6 +84,19 @@ public final class Renderer {
     return SourceUrl.canonical(item.source(), jobFile.catalog().normalize());
   }
 
+  /**
+   * The source as an earlier version named it, for which an expiry without a signature was part of
+   * the name; empty where that is no other name.
+   */
+  Optional<String> earlierName(Wish.OfItem wish) {
+    if (wish.item().origin().flatMap(Origin::result).isPresent()) {
+      return Optional.empty();
+    }
+    String earlier =
+        SourceUrl.canonicalWithLoneExpiry(wish.item().source(), jobFile.catalog().normalize());
+    return earlier.equals(wish.canonicalSource()) ? Optional.empty() : Optional.of(earlier);
+  }
+
   /** A column that is asked for and that this row, unlike others of its catalog, has no cell of. */
   private Optional<String> unknownColumn(Entry.Item item) {
     return item.row().cells().size() == item.row().columns().size()

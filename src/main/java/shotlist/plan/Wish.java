@@ -50,6 +50,20 @@ public sealed interface Wish {
           found);
     }
 
+    /** The same under another name of its source, with what its content was under that. */
+    OfItem withSource(String canonical, Optional<String> version) {
+      return new OfItem(
+          item,
+          spec,
+          canonical,
+          version,
+          take,
+          Fingerprint.of(spec, canonical, version),
+          price,
+          held,
+          warnings);
+    }
+
     /** The same, asked for once more. */
     OfItem withTake(int wanted, String fingerprintOfTake) {
       return new OfItem(

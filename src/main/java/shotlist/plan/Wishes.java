@@ -1,5 +1,7 @@
 package shotlist.plan;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import shotlist.catalog.Entry;
 import shotlist.jobfile.JobFile;
@@ -61,7 +62,7 @@ public final class Wishes {
   /** The wishes of the next entries, in their order. */
   public List<Wish> of(List<? extends Entry> entries) {
     List<Optional<Picture>> pictures = pictures(entries);
-    List<Wish> wishes = takes.applied(rendered(entries, pictures));
+    List<Wish> wishes = takes.applied(asAskedBefore(rendered(entries, pictures)));
     List<Findings> findings = findings(wishes, pictures);
     Map<Wish.OfItem, Findings> doubtful = new HashMap<>();
     for (int i = 0; i < wishes.size(); i++) {
@@ -83,6 +84,44 @@ public final class Wishes {
         .toList();
   }
 
+  /**
+   * What was asked for while an expiry without a signature still counted is not asked for again.
+   * Where its content has changed since, it is.
+   */
+  private List<Wish> asAskedBefore(List<Wish> wishes) {
+    Map<Wish.OfItem, String> names = new HashMap<>();
+    for (Wish wish : wishes) {
+      if (wish instanceof Wish.OfItem item && item.contentVersion().isEmpty()) {
+        renderer.earlierName(item).ifPresent(name -> names.put(item, name));
+      }
+    }
+    if (names.isEmpty() || requests.isEmpty()) {
+      return wishes;
+    }
+    Map<String, Picture> pictures =
+        looking
+            .map(l -> l.book().find(names.values().stream().map(PictureBook::key).collect(toSet())))
+            .orElseGet(HashMap::new);
+    Map<Wish, Wish.OfItem> earlier = new HashMap<>();
+    names.forEach(
+        (wish, name) -> {
+          Optional<Picture> picture = Optional.ofNullable(pictures.get(PictureBook.key(name)));
+          earlier.put(wish, wish.withSource(name, version(picture)));
+        });
+    Set<String> asked =
+        requests
+            .get()
+            .find(earlier.values().stream().map(Wish.OfItem::fingerprint).collect(toSet()))
+            .keySet();
+    return wishes.stream()
+        .map(
+            wish -> {
+              Wish.OfItem before = earlier.get(wish);
+              return before != null && asked.contains(before.fingerprint()) ? before : wish;
+            })
+        .toList();
+  }
+
   private List<Findings> findings(List<Wish> wishes, List<Optional<Picture>> pictures) {
     return IntStream.range(0, wishes.size())
         .parallel()
@@ -101,10 +140,7 @@ public final class Wishes {
     }
     List<Optional<String>> keys = entries.stream().map(this::key).toList();
     Map<String, Picture> known =
-        looking
-            .get()
-            .book()
-            .find(keys.stream().flatMap(Optional::stream).collect(Collectors.toSet()));
+        looking.get().book().find(keys.stream().flatMap(Optional::stream).collect(toSet()));
     return keys.stream().map(key -> key.map(known::get)).toList();
   }
 

@@ -41,6 +41,7 @@ class SourceUrlTest {
   @ParameterizedTest
   @CsvSource({
     "https://a.example/show?se=7&sp=3",
+    "https://a.example/show?se=1795226400",
     "https://a.example/show?Expires=7",
     "https://a.example/show?Policy=7&Key-Pair-Id=8",
     "https://a.example/show?SE=7&sig2=1",
