@@ -20,11 +20,23 @@ final class Converters {
   static final class Positive implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
-      if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < 1) {
-        throw new TypeConversionException("\"" + text + "\" is not a whole number from 1");
-      }
-      return Integer.valueOf(text);
+      return whole(text, 1);
     }
+  }
+
+  /** A whole number from 0. */
+  static final class Whole implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return whole(text, 0);
+    }
+  }
+
+  private static Integer whole(String text, int least) {
+    if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least) {
+      throw new TypeConversionException("\"" + text + "\" is not a whole number from " + least);
+    }
+    return Integer.valueOf(text);
   }
 
   /** An amount of credits. */

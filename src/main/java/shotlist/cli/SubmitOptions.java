@@ -17,7 +17,7 @@ final class SubmitOptions {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      converter = Converters.Positive.class,
+      converter = Converters.Whole.class,
       description =
           "Send at most N new requests and leave the rest (exit 4); the next run goes on. A request"
               + " that is sent again after a 429 counts once.")

@@ -79,11 +79,11 @@ class LookingCommandsTest {
   }
 
   @Test
-  void limitMustBePositive() {
-    Answer answer = shop.type("run", "job.yaml", "--limit", "0");
+  void limitMustBeANumber() {
+    Answer answer = shop.type("run", "job.yaml", "--limit", "-1");
 
     assertThat(answer.code()).isEqualTo(2);
-    assertThat(answer.err()).contains("'--limit': \"0\" is not a whole number from 1");
+    assertThat(answer.err()).contains("'--limit': \"-1\" is not a whole number from 0");
   }
 
   @Test

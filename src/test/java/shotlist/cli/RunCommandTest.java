@@ -225,6 +225,16 @@ class RunCommandTest {
                 .formatted(shop.job()));
   }
 
+  /** What a script has reckoned to be left may be nothing. */
+  @Test
+  void nothingIsSentForALimitOfNothing() {
+    Answer answer = shop.on("run", "--limit", "0");
+
+    assertThat(answer.code()).isEqualTo(4);
+    assertThat(answer.err()).contains("3 items stay pending.");
+    assertThat(shop.sandbox().book().charges()).isEmpty();
+  }
+
   @Test
   void dailyBudgetSaysUntilWhen() {
     Answer answer = shop.on("run", "--set", "budget.day=2");
