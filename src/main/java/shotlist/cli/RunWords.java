@@ -38,10 +38,18 @@ final class RunWords {
   private final RunResult result;
   private final Summary summary;
   private final List<FailureReason> failureReasons;
+  private final boolean rehearsed;
 
-  /** {@code failureReasons} are the most frequent ones of the items that failed. */
-  RunWords(JobFile jobFile, RunResult result, List<FailureReason> failureReasons) {
+  /**
+   * Of a run that has ended.
+   *
+   * @param failureReasons the most frequent ones of the items that failed
+   * @param rehearsed whether it was run in the embedded sandbox, as what follows is to be
+   */
+  RunWords(
+      JobFile jobFile, RunResult result, List<FailureReason> failureReasons, boolean rehearsed) {
     this.jobFile = jobFile;
+    this.rehearsed = rehearsed;
     this.result = result;
     this.failureReasons = failureReasons;
     this.summary = result.summary();
@@ -551,7 +559,8 @@ final class RunWords {
   }
 
   private String command(String word) {
-    return "shotlist " + word + " " + jobFile.file();
+    boolean asks = word.equals("run") || word.equals("collect");
+    return "shotlist " + word + " " + jobFile.file() + (rehearsed && asks ? " --sandbox" : "");
   }
 
   private static String sentenceEnd(String message) {

@@ -180,7 +180,8 @@ final class Work {
   }
 
   private void tell(JobFile jobFile, RunResult result, WorkOptions options) {
-    RunWords words = new RunWords(jobFile, result, failureReasons(jobFile, result));
+    RunWords words =
+        new RunWords(jobFile, result, failureReasons(jobFile, result), options.sandbox());
     if (options.json()) {
       surroundings.out().println(result.summary().json());
     } else if (!program.quiet) {

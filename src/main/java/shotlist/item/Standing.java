@@ -18,6 +18,7 @@ public sealed interface Standing {
    * @param state its request's
    * @param reason its request's; empty text where there is nothing to say
    * @param taskId the service's id; empty where it has none yet
+   * @param answerId the {@code x-request-id} of its last answer; empty where none came
    * @param credits what the request was charged, or what is reserved for it while in doubt
    * @param run the run that changed the request last
    * @param cells its row as one CSV record
@@ -35,6 +36,7 @@ public sealed interface Standing {
       RequestState state,
       String reason,
       Optional<String> taskId,
+      Optional<String> answerId,
       Credits credits,
       Optional<Instant> submittedAt,
       Optional<Instant> completedAt,

@@ -23,8 +23,9 @@ public final class StandingBook {
   private static final String ITEM =
       """
       select i.ordinal, i.id, i.item_id, i.position, i.source_url, i.request_id, i.cells,
-        i.line_hash, i.removed_run, r.fingerprint, r.state, r.reason, r.task_id, r.charged,
-        r.reserved, r.submitted_at, r.completed_at, run.name as run
+        i.line_hash, i.removed_run, r.fingerprint, r.state, r.reason, r.task_id,
+        r.service_request_id, r.charged, r.reserved, r.submitted_at, r.completed_at,
+        run.name as run
       from item i join request r on r.id = i.request_id join run on run.id = r.changed_run
       """;
 
@@ -170,6 +171,7 @@ public final class StandingBook {
         RequestState.parse(row.getString("state")),
         row.getString("reason"),
         text(row, "task_id").filter(id -> !id.isEmpty()),
+        text(row, "service_request_id").filter(id -> !id.isEmpty()),
         new Credits(row.getBigDecimal("charged").add(row.getBigDecimal("reserved"))),
         instant(row, "submitted_at"),
         instant(row, "completed_at"),
@@ -196,6 +198,7 @@ public final class StandingBook {
                     i.state(),
                     i.reason(),
                     i.taskId(),
+                    i.answerId(),
                     i.credits(),
                     i.submittedAt(),
                     i.completedAt(),

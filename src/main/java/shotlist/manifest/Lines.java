@@ -74,7 +74,7 @@ final class Lines {
                 file.flatMap(Standing.OfFile::height).or(() -> output.flatMap(o -> o.height()))),
             Cell.of(operation.provider().word()),
             Cell.of(operation.word()),
-            Cell.of(item.taskId()),
+            Cell.of(requestId(item)),
             Cell.of(credits),
             Cell.ofTime(item.submittedAt()),
             Cell.ofTime(item.completedAt()),
@@ -97,6 +97,17 @@ final class Lines {
             suspect.isEmpty() ? "" : "suspect: " + suspect)
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining("; "));
+  }
+
+  /**
+   * By which the service knows the request: its task, or of a synchronous one the answer, also
+   * where that was a refusal or nobody knows what it means. What is to be sent again has none.
+   */
+  private Optional<String> requestId(Standing.OfItem item) {
+    boolean answered =
+        operation.synchronous()
+            && (item.state() == RequestState.FAILED || item.state() == RequestState.IN_DOUBT);
+    return item.taskId().or(() -> answered ? item.answerId() : Optional.empty());
   }
 
   /** A reject has no position, and costs nothing. */
@@ -182,7 +193,7 @@ final class Lines {
         item.sourceUrl(),
         status,
         reason,
-        Cell.of(item.taskId()),
+        Cell.of(requestId(item)),
         Cell.ofTime(item.submittedAt()),
         Cell.ofTime(item.completedAt()),
         run.name(),

@@ -224,7 +224,12 @@ final class NextSteps {
   }
 
   String command(String word) {
-    return "shotlist " + word + " " + quoted(jobFile.file().toString());
+    boolean asks = word.equals("run") || word.equals("collect");
+    return "shotlist "
+        + word
+        + " "
+        + quoted(jobFile.file().toString())
+        + (told.rehearsed() && asks ? " --sandbox" : "");
   }
 
   /** As a shell takes it for one word. */

@@ -90,11 +90,27 @@ class RunWordsTest {
         .contains("No request is pending or in flight.");
   }
 
+  @Test
+  void whatFollowsARehearsalIsRehearsedToo() throws Exception {
+    Map<Stop, String> stops = Map.of(Stop.LIMIT, "1");
+
+    assertThat(words(stops, Optional.empty(), true).note().orElseThrow())
+        .endsWith(" To go on: shotlist run " + folder.resolve("job.yaml") + " --sandbox");
+    assertThat(words(stops, Optional.empty(), false).note().orElseThrow())
+        .endsWith(" To go on: shotlist run " + folder.resolve("job.yaml"));
+  }
+
   private RunWords words(RunResult.Pictures pictures) throws Exception {
     return words(Map.of(), Optional.of(pictures));
   }
 
   private RunWords words(Map<Stop, String> stops, Optional<RunResult.Pictures> pictures)
+      throws Exception {
+    return words(stops, pictures, false);
+  }
+
+  private RunWords words(
+      Map<Stop, String> stops, Optional<RunResult.Pictures> pictures, boolean rehearsed)
       throws Exception {
     Path file =
         Files.writeString(
@@ -121,6 +137,6 @@ class RunWordsTest {
             Optional.empty(),
             pictures,
             Optional.empty());
-    return new RunWords(jobFile, result, List.of());
+    return new RunWords(jobFile, result, List.of(), rehearsed);
   }
 }

@@ -10,7 +10,7 @@ public final class Told {
 
   /** The first line of standard error; empty text where there is nothing to say. */
   public static String firstLine(JobFile jobFile, RunResult result) {
-    return new RunWords(jobFile, result, List.of())
+    return new RunWords(jobFile, result, List.of(), false)
         .problems().stream().findFirst().flatMap(text -> text.lines().findFirst()).orElse("");
   }
 }

@@ -131,6 +131,7 @@ final class SampleNight implements AutoCloseable {
             status,
             reason,
             Optional.of("task-" + request),
+            Optional.empty(),
             costs ? Credits.of(2) : Credits.ZERO,
             Optional.of(Instant.parse("2026-11-21T02:10:00Z")),
             Optional.of(Instant.parse("2026-11-21T02:11:00Z")),

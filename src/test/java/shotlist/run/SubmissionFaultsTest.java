@@ -51,6 +51,28 @@ class SubmissionFaultsTest {
     }
   }
 
+  /** With it, somebody can ask the service what became of the request. */
+  @Test
+  void synchronousRequestThatWasRefusedOrIsInDoubtHasTheAnswersRequestId() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/background").set("max_failures", "100%")) {
+      shop.catalog(
+              row(1, "Mug [sandbox:http-500]"), row(2, "Mug [sandbox:http-422]"), row(3, "Mug"))
+          .run();
+
+      assertThat(shop.column("status")).containsExactly("in_doubt", "failed", "done");
+      assertThat(shop.column("request_id")).doesNotContain("").doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void asynchronousRequestThatWasRefusedHasNone() throws Exception {
+    try (Shop shop = new Shop(folder, "claid/edit").set("max_failures", "100%")) {
+      shop.catalog(row(1, "Mug [sandbox:http-422]")).run();
+
+      assertThat(shop.column("request_id")).containsExactly("");
+    }
+  }
+
   @Test
   void refusedRowsFailWithTheServicesWordsAndCanBeFedBack() throws Exception {
     try (Shop shop = new Shop(folder, "claid/edit").set("max_failures", "100%")) {
