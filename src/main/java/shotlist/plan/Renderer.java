@@ -89,8 +89,9 @@ public final class Renderer {
    * the name; empty where that is no other name.
    */
   Optional<String> earlierName(Wish.OfItem wish) {
-    if (wish.item().origin().flatMap(Origin::result).isPresent()) {
-      return Optional.empty();
+    boolean nothingIsLeftOut = wish.canonicalSource().length() >= wish.item().source().length();
+    if (nothingIsLeftOut || wish.item().origin().flatMap(Origin::result).isPresent()) {
+      return Optional.empty(); // the first of the two is nearly always so, and costs nothing
     }
     String earlier =
         SourceUrl.canonicalWithLoneExpiry(wish.item().source(), jobFile.catalog().normalize());
