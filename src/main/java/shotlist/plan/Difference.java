@@ -92,6 +92,12 @@ public final class Difference {
     if (isTakeOf(Fingerprint.of(before, written, now.contentVersion()), fingerprintBefore)) {
       return "catalog.normalize leaves out other parameters of the URL than before";
     }
+    String earlier =
+        SourceUrl.canonicalWithLoneExpiry(before.source(), jobFile.catalog().normalize());
+    if (isTakeOf(Fingerprint.of(before, earlier, now.contentVersion()), fingerprintBefore)) {
+      return "an expiry without a signature beside it counted as part of the URL and does not any"
+          + " more";
+    }
     if (jobFile.changes() == Changes.URL) {
       return "the content of the picture counted (changes: content) and does not any more";
     }

@@ -81,6 +81,10 @@ class WishesTest {
     assertThat(wish(ENDING).fingerprint()).isEqualTo(before);
     assertThat(wish(MUG + "?v=3&Expires=1795312800").fingerprint()).isEqualTo(now.fingerprint());
     assertThat(wish(MUG + "?v=3").fingerprint()).isEqualTo(now.fingerprint());
+    assertThat(Difference.between(jobFile, now.spec(), before, wish(MUG + "?v=3")))
+        .containsExactly(
+            "an expiry without a signature beside it counted as part of the URL and does not any"
+                + " more");
   }
 
   private Wish.OfItem wish(String source) {
