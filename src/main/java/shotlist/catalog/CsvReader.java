@@ -1,5 +1,6 @@
 package shotlist.catalog;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,7 +77,7 @@ final class CsvReader {
     RowEnd end = new RowEnd(row, parser.delimiter());
     Optional<String> fault = end.take();
     end.endlessQuote().ifPresent(this::refuseEndlessQuote);
-    RawRow read = fault.map(this::broken).orElseGet(() -> whole(parser));
+    RawRow read = fault.map(reason -> broken(reason, soundCells())).orElseGet(() -> whole(parser));
     if (fault.isPresent()) {
       goOnAtSecondLine();
     } else {
@@ -96,7 +97,10 @@ final class CsvReader {
       return Optional.empty();
     }
     Optional<String> fault = new RowEnd(row, tried).take();
-    RawRow read = fault.map(this::broken).orElseGet(() -> whole(new CellParser(tried)));
+    RawRow read =
+        fault
+            .map(reason -> broken(reason, List.of()))
+            .orElseGet(() -> whole(new CellParser(tried)));
     row.back();
     return Optional.of(read);
   }
@@ -115,8 +119,44 @@ final class CsvReader {
     return new RawRow(row.startLine(), cells, fault.map(this::fault));
   }
 
-  private RawRow broken(String reason) {
-    return new RawRow(row.startLine(), List.of(), Optional.of(fault(reason)));
+  private RawRow broken(String reason, List<String> cells) {
+    return new RawRow(row.startLine(), cells, Optional.of(fault(reason)));
+  }
+
+  /**
+   * What the row's first line has before what is wrong: mostly its id is there, and the item that
+   * it was stays known.
+   */
+  private List<String> soundCells() {
+    String line = row.firstLine(MAX_CELL);
+    List<String> cells = new ArrayList<>();
+    int from = 0;
+    while (from < line.length() && cells.size() < MAX_CELLS) {
+      boolean quoted = line.charAt(from) == '"';
+      int end = quoted ? endOfQuoted(line, from) : line.indexOf(parser.delimiter(), from);
+      if (end < 0 || end >= line.length() || line.charAt(end) != parser.delimiter()) {
+        break;
+      }
+      cells.add(
+          quoted
+              ? line.substring(from + 1, end - 1).replace("\"\"", "\"")
+              : line.substring(from, end));
+      from = end + 1;
+    }
+    return cells;
+  }
+
+  /** Behind the closing quote; -1 where there is none on the line. */
+  private static int endOfQuoted(String line, int from) {
+    for (int i = from + 1; i < line.length(); i++) {
+      if (line.charAt(i) == '"') {
+        if (i + 1 == line.length() || line.charAt(i + 1) != '"') {
+          return i + 1;
+        }
+        i++;
+      }
+    }
+    return -1;
   }
 
   private RawRow.Fault fault(String reason) {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A row as the CSV has it, before anything is known of its columns.
  *
  * @param line the number of its first line in the file, from 1
- * @param cells its cells, untrimmed; none where they cannot be told apart
+ * @param cells its cells, untrimmed; where they cannot be told apart, those before that
  */
 record RawRow(long line, List<String> cells, Optional<Fault> fault) {
 

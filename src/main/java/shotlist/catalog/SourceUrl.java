@@ -234,8 +234,10 @@ public final class SourceUrl {
           || name.startsWith("x-amz-")
           || name.startsWith("x-goog-")
           || (EXPIRY.contains(name)
-              && (besideAny
-                  || (loneExpiries && SignatureExpiry.isTime(name, value(parameter.text())))))
+              && loneExpiries
+              && (besideAny || SignatureExpiry.isTime(name, value(parameter.text()))))
+          || (besideSignature.contains("policy") && name.equals("expires"))
+          || (besideSig.contains("exp") && parameter.name().equals("se"))
           || besideSignature.contains(name)
           || besideSig.contains(parameter.name())
           || (besideTencent && name.startsWith("q-"));

@@ -152,6 +152,7 @@ public final class StandingBook {
         .sql(
             ITEM
                 + " where i.job_id = ? and i.removed_run > 0 and i.id > ?" // by index
+                + " and i.removed_run <= (select planned_run from job where job.id = i.job_id)"
                 + " and (i.line_hash is null or i.line_hash <> 'removed') order by i.id limit ?")
         .params(jobId, afterRowId, limit)
         .query(StandingBook::item)

@@ -33,10 +33,12 @@ import shotlist.request.RequestState;
  *
  * <p>Closed before {@link #publish()}, or killed at any time before it, the files of the last run
  * stand untouched. {@code changes.csv} tells every change at least once: killed after publishing
- * and before the hashes are noted, the next run lists the same changes again. Memory does not grow
- * with the catalog, but for a bit per request and some forty bytes per reject that is compared.
- * Used by one thread; the job's run lock is held, so that nobody else writes here. Every method
- * throws {@link FilesException} where a file cannot be written.
+ * and before the hashes are noted, the next run lists the same changes again. (One exception:
+ * killed before the rejects are noted as well, an item that was told as rejected and whose row is
+ * gone by the next run is not told as removed any more.) Memory does not grow with the catalog, but
+ * for a bit per request and some forty bytes per reject that is compared. Used by one thread; the
+ * job's run lock is held, so that nobody else writes here. Every method throws {@link
+ * FilesException} where a file cannot be written.
  */
 public final class ManifestFiles implements AutoCloseable {
   /** In place of a hash: the item's removal was published. */

@@ -71,7 +71,9 @@ final class RejectChanges {
       counts = new Counts(idsOfStanding);
       standing = counts;
     }
-    return before.take(hash(published)) && !counts.knows(hash(published.id()));
+    return before.take(hash(published))
+        && !published.id().isEmpty() // it names no product
+        && !counts.knows(hash(published.id()));
   }
 
   /** A picture's URL may be signed afresh each night. */

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Entry;
 import shotlist.jobfile.JobFile;
 import shotlist.picture.Picture;
 import shotlist.picture.PictureBook;
 import shotlist.plan.Checks.Findings;
 import shotlist.request.PlannedRequests;
+import shotlist.request.RequestState;
 
 /**
  * What the entries of a catalog come to: rendered, with their pictures' content where it is
@@ -108,18 +110,38 @@ public final class Wishes {
           Optional<Picture> picture = Optional.ofNullable(pictures.get(PictureBook.key(name)));
           earlier.put(wish, wish.withSource(name, version(picture)));
         });
-    Set<String> asked =
-        requests
-            .get()
-            .find(earlier.values().stream().map(Wish.OfItem::fingerprint).collect(toSet()))
-            .keySet();
+    Set<String> fingerprints = new HashSet<>();
+    earlier.forEach(
+        (wish, before) -> {
+          fingerprints.add(((Wish.OfItem) wish).fingerprint());
+          fingerprints.add(before.fingerprint());
+        });
+    Map<String, PlannedRequests.Known> known = requests.get().find(fingerprints);
     return wishes.stream()
         .map(
             wish -> {
               Wish.OfItem before = earlier.get(wish);
-              return before != null && asked.contains(before.fingerprint()) ? before : wish;
+              return before != null
+                      && isRather(
+                          known.get(before.fingerprint()),
+                          known.get(((Wish.OfItem) wish).fingerprint()))
+                  ? before
+                  : wish;
             })
         .toList();
+  }
+
+  /**
+   * Whether what was asked for under the earlier name is what is wanted. Neither answer changes
+   * while a plan is entered: that only adds pending ones under today's name.
+   */
+  private boolean isRather(
+      PlannedRequests.@Nullable Known before, PlannedRequests.@Nullable Known now) {
+    if (before == null || (before.state() == RequestState.PENDING && before.attempt() == 0)) {
+      return false;
+    }
+    boolean nowRests = now != null && Resting.of(jobFile, now).isPresent();
+    return !nowRests || Resting.of(jobFile, before).isPresent();
   }
 
   private List<Findings> findings(List<Wish> wishes, List<Optional<Picture>> pictures) {

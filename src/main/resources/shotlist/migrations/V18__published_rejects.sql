@@ -1,4 +1,3 @@
 -- The run whose rejects the manifest published last has: they stay until others are published, to tell what became of
--- them. Null: none were published.
+-- them. Null: it is not known of any that it was published, and each is told.
 alter table job add column published_run bigint;
-update job set published_run = planned_run;

@@ -292,6 +292,9 @@ class ManifestFilesTest {
     planNextNight(nameless, MUG, nameless, nameless);
     assertThat(changes())
         .containsExactly("cup removed this rejected row is not in the catalog any more");
+
+    planNextNight(MUG);
+    assertThat(changes()).as("a removal that names no product").isEmpty();
   }
 
   @Test

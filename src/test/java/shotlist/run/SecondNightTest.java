@@ -135,6 +135,50 @@ class SecondNightTest {
   }
 
   @Test
+  void itemWhoseRowIsBrokenNowIsToldAsRejected() throws Exception {
+    shop.set("catalog.max_rejects", "50%");
+    shop.catalog(row(1, "Mug"), row(2, "Lamp"), row(3, "Chair")).run();
+
+    shop.catalog(row(1, "Mug"), "P2,https://shop.example/p2.png,\"Lamp, 11\" blue", row(3, "Chair"))
+        .advance(A_NIGHT)
+        .run();
+    List<Map<String, String>> broken = shop.csv("changes.csv");
+    shop.catalog(row(1, "Mug"), row(2, "Lamp"), row(3, "Chair")).advance(A_NIGHT).run();
+    List<Map<String, String>> mended = shop.csv("changes.csv");
+
+    assertThat(broken)
+        .extracting(line -> line.get("id") + " " + line.get("status"))
+        .containsExactly("P2 rejected");
+    assertThat(mended)
+        .extracting(line -> line.get("id") + " " + line.get("status"))
+        .containsExactly("P2 done");
+    shop.assertThatTheBooksAgree();
+  }
+
+  /** Its removals are on disk then, and what the catalog has instead is not. */
+  @Test
+  void planThatWasKilledTellsOfNoRemoval() throws Exception {
+    shop.set("catalog.max_rejects", "50%");
+    shop.catalog(row(1, "Mug"), row(2, "Lamp"), row(3, "Chair")).run();
+    try (Database database = Database.open(shop.state())) {
+      database.jdbc().sql("update job set outline = null").update();
+      database
+          .jdbc()
+          .sql("update item set removed_run = (select max(id) + 1 from run) where item_id = 'P2'")
+          .update();
+    }
+
+    shop.advance(A_NIGHT).run(RunOptions.of(Command.COLLECT));
+    List<Map<String, String>> collected = shop.csv("changes.csv");
+    shop.catalog(row(1, "Mug"), "P2,not a url,Lamp", row(3, "Chair")).advance(A_NIGHT).run();
+
+    assertThat(collected).isEmpty();
+    assertThat(shop.csv("changes.csv"))
+        .extracting(line -> line.get("id") + " " + line.get("status"))
+        .containsExactly("P2 rejected");
+  }
+
+  @Test
   void itemThatReturnsCostsNothing() throws Exception {
     shop.catalog(row(1, "Mug"), row(2, "Lamp"), row(3, "Chair")).run();
     shop.catalog(row(1, "Mug"), row(3, "Chair")).advance(A_NIGHT).run();
