@@ -1,7 +1,6 @@
 package shotlist.plan;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -177,6 +176,14 @@ public final class Assessor {
     counts.merge(category, number, Long::sum);
   }
 
+  private static long distinct(long[] sorted) {
+    long distinct = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      distinct += i > 0 && sorted[i] == sorted[i - 1] ? 0 : 1;
+    }
+    return distinct;
+  }
+
   /**
    * What it comes to, once the whole catalog was taken in; nothing more can be.
    *
@@ -192,7 +199,7 @@ public final class Assessor {
     return new Assessment(
         counts,
         rows,
-        rejectedBefore + Arrays.stream(rejectedLines.sorted()).distinct().count(),
+        rejectedBefore + distinct(rejectedLines.sorted()),
         toSend,
         again,
         credits,

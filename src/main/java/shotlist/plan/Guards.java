@@ -2,6 +2,7 @@ package shotlist.plan;
 
 import java.util.stream.Collectors;
 import shotlist.jobfile.JobFile;
+import shotlist.plan.Assessment.Category;
 
 /** What a catalog must not be: empty, mostly unusable, or suddenly much smaller. */
 public final class Guards {
@@ -42,14 +43,17 @@ public final class Guards {
           jobFile,
           assessment);
     }
-    if (jobFile.catalog().maxRejects().isExceededBy(rejected, rows)) {
+    // Rows that nothing is asked of are no reason to bear with more of the others.
+    long asked = Math.min(rows, assessment.items() + assessment.count(Category.REJECTED));
+    if (jobFile.catalog().maxRejects().isExceededBy(rejected, asked)) {
       throw new PlanException(
           file
               + ": "
               + rejected
               + " of "
-              + rows
-              + (rejected == 1 ? " rows is unusable, more" : " rows are unusable, more")
+              + asked
+              + (asked < rows ? " rows that have a picture asked for" : " rows")
+              + (rejected == 1 ? " is unusable, more" : " are unusable, more")
               + " than catalog.max_rejects allows."
               + firstOf(assessment)
               + "\n  Nothing was sent. `shotlist plan "

@@ -103,7 +103,8 @@ class ShopExportTest {
     assertThat(List.of(all, unread, first, refused))
         .extracting(answer -> answer.json().path("catalog").path("items").asInt())
         .containsExactly(4, 4, 1, 1);
-    assertThat(refused.err()).contains("1 of 4 rows is unusable, more than catalog.max_rejects");
+    assertThat(refused.err())
+        .contains("1 of 2 rows that have a picture asked for is unusable, more than");
   }
 
   @Test
