@@ -31,6 +31,7 @@ final class SignatureExpiry {
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
   private static final Pattern EPOCH = Pattern.compile("\\d{9,11}");
+  private static final Pattern SECONDS_OR_MILLIS = Pattern.compile("\\d{9,13}");
   private static final Pattern SPAN = Pattern.compile("\\d{1,9}");
   private static final Pattern AKAMAI = Pattern.compile("(?:^|.*~)exp=(\\d{9,11})(?:~.*|$)");
   private static final Pattern TENCENT = Pattern.compile("\\d{9,11};(\\d{9,11})");
@@ -67,7 +68,8 @@ final class SignatureExpiry {
    * @param name in lower case; {@code se}, which Azure alone has, is never a number
    */
   static boolean isTime(String name, String value) {
-    return time(value).isPresent() || (!name.equals("se") && epoch(value).isPresent());
+    return time(value).isPresent()
+        || (!name.equals("se") && SECONDS_OR_MILLIS.matcher(value).matches());
   }
 
   private Optional<String> find(String name) {

@@ -70,8 +70,10 @@ public final class Difference {
       }
       return;
     }
-    String sourceBefore = SourceUrl.canonical(before.source(), jobFile.catalog().normalize());
-    if (!sourceBefore.equals(wish.canonicalSource())) {
+    List<String> normalize = jobFile.catalog().normalize();
+    String sourceBefore = SourceUrl.canonical(before.source(), normalize);
+    String earlier = SourceUrl.canonicalWithLoneExpiry(before.source(), normalize);
+    if (!sourceBefore.equals(wish.canonicalSource()) && !earlier.equals(wish.canonicalSource())) {
       add(
           "picture",
           SourceUrl.withoutQuerySecrets(sourceBefore),

@@ -81,7 +81,10 @@ public final class Renderer {
     if (result.isPresent()) {
       return "manifest:" + result.get();
     }
-    return SourceUrl.canonical(item.source(), jobFile.catalog().normalize());
+    // What is known of a picture's content hangs on its name, which therefore stays as it ever was.
+    return jobFile.changes() == JobFile.Changes.CONTENT
+        ? SourceUrl.canonicalWithLoneExpiry(item.source(), jobFile.catalog().normalize())
+        : SourceUrl.canonical(item.source(), jobFile.catalog().normalize());
   }
 
   /**

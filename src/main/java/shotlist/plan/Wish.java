@@ -50,15 +50,15 @@ public sealed interface Wish {
           found);
     }
 
-    /** The same under another name of its source, with what its content was under that. */
-    OfItem withSource(String canonical, Optional<String> version) {
+    /** The same under another name of its source. */
+    OfItem withSource(String canonical) {
       return new OfItem(
           item,
           spec,
           canonical,
-          version,
+          contentVersion,
           take,
-          Fingerprint.of(spec, canonical, version),
+          Fingerprint.of(spec, canonical, contentVersion),
           price,
           held,
           warnings);

@@ -88,28 +88,17 @@ public final class Wishes {
 
   /**
    * What was asked for while an expiry without a signature still counted is not asked for again.
-   * Where its content has changed since, it is.
    */
   private List<Wish> asAskedBefore(List<Wish> wishes) {
-    Map<Wish.OfItem, String> names = new HashMap<>();
+    Map<Wish, Wish.OfItem> earlier = new HashMap<>();
     for (Wish wish : wishes) {
-      if (wish instanceof Wish.OfItem item && item.contentVersion().isEmpty()) {
-        renderer.earlierName(item).ifPresent(name -> names.put(item, name));
+      if (wish instanceof Wish.OfItem item) {
+        renderer.earlierName(item).ifPresent(name -> earlier.put(item, item.withSource(name)));
       }
     }
-    if (names.isEmpty() || requests.isEmpty()) {
+    if (earlier.isEmpty() || requests.isEmpty()) {
       return wishes;
     }
-    Map<String, Picture> pictures =
-        looking
-            .map(l -> l.book().find(names.values().stream().map(PictureBook::key).collect(toSet())))
-            .orElseGet(HashMap::new);
-    Map<Wish, Wish.OfItem> earlier = new HashMap<>();
-    names.forEach(
-        (wish, name) -> {
-          Optional<Picture> picture = Optional.ofNullable(pictures.get(PictureBook.key(name)));
-          earlier.put(wish, wish.withSource(name, version(picture)));
-        });
     Set<String> fingerprints = new HashSet<>();
     earlier.forEach(
         (wish, before) -> {

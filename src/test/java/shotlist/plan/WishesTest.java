@@ -68,15 +68,7 @@ class WishesTest {
   @Test
   void whatWasAskedForWhileItsExpiryCountedIsNotAskedForAgain() {
     Wish.OfItem now = wish(ENDING);
-    String before = Fingerprint.of(now.spec(), ENDING, Optional.empty());
-    state
-        .database()
-        .inTransaction(
-            () ->
-                requests.put(
-                    state.run().id(),
-                    List.of(new PlannedRequests.Asked(before, now.spec(), Credits.of(2), "mug", 0)),
-                    Map.of()));
+    String before = ask(now, ENDING, "done", 1);
 
     assertThat(wish(ENDING).fingerprint()).isEqualTo(before);
     assertThat(wish(MUG + "?v=3&Expires=1795312800").fingerprint()).isEqualTo(now.fingerprint());
@@ -85,6 +77,48 @@ class WishesTest {
         .containsExactly(
             "an expiry without a signature beside it counted as part of the URL and does not any"
                 + " more");
+  }
+
+  /** As the names were then: an expiry beside the signature of another service counted, too. */
+  @Test
+  void expiryBesideAnotherSignatureIsRecognisedAsWell() {
+    String url = MUG + "?Expires=1795226400&sig=abc";
+    String before = ask(wish(url), MUG + "?Expires=1795226400", "done", 1);
+
+    assertThat(wish(url).fingerprint()).isEqualTo(before);
+  }
+
+  @Test
+  void whatWasNeverSentIsAskedForUnderTodaysName() {
+    String other = MUG + "?v=3&Expires=1795312800";
+    ask(wish(ENDING), ENDING, "pending", 0);
+    ask(wish(other), other, "pending", 0);
+
+    assertThat(wish(ENDING).fingerprint()).isEqualTo(wish(other).fingerprint());
+  }
+
+  @Test
+  void whatIsPaidForUnderTodaysNameIsNotSentUnderTheEarlierOne() {
+    Wish.OfItem now = wish(ENDING);
+    ask(now, ENDING, "pending", 1);
+    ask(now, MUG + "?v=3", "done", 1);
+
+    assertThat(wish(ENDING).fingerprint()).isEqualTo(now.fingerprint());
+  }
+
+  /** A request for what a wish asks for, whose source has that name. */
+  private String ask(Wish.OfItem wish, String name, String stands, int attempt) {
+    String fingerprint = Fingerprint.of(wish.spec(), name, Optional.empty());
+    PlannedRequests.Asked asked =
+        new PlannedRequests.Asked(fingerprint, wish.spec(), Credits.of(2), "mug", 0);
+    state.database().inTransaction(() -> requests.put(state.run().id(), List.of(asked), Map.of()));
+    state
+        .database()
+        .jdbc()
+        .sql("update request set state = ?, attempt = ? where fingerprint = ?")
+        .params(stands, attempt, fingerprint)
+        .update();
+    return fingerprint;
   }
 
   private Wish.OfItem wish(String source) {
