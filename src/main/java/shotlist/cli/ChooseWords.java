@@ -52,19 +52,19 @@ record ChooseWords(JobFile jobFile, boolean rehearsed, Choices choices) {
         + ", for "
         + Words.credits(choices.cost())
         + "; to see it in the plan: "
-        + command("plan", false);
+        + command("plan");
   }
 
   private String next() {
     if (choices.again() > 0) {
       return "The next run sends what is wanted again, within its budgets, and writes the manifest: "
-          + command("run", rehearsed);
+          + command("run");
     }
     return "The manifest has the kept outputs first once it is written anew, by the next run or now: "
-        + command("collect", rehearsed);
+        + command("collect");
   }
 
-  private String command(String word, boolean sandbox) {
-    return "shotlist " + word + " " + jobFile.file() + (sandbox ? " --sandbox" : "");
+  private String command(String word) {
+    return Words.command(word, jobFile, rehearsed);
   }
 }

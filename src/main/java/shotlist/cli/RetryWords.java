@@ -106,8 +106,7 @@ record RetryWords(
         "  The next run sends "
             + (all.requests() == 1 ? "it" : "them")
             + ", within its budgets: "
-            + command("run")
-            + (rehearsed ? " --sandbox" : ""));
+            + command("run"));
   }
 
   private String of(Sum some) {
@@ -151,6 +150,6 @@ record RetryWords(
   }
 
   private String command(String word) {
-    return "shotlist " + word + " " + jobFile.file();
+    return Words.command(word, jobFile, rehearsed);
   }
 }

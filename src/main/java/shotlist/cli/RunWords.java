@@ -559,8 +559,7 @@ final class RunWords {
   }
 
   private String command(String word) {
-    boolean asks = word.equals("run") || word.equals("collect");
-    return "shotlist " + word + " " + jobFile.file() + (rehearsed && asks ? " --sandbox" : "");
+    return Words.command(word, jobFile, rehearsed);
   }
 
   private static String sentenceEnd(String message) {

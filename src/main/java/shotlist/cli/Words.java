@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import shotlist.jobfile.JobFile;
 import shotlist.ledger.Credits;
 import shotlist.manifest.Summary;
 import shotlist.plan.Assessment.Category;
@@ -35,6 +36,16 @@ final class Words {
   /** {@code catalog.csv is read as generic (…), …}. */
   static String catalog(String path, String reading) {
     return (path.equals("-") ? "Standard input" : path) + " is read as " + reading + ".";
+  }
+
+  /**
+   * {@code shotlist run job.yaml}, for somebody to copy.
+   *
+   * @param rehearsed whether the job is run in the sandbox, as whatever asks the service is to be
+   */
+  static String command(String word, JobFile jobFile, boolean rehearsed) {
+    boolean asks = word.equals("run") || word.equals("collect");
+    return "shotlist " + word + " " + jobFile.file() + (rehearsed && asks ? " --sandbox" : "");
   }
 
   /** How many parts of this size a whole needs; the last one may be smaller. */
