@@ -299,7 +299,9 @@ public final class Catalog implements AutoCloseable {
       return;
     }
     rowsRead++;
-    Row row = reader.open(new Row(raw.line(), header.names(), asWideAsTheHeader(cells(raw))));
+    boolean tellsNothing = raw.fault().isPresent() && !reader.hasIdInOneCell();
+    List<String> cells = tellsNothing ? List.of() : raw.cells();
+    Row row = reader.open(new Row(raw.line(), header.names(), asWideAsTheHeader(cells)));
     if (raw.fault().isPresent()) {
       take(reader.readBroken(row, raw.fault().get().text(), raw.fault().get().reason()));
     } else if (raw.cells().size() > header.names().size()) {
@@ -308,15 +310,6 @@ public final class Catalog implements AutoCloseable {
     } else {
       take(reader.read(row));
     }
-  }
-
-  /**
-   * Of a broken row the cells before what is wrong, where one of them is the id. A shop's row may
-   * have its product's name in another one that comes later, or in the row before it.
-   */
-  private List<String> cells(RawRow raw) {
-    boolean ofAShop = raw.fault().isPresent() && !format.equals("generic");
-    return ofAShop ? List.of() : raw.cells();
   }
 
   private void end() {

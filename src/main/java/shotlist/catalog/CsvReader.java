@@ -1,6 +1,5 @@
 package shotlist.catalog;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,7 +76,8 @@ final class CsvReader {
     RowEnd end = new RowEnd(row, parser.delimiter());
     Optional<String> fault = end.take();
     end.endlessQuote().ifPresent(this::refuseEndlessQuote);
-    RawRow read = fault.map(reason -> broken(reason, soundCells())).orElseGet(() -> whole(parser));
+    RawRow read =
+        fault.map(reason -> broken(reason, soundCells(end))).orElseGet(() -> whole(parser));
     if (fault.isPresent()) {
       goOnAtSecondLine();
     } else {
@@ -123,40 +123,10 @@ final class CsvReader {
     return new RawRow(row.startLine(), cells, Optional.of(fault(reason)));
   }
 
-  /**
-   * What the row's first line has before what is wrong: mostly its id is there, and the item that
-   * it was stays known.
-   */
-  private List<String> soundCells() {
-    String line = row.firstLine(MAX_CELL);
-    List<String> cells = new ArrayList<>();
-    int from = 0;
-    while (from < line.length() && cells.size() < MAX_CELLS) {
-      boolean quoted = line.charAt(from) == '"';
-      int end = quoted ? endOfQuoted(line, from) : line.indexOf(parser.delimiter(), from);
-      if (end < 0 || end >= line.length() || line.charAt(end) != parser.delimiter()) {
-        break;
-      }
-      cells.add(
-          quoted
-              ? line.substring(from + 1, end - 1).replace("\"\"", "\"")
-              : line.substring(from, end));
-      from = end + 1;
-    }
-    return cells;
-  }
-
-  /** Behind the closing quote; -1 where there is none on the line. */
-  private static int endOfQuoted(String line, int from) {
-    for (int i = from + 1; i < line.length(); i++) {
-      if (line.charAt(i) == '"') {
-        if (i + 1 == line.length() || line.charAt(i + 1) != '"') {
-          return i + 1;
-        }
-        i++;
-      }
-    }
-    return -1;
+  /** What the row has before what is wrong: mostly its id, by which its item stays known. */
+  private List<String> soundCells(RowEnd end) {
+    int sound = end.soundLength();
+    return sound == 0 ? List.of() : parser.parse(row.taken().substring(0, sound - 1));
   }
 
   private RawRow.Fault fault(String reason) {

@@ -84,6 +84,14 @@ interface Dialect {
      */
     List<Finding> read(Row row);
 
+    /**
+     * Whether the id is one cell of each row. Then those before what is wrong with a row may tell
+     * it; else it may be in a cell that comes later, or in the row before.
+     */
+    default boolean hasIdInOneCell() {
+      return false;
+    }
+
     /** As {@link #read}, of a row that is well-formed neither as CSV nor as this catalog's. */
     default List<Finding> readBroken(Row row, String value, String reason) {
       return List.of(new Finding.Broken(row, id(row), value, reason));

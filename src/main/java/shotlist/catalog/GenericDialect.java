@@ -107,6 +107,11 @@ final class GenericDialect implements Dialect {
     }
 
     @Override
+    public boolean hasIdInOneCell() {
+      return true;
+    }
+
+    @Override
     public String id(Row row) {
       return Blanks.trim(row.cells().get(id));
     }

@@ -19,6 +19,7 @@ final class RowEnd {
   private final char delimiter;
   private String fault = "";
   private long endlessQuote;
+  private int soundLength;
 
   RowEnd(RowText row, char delimiter) {
     this.row = row;
@@ -34,8 +35,19 @@ final class RowEnd {
     CellEnd end = CellEnd.CELL;
     for (int cells = 0; end == CellEnd.CELL; cells++) {
       end = cells < CsvReader.MAX_CELLS ? takeCell() : broken(CsvReader.MANY_CELLS);
+      if (end == CellEnd.CELL && row.line() == row.startLine()) {
+        soundLength = row.length();
+      }
     }
     return end == CellEnd.BROKEN ? Optional.of(fault) : Optional.empty();
+  }
+
+  /**
+   * How long the row is up to and with the last delimiter on its first line before what is wrong: a
+   * quote that was never closed may take later lines for its own.
+   */
+  int soundLength() {
+    return soundLength;
   }
 
   /** The line of the quote, if any, in which the row reached its bound: the row is broken. */
