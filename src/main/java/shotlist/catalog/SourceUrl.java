@@ -64,11 +64,11 @@ public final class SourceUrl {
           "x-cos-security-token");
   private static final Set<String> EXPIRY = Set.of("expires", "se");
   private static final Set<String> BESIDE_SIGNATURE =
-      Set.of("policy", "key-pair-id", "hash-algorithm");
+      Set.of("expires", "policy", "key-pair-id", "hash-algorithm");
   private static final Set<String> BESIDE_SIG =
       Set.of(
-          "sv", "sp", "st", "sr", "spr", "sip", "ss", "srt", "si", "sdd", "ses", "skoid", "sktid",
-          "skt", "ske", "sks", "skv", "saoid", "suoid", "scid", "exp");
+          "se", "sv", "sp", "st", "sr", "spr", "sip", "ss", "srt", "si", "sdd", "ses", "skoid",
+          "sktid", "skt", "ske", "sks", "skv", "saoid", "suoid", "scid", "exp");
 
   /**
    * What may open a door without being a signature: for logs, where too much hidden costs nothing.
@@ -233,11 +233,9 @@ public final class SourceUrl {
       return ALONE.contains(name)
           || name.startsWith("x-amz-")
           || name.startsWith("x-goog-")
-          || (EXPIRY.contains(name)
-              && loneExpiries
+          || (loneExpiries
+              && EXPIRY.contains(name)
               && (besideAny || SignatureExpiry.isTime(name, value(parameter.text()))))
-          || (besideSignature.contains("policy") && name.equals("expires"))
-          || (besideSig.contains("exp") && parameter.name().equals("se"))
           || besideSignature.contains(name)
           || besideSig.contains(parameter.name())
           || (besideTencent && name.startsWith("q-"));

@@ -70,10 +70,9 @@ public final class Difference {
       }
       return;
     }
-    List<String> normalize = jobFile.catalog().normalize();
-    String sourceBefore = SourceUrl.canonical(before.source(), normalize);
-    String earlier = SourceUrl.canonicalWithLoneExpiry(before.source(), normalize);
-    if (!sourceBefore.equals(wish.canonicalSource()) && !earlier.equals(wish.canonicalSource())) {
+    String sourceBefore = SourceUrl.canonical(before.source(), jobFile.catalog().normalize());
+    if (!sourceBefore.equals(wish.canonicalSource())
+        && !earlierName(before).equals(wish.canonicalSource())) {
       add(
           "picture",
           SourceUrl.withoutQuerySecrets(sourceBefore),
@@ -94,9 +93,8 @@ public final class Difference {
     if (isTakeOf(Fingerprint.of(before, written, now.contentVersion()), fingerprintBefore)) {
       return "catalog.normalize leaves out other parameters of the URL than before";
     }
-    String earlier =
-        SourceUrl.canonicalWithLoneExpiry(before.source(), jobFile.catalog().normalize());
-    if (isTakeOf(Fingerprint.of(before, earlier, now.contentVersion()), fingerprintBefore)) {
+    if (isTakeOf(
+        Fingerprint.of(before, earlierName(before), now.contentVersion()), fingerprintBefore)) {
       return "an expiry without a signature beside it counted as part of the URL and does not any"
           + " more";
     }
@@ -106,6 +104,10 @@ public final class Difference {
     return now.contentVersion().isPresent()
         ? "the content of the picture has changed under the same URL"
         : "the content of the picture is again what it was when it was first seen";
+  }
+
+  private String earlierName(RequestSpec before) {
+    return SourceUrl.canonicalWithLoneExpiry(before.source(), jobFile.catalog().normalize());
   }
 
   private static boolean isTakeOf(String base, String fingerprint) {

@@ -1,7 +1,5 @@
 package shotlist.plan;
 
-import static java.util.stream.Collectors.toSet;
-
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import shotlist.catalog.Entry;
@@ -90,7 +89,7 @@ public final class Wishes {
    * What was asked for while an expiry without a signature still counted is not asked for again.
    */
   private List<Wish> asAskedBefore(List<Wish> wishes) {
-    Map<Wish, Wish.OfItem> earlier = new HashMap<>();
+    Map<Wish.OfItem, Wish.OfItem> earlier = new HashMap<>();
     for (Wish wish : wishes) {
       if (wish instanceof Wish.OfItem item) {
         renderer.earlierName(item).ifPresent(name -> earlier.put(item, item.withSource(name)));
@@ -101,22 +100,20 @@ public final class Wishes {
     }
     Set<String> fingerprints = new HashSet<>();
     earlier.forEach(
-        (wish, before) -> {
-          fingerprints.add(((Wish.OfItem) wish).fingerprint());
+        (now, before) -> {
+          fingerprints.add(now.fingerprint());
           fingerprints.add(before.fingerprint());
         });
     Map<String, PlannedRequests.Known> known = requests.get().find(fingerprints);
+    earlier
+        .entrySet()
+        .removeIf(
+            each ->
+                !isRather(
+                    known.get(each.getValue().fingerprint()),
+                    known.get(each.getKey().fingerprint())));
     return wishes.stream()
-        .map(
-            wish -> {
-              Wish.OfItem before = earlier.get(wish);
-              return before != null
-                      && isRather(
-                          known.get(before.fingerprint()),
-                          known.get(((Wish.OfItem) wish).fingerprint()))
-                  ? before
-                  : wish;
-            })
+        .map(wish -> wish instanceof Wish.OfItem now ? earlier.getOrDefault(now, now) : wish)
         .toList();
   }
 
@@ -151,7 +148,10 @@ public final class Wishes {
     }
     List<Optional<String>> keys = entries.stream().map(this::key).toList();
     Map<String, Picture> known =
-        looking.get().book().find(keys.stream().flatMap(Optional::stream).collect(toSet()));
+        looking
+            .get()
+            .book()
+            .find(keys.stream().flatMap(Optional::stream).collect(Collectors.toSet()));
     return keys.stream().map(key -> key.map(known::get)).toList();
   }
 
