@@ -299,9 +299,7 @@ public final class Catalog implements AutoCloseable {
       return;
     }
     rowsRead++;
-    boolean tellsNothing = raw.fault().isPresent() && !reader.hasIdInOneCell();
-    List<String> cells = tellsNothing ? List.of() : raw.cells();
-    Row row = reader.open(new Row(raw.line(), header.names(), asWideAsTheHeader(cells)));
+    Row row = reader.open(new Row(raw.line(), header.names(), asWideAsTheHeader(cells(raw))));
     if (raw.fault().isPresent()) {
       take(reader.readBroken(row, raw.fault().get().text(), raw.fault().get().reason()));
     } else if (raw.cells().size() > header.names().size()) {
@@ -310,6 +308,12 @@ public final class Catalog implements AutoCloseable {
     } else {
       take(reader.read(row));
     }
+  }
+
+  private List<String> cells(RawRow raw) {
+    return raw.cells().isEmpty() && reader.hasIdInOneCell()
+        ? raw.fault().map(RawRow.Fault::before).orElse(List.of())
+        : raw.cells();
   }
 
   private void end() {

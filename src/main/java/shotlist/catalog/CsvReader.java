@@ -116,11 +116,11 @@ final class CsvReader {
         fault = Optional.of(NUL);
       }
     }
-    return new RawRow(row.startLine(), cells, fault.map(this::fault));
+    return new RawRow(row.startLine(), cells, fault.map(reason -> fault(reason, List.of())));
   }
 
-  private RawRow broken(String reason, List<String> cells) {
-    return new RawRow(row.startLine(), cells, Optional.of(fault(reason)));
+  private RawRow broken(String reason, List<String> before) {
+    return new RawRow(row.startLine(), List.of(), Optional.of(fault(reason, before)));
   }
 
   /** What the row has before what is wrong: mostly its id, by which its item stays known. */
@@ -129,8 +129,8 @@ final class CsvReader {
     return sound == 0 ? List.of() : parser.parse(row.taken().substring(0, sound - 1));
   }
 
-  private RawRow.Fault fault(String reason) {
-    return new RawRow.Fault(reason, row.firstLine(SHOWN));
+  private RawRow.Fault fault(String reason, List<String> before) {
+    return new RawRow.Fault(reason, row.firstLine(SHOWN), before);
   }
 
   private void refuseEndlessQuote(long line) {

@@ -109,6 +109,18 @@ class CatalogTest {
     }
   }
 
+  /** Its cells can be told apart: one of them is unusable. */
+  @Test
+  void rowOfAShopWithAnUnusableCellKeepsItsId() {
+    String csv = "id,title,image_link,additional_image_link\nG1,a\0b,https://a.example/1,\n";
+
+    try (Catalog catalog = open(csv)) {
+      assertThat(catalog.reading()).startsWith("google-merchant");
+      assertThat(catalog.next())
+          .hasValueSatisfying(entry -> assertThat(((Entry.Reject) entry).id()).isEqualTo("G1"));
+    }
+  }
+
   @Test
   void delimiterThatGivesTheWantedColumnsIsPreferredToTheOneThatGivesMore() {
     try (Catalog catalog =
