@@ -1,62 +1,89 @@
 package shotlist.run;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.launch.support.JobOperatorFactoryBean;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.transaction.annotation.Isolation;
 import shotlist.state.Database;
 
 /**
- * The run as a Spring Boot application: Spring Batch, and the job. Its few beans are named here:
- * looking for them takes longer than all the rest of a start. See {@code
- * src/docs/adr/0012-start.md}.
+ * The run as a Spring Boot application: Spring Batch, and the job. Its few beans are named here,
+ * and Spring Boot looks for nothing else: not for beans, listeners or properties of its own, which
+ * takes longer than all the rest of a start. See {@code src/docs/adr/0012-start.md}.
  */
 final class Batch implements AutoCloseable {
-  private final ConfigurableApplicationContext application;
+  private final CompletableFuture<GenericApplicationContext> application;
 
-  private Batch(ConfigurableApplicationContext application) {
+  private Batch(CompletableFuture<GenericApplicationContext> application) {
     this.application = application;
   }
 
-  /** Keeps its records in the state, whose migrations have made its tables. */
-  static Batch open(RunContext context) {
-    ApplicationContextInitializer<GenericApplicationContext> beans =
-        application -> {
-          application.registerBean(RunContext.class, () -> context);
-          application.registerBean(JobRepository.class, () -> repository(context.database));
-          application.registerBean(
-              JobOperator.class,
-              () -> operator(context.database, application.getBean(JobRepository.class)));
-        };
+  /**
+   * Begins to put it together, in a thread of its own: what needs neither the state nor the run is
+   * there once these are.
+   */
+  static Batch begin() {
     return new Batch(
-        new SpringApplicationBuilder(RunJob.class)
-            .web(WebApplicationType.NONE)
-            .contextFactory(type -> new GenericApplicationContext())
-            .initializers(beans)
-            .registerShutdownHook(false)
-            .logStartupInfo(false)
-            .properties("spring.main.banner-mode=off")
-            .run());
+        CompletableFuture.supplyAsync(
+            Batch::application,
+            task -> {
+              Thread thread = new Thread(task, "spring");
+              thread.setDaemon(true);
+              thread.start();
+            }));
+  }
+
+  private static GenericApplicationContext application() {
+    GenericApplicationContext context = new GenericApplicationContext();
+    SpringApplication application =
+        new SpringApplication(RunJob.class) {
+          @Override
+          protected void bindToSpringApplication(ConfigurableEnvironment environment) {
+            // No variable of the environment changes how it starts.
+          }
+        };
+    application.setWebApplicationType(WebApplicationType.NONE);
+    application.setApplicationContextFactory(type -> context);
+    application.setInitializers(List.of());
+    application.setListeners(List.of());
+    application.setAddConversionService(false);
+    application.setLazyInitialization(true); // the run is yet to come
+    application.setRegisterShutdownHook(false);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setLogStartupInfo(false);
+    application.run();
+    return context;
+  }
+
+  /** Has it keep its records in the run's state, whose migrations have made its tables. */
+  void take(RunContext run) {
+    GenericApplicationContext context = application.join();
+    context.registerBean(RunContext.class, () -> run);
+    context.registerBean(JobRepository.class, () -> repository(run.database));
+    context.registerBean(
+        JobOperator.class, () -> operator(run.database, context.getBean(JobRepository.class)));
   }
 
   JobRepository repository() {
-    return application.getBean(JobRepository.class);
+    return application.join().getBean(JobRepository.class);
   }
 
   JobOperator operator() {
-    return application.getBean(JobOperator.class);
+    return application.join().getBean(JobOperator.class);
   }
 
   Job job() {
-    return application.getBean(RunJob.class).job();
+    return application.join().getBean(RunJob.class).job();
   }
 
   private static JobRepository repository(Database database) {
@@ -96,8 +123,9 @@ final class Batch implements AutoCloseable {
         : new IllegalStateException("Spring Batch could not be put together", e);
   }
 
+  /** At once, or else as soon as it is there. */
   @Override
   public void close() {
-    application.close();
+    var unused = application.thenAccept(GenericApplicationContext::close);
   }
 }

@@ -147,10 +147,11 @@ public final class CatalogRun {
               DownloadStage.sweep(settings.folder());
             });
     LockOwner self = LockOwner.worker(options.command().word(), jobFile.job(), started);
-    try (WriteAccess state =
-        WriteAccess.open(this.state, self, options.waitForLock(), waiting, stop::sleep)) {
+    try (Batch batch = Batch.begin();
+        WriteAccess state =
+            WriteAccess.open(this.state, self, options.waitForLock(), waiting, stop::sleep)) {
       state.watch(this::lost);
-      return run(state.database(), started, deadline, told);
+      return run(batch, state.database(), started, deadline, told);
     }
   }
 
@@ -165,7 +166,11 @@ public final class CatalogRun {
   }
 
   private RunResult run(
-      Database database, Instant started, Optional<Deadline> deadline, Consumer<Beginning> told)
+      Batch batch,
+      Database database,
+      Instant started,
+      Optional<Deadline> deadline,
+      Consumer<Beginning> told)
       throws InterruptedException {
     Journal journal = new Journal(database, clock);
     Run run = journal.start(jobFile.job(), options.command().word(), options.sandbox());
@@ -201,7 +206,7 @@ public final class CatalogRun {
                       now),
                   context.requestLog.flow(run.id(), now.minus(Remaining.MEASURED_OVER))),
           context.requestLog.count(RequestState.IN_FLIGHT));
-      Optional<Throwable> failure = stop.allStops() ? Optional.empty() : execute(context);
+      Optional<Throwable> failure = stop.allStops() ? Optional.empty() : execute(batch, context);
       return end(context, journal, started, failure);
     } catch (UserFailure e) {
       journal.finish(run, clock.instant(), "invalid", 2, "");
@@ -264,9 +269,9 @@ public final class CatalogRun {
     books.hurry(LONGEST_POLL_PAUSE);
   }
 
-  private Optional<Throwable> execute(RunContext context) {
-    try (Batch batch = Batch.open(context);
-        ManifestStage manifest = context.manifest) {
+  private Optional<Throwable> execute(Batch batch, RunContext context) {
+    try (ManifestStage manifest = context.manifest) {
+      batch.take(context);
       recoverKilled(batch);
       JobExecution execution = start(batch, context.run);
       List<Throwable> failures =
