@@ -1,13 +1,17 @@
 package shotlist.cli;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +36,32 @@ class StartTest {
         .anyMatch(name -> name.startsWith("tools.jackson."))
         .noneMatch(name -> name.startsWith("org.springframework."))
         .noneMatch(name -> name.startsWith("org.h2."));
+  }
+
+  /** A scheduler's machine has variables that are meant for other programs. */
+  @Test
+  void runKeepsToWhatItNeedsOfSpringWhateverTheEnvironmentAsksOfSpringBoot(@TempDir Path folder)
+      throws Exception {
+    try (Shop shop = new Shop(folder)) {
+      Path loaded = folder.resolve("loaded");
+      shop.set("budget.run=10")
+          .environment("SPRING_MAIN_BANNER_MODE", "console")
+          .environment("SPRING_PROFILES_ACTIVE", "prod")
+          .environment("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded + ":none");
+
+      Process process = shop.start("submit", "job.yaml", "--json", "--quiet");
+
+      assertThat(process.waitFor()).isEqualTo(4);
+      assertThat(shop.read("job.yaml.out").lines().filter(line -> !line.startsWith("NOTE: ")))
+          .singleElement(as(STRING))
+          .startsWith("{\"schema\":1,");
+      assertThat(Files.readAllLines(loaded))
+          .anyMatch(name -> name.startsWith("org.springframework.batch."))
+          .noneMatch(
+              name -> name.startsWith("org.springframework.boot.context.properties.bind.Binder"))
+          .noneMatch(name -> name.startsWith("org.springframework.boot.convert."))
+          .noneMatch(name -> name.startsWith("org.apache.logging."));
+    }
   }
 
   /** Of a process of its own, since other tests have loaded everything here. */
