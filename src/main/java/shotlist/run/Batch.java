@@ -17,15 +17,15 @@ import org.springframework.transaction.annotation.Isolation;
 import shotlist.state.Database;
 
 /**
- * The run as a Spring Boot application: Spring Batch, and the job. Its few beans are named here,
- * and Spring Boot looks for nothing else: not for beans, listeners or properties of its own, which
- * takes longer than all the rest of a start. See {@code src/docs/adr/0012-start.md}.
+ * The run as a Spring Boot application: Spring Batch, and the job. Its few beans are named here:
+ * looking for them takes longer than all the rest of a start. Nor has it listeners, converters or
+ * properties of Spring Boot's. See {@code src/docs/adr/0012-start.md}.
  */
 final class Batch implements AutoCloseable {
-  private final CompletableFuture<GenericApplicationContext> application;
+  private final CompletableFuture<GenericApplicationContext> context;
 
-  private Batch(CompletableFuture<GenericApplicationContext> application) {
-    this.application = application;
+  private Batch(CompletableFuture<GenericApplicationContext> context) {
+    this.context = context;
   }
 
   /**
@@ -35,7 +35,7 @@ final class Batch implements AutoCloseable {
   static Batch begin() {
     return new Batch(
         CompletableFuture.supplyAsync(
-            Batch::application,
+            Batch::start,
             task -> {
               Thread thread = new Thread(task, "spring");
               thread.setDaemon(true);
@@ -43,7 +43,7 @@ final class Batch implements AutoCloseable {
             }));
   }
 
-  private static GenericApplicationContext application() {
+  private static GenericApplicationContext start() {
     GenericApplicationContext context = new GenericApplicationContext();
     SpringApplication application =
         new SpringApplication(RunJob.class) {
@@ -67,7 +67,7 @@ final class Batch implements AutoCloseable {
 
   /** Has it keep its records in the run's state, whose migrations have made its tables. */
   void take(RunContext run) {
-    GenericApplicationContext context = application.join();
+    GenericApplicationContext context = this.context.join();
     context.registerBean(RunContext.class, () -> run);
     context.registerBean(JobRepository.class, () -> repository(run.database));
     context.registerBean(
@@ -75,15 +75,15 @@ final class Batch implements AutoCloseable {
   }
 
   JobRepository repository() {
-    return application.join().getBean(JobRepository.class);
+    return context.join().getBean(JobRepository.class);
   }
 
   JobOperator operator() {
-    return application.join().getBean(JobOperator.class);
+    return context.join().getBean(JobOperator.class);
   }
 
   Job job() {
-    return application.join().getBean(RunJob.class).job();
+    return context.join().getBean(RunJob.class).job();
   }
 
   private static JobRepository repository(Database database) {
@@ -126,6 +126,6 @@ final class Batch implements AutoCloseable {
   /** At once, or else as soon as it is there. */
   @Override
   public void close() {
-    var unused = application.thenAccept(GenericApplicationContext::close);
+    var unused = context.thenAccept(GenericApplicationContext::close);
   }
 }
